@@ -1,0 +1,1 @@
+"""Teach a neural network to read your own handwriting."""

@@ -1,0 +1,118 @@
+"""The command `digits`: reads the words on the command line and hands them to `commands`.
+
+Nothing heavy is imported here, so that `digits --help` answers at once.
+"""
+
+import argparse
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from .errors import DigitsError
+from .wording import text
+
+PAGES = Path("01-pages")
+SHEETS = Path("04-sheets")
+MODELS = Path("05-model")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 all well, 1 bad input, 2 wrong usage."""
+    options = parser().parse_args(arguments)
+    from . import commands
+
+    try:
+        return int(getattr(commands, options.command)(options) or 0)
+    except DigitsError as error:
+        print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        print(text(de="Abgebrochen.", en="Stopped."), file=sys.stderr)
+    except OSError as error:
+        print(_of_the_system(error), file=sys.stderr)
+    return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    top = argparse.ArgumentParser(
+        prog="digits",
+        description=text(
+            de="Bring einem neuronalen Netz bei, deine Handschrift zu lesen.",
+            en="Teach a neural network to read your own handwriting.",
+        ),
+    )
+    top.add_argument("--version", action="version", version=metadata.version("digits"))
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    add = commands.add_parser(
+        "template", help=text(de="das Raster zum Ausdrucken", en="the grid to print")
+    )
+    add.add_argument("-o", "--output", type=Path, default=Path("template.pdf"), metavar="FILE.pdf")
+    add.add_argument("--symbols", default="0123456789")
+
+    add = commands.add_parser(
+        "samples",
+        help=text(de="Übungsblätter von erfundenen Händen", en="pages by synthetic hands"),
+    )
+    add.add_argument("-o", "--output", type=Path, default=PAGES, metavar="FOLDER")
+    add.add_argument("--pages", type=int, default=3)
+    add.add_argument("--seed", type=int, default=0)
+
+    add = commands.add_parser(
+        "prepare", help=text(de="Scans in Ziffern zerlegen", en="cut scans into digits")
+    )
+    add.add_argument("pages", nargs="*", type=Path, default=[PAGES], metavar="PAGES")
+    add.add_argument("-o", "--output", type=Path, default=SHEETS, metavar="FOLDER")
+    add.add_argument("--symbols", default="0123456789")
+    add.add_argument("--jobs", type=int, default=None)
+    add.add_argument("--json", action="store_true")
+
+    add = commands.add_parser("train", help=text(de="ein Netz trainieren", en="train a network"))
+    add.add_argument("--model", choices=("mlp", "cnn"), default="cnn")
+    add.add_argument("--activation", default="relu")
+    add.add_argument("--epochs", type=int, default=30)
+    add.add_argument("--seed", type=int, default=0)
+    add.add_argument("--split", choices=("random", "writer"), default="random")
+    add.add_argument("--sheets", type=Path, default=SHEETS, metavar="FOLDER")
+    add.add_argument("-o", "--output", type=Path, default=MODELS, metavar="FOLDER")
+    add.add_argument("--name", default=None)
+    add.add_argument("--json", action="store_true")
+
+    add = commands.add_parser("evaluate", help=text(de="ein Netz prüfen", en="test a network"))
+    add.add_argument("data", nargs="+", type=Path, metavar="DATA")
+    add.add_argument("--model", type=Path, default=MODELS / "cnn.keras", metavar="FILE.keras")
+    add.add_argument("--json", action="store_true")
+
+    add = commands.add_parser(
+        "predict", help=text(de="einzelne Bilder lesen", en="read single pictures")
+    )
+    add.add_argument("images", nargs="+", type=Path, metavar="IMAGE")
+    add.add_argument("--model", type=Path, default=MODELS / "cnn.keras", metavar="FILE.keras")
+    add.add_argument("--json", action="store_true")
+
+    add = commands.add_parser(
+        "serve", help=text(de="die Seite im Browser öffnen", en="serve the page")
+    )
+    add.add_argument("--port", type=int, default=5500)
+    return top
+
+
+def _of_the_system(error: OSError) -> str:
+    """What the operating system refused, as a sentence for learners."""
+    import errno
+
+    file = error.filename or ""
+    if error.errno == errno.ENOSPC:
+        return text(
+            de="Die Festplatte ist voll. Lösche etwas und versuche es noch einmal.",
+            en="The disk is full. Delete something and try again.",
+        )
+    if isinstance(error, PermissionError):
+        return text(
+            de=f"{file} darf hier nicht gelesen oder geschrieben werden. Prüfe die Rechte.",
+            en=f"{file} may not be read or written here. Check its permissions.",
+        )
+    return text(
+        de=f"Das Betriebssystem meldet bei {file}: {error.strerror}.",
+        en=f"The operating system says about {file}: {error.strerror}.",
+    )

@@ -1,0 +1,37 @@
+"""The ways in which a learner's input can be wrong.
+
+Every message is one sentence for a learner: it names the file, says what is wrong and what to do
+next. The command line prints it without a traceback.
+"""
+
+
+class DigitsError(Exception):
+    """Something a learner can mend; `str(error)` is the sentence to show."""
+
+
+class NoPages(DigitsError):
+    """There is nothing to read."""
+
+
+class PageUnreadable(DigitsError):
+    """A file is no picture, is damaged, or is far too large."""
+
+
+class FrameNotFound(DigitsError):
+    """A page shows no complete 30 × 20 grid."""
+
+
+class SheetsUnusable(DigitsError):
+    """`04-sheets/` is missing, damaged, or does not hold enough to learn from."""
+
+
+class ModelUnusable(DigitsError):
+    """A model is missing or damaged, or does not fit the data."""
+
+
+class TrainingFailed(DigitsError):
+    """Training went astray, for example because the loss is no longer a number."""
+
+
+class ExportFailed(DigitsError):
+    """A model can't be turned into ONNX, or ONNX disagrees with Keras."""

@@ -1,0 +1,61 @@
+"""The language of everything a learner reads: German or English, side by side where it is used."""
+
+import locale
+import os
+
+LANGUAGES = ("de", "en")
+
+_chosen: str | None = None
+
+
+def use(language: str) -> None:
+    """Set the language of all later texts.
+
+    Raises:
+        ValueError: `language` is not one of `LANGUAGES`.
+    """
+    global _chosen
+    if language not in LANGUAGES:
+        raise ValueError(f"language must be one of {LANGUAGES}, not {language!r}")
+    _chosen = language
+
+
+def language() -> str:
+    """The language in force: the one set with `use`, else `DIGITS_LANG`, else the computer's."""
+    if _chosen:
+        return _chosen
+    wish = os.environ.get("DIGITS_LANG") or _computer_language()
+    return "de" if wish.lower().startswith(("de", "german")) else "en"
+
+
+def text(*, de: str, en: str) -> str:
+    """The one of two wordings that fits the language in force.
+
+    Example:
+        >>> use("de")
+        >>> text(de="Fertig.", en="Done.")
+        'Fertig.'
+    """
+    return de if language() == "de" else en
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number as the language writes it, with grouped thousands.
+
+    Example:
+        >>> use("de")
+        >>> number(89610), number(0.5, 2)
+        ('89.610', '0,50')
+    """
+    written = f"{value:,.{digits}f}"
+    if language() == "de":
+        written = written.translate(str.maketrans(",.", ".,"))
+    return written
+
+
+def _computer_language() -> str:
+    # On Windows the environment is silent and the locale answers "German_Germany".
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(variable):
+            return os.environ[variable]
+    return locale.getlocale()[0] or ""
