@@ -1,0 +1,1 @@
+"""Set-up of the project, with nothing but the standard library."""

