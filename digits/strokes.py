@@ -1,0 +1,140 @@
+"""How people write the digits: each form as the path of the pen, to be bent into a handwriting.
+
+A form is written down as points "x,y" on a field about 60 wide and 100 high, y downwards. The pen
+passes smoothly through them; `!` marks a corner, and `/` lifts the pen. None of this is traced from
+anyone's writing: the forms are those taught at school and what haste makes of them.
+"""
+
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+FORMS: dict[str, dict[str, str]] = {
+    "0": {
+        "oval": "34,0 10,16 0,52 18,94 38,98 58,62 54,18 32,0",
+        "overlapping": "40,4 14,8 0,52 20,96 42,94 60,50 48,8 26,0 14,14",
+        "open": "26,2 6,26 2,66 24,100 50,86 60,42 48,6 36,0",
+        "with a tail": "40,4 14,6 0,50 16,94 40,94 58,52 50,12 36,2 46,22 60,30",
+        "round": "32,14 6,30 0,62 22,96 50,88 62,56 52,22 30,14",
+    },
+    "1": {
+        "flag": "2,42 42,0! 42,100",
+        "long flag": "0,66 44,0! 40,100",
+        "short flag": "14,24 34,0! 34,100",
+        "hooked flag": "2,44 20,32 46,0! 40,100",
+        "round flag": "0,40 18,12 38,6 44,22 42,100",
+        "foot": "8,28 34,0! 34,100 / 8,100 60,99",
+        "stroke": "30,0 29,50 30,100",
+    },
+    "2": {
+        "swan": "2,24 22,0 50,8 52,34 28,70 0,100! 28,98 60,99",
+        "loop": "2,22 24,0 52,14 44,52 18,88 2,94 6,80 22,84 42,97 62,92",
+        "angular": "2,6! 54,2! 4,98! 60,98",
+        "wave": "4,26 24,2 52,16 44,48 2,96! 20,88 42,98 62,90",
+        "round": "4,18 30,0 56,26 36,66 6,96! 60,94",
+    },
+    "3": {
+        "round": "4,14 28,0 52,14 46,38 20,47! 50,52 58,76 38,99 12,98 0,84",
+        "flat top": "4,3! 54,1! 22,40! 50,48 58,72 38,98 12,98 0,88",
+        "small loop": "6,12 32,0 52,18 36,42 18,48 22,40 46,50 58,72 40,98 10,96 0,86",
+        "soft": "6,10 32,0 50,16 34,42 28,47 46,54 56,78 34,100 4,92",
+        "zigzag": "4,12 30,0 50,12! 18,46! 52,66 46,92 20,98 0,90",
+    },
+    "4": {
+        "open": "20,0 2,58! 58,57 / 42,30 38,100",
+        "cup": "6,4 2,44 20,56 50,46 / 54,2 50,50 46,100",
+        "one line": "6,4 4,40 20,54 44,44 54,2! 48,100",
+        "closed": "44,100 44,0! 0,66! 62,65",
+        "triangle": "44,2 0,62! 62,61 / 45,2 43,100",
+        "lightning": "28,0 4,60! 60,56 / 44,34 36,100",
+    },
+    "5": {
+        "two strokes": "12,4 8,46! 32,36 56,56 48,90 20,100 0,90 / 12,3 56,1",
+        "one stroke": "56,1! 14,3! 8,46! 34,38 58,60 46,92 18,100 0,90",
+        "snake": "56,2 24,4 10,26 30,46 52,66 40,96 14,99 0,92",
+        "loose bar": "14,10 8,48! 34,40 56,62 44,94 16,99 0,90 / 18,2 60,0",
+        "angular": "52,2! 14,4! 12,44! 50,48 52,92! 4,98",
+    },
+    "6": {
+        "bow": "50,0 18,28 2,68 20,99 50,90 54,62 28,52 6,74",
+        "straight": "40,0 12,44 2,76 22,100 52,84 46,58 20,58 6,78",
+        "hooked": "54,12 40,0 14,24 2,66 20,99 52,86 48,56 20,54 4,74",
+        "closed ring": "44,0 12,34 2,72 22,100 52,88 50,60 24,52 4,66 4,80",
+        "thrown loop": "50,2 16,32 4,80 26,100 46,84 40,64 16,74 12,90",
+    },
+    "7": {
+        "bar": "2,5! 56,1! 24,100 / 8,50 50,46",
+        "hooked, bar": "2,20! 6,3! 58,1! 26,100 / 12,52 54,46",
+        "wave, bar": "2,12 16,2 36,8 58,0! 30,50 24,100 / 10,50 52,46",
+        "plain": "2,4! 58,2! 22,100",
+        "hooked": "2,22! 6,3! 56,2! 34,48 26,100",
+        "bent": "0,6 30,4 58,4! 36,44 30,100",
+    },
+    "8": {
+        "snake": "52,12 28,0 8,18 26,44 54,72 36,99 4,82 22,52 48,28 50,10 38,2",
+        "two rings": "28,46 8,26 26,0 50,20 28,46 2,74 28,100 56,74 30,48",
+        "open": "54,16 32,0 10,16 22,42 52,70 34,100 4,80 20,54 58,6",
+        "from the middle": "26,48 48,28 34,0 10,16 22,44 52,70 36,100 6,84 16,56 34,44",
+        "narrow": "46,8 24,0 12,22 28,46 46,74 28,100 8,78 24,50 44,26 42,6",
+    },
+    "9": {
+        "straight": "50,16 28,0 4,20 16,48 42,40 52,10! 50,100",
+        "bow": "50,14 26,0 4,22 18,50 44,40 52,8! 52,62 36,96 8,94",
+        "hook": "52,16 30,0 6,20 16,46 40,42 52,12! 48,74 30,100 4,86",
+        "leaning": "54,16 34,0 8,18 14,44 40,40 56,10! 26,100",
+        "one line": "54,12 28,0 4,24 22,46 48,28 54,10 52,60 36,98 6,92",
+        "with a gap": "44,6 18,4 4,30 22,50 42,34 50,4! 46,70 24,100 2,90",
+    },
+}
+
+
+@cache
+def strokes(symbol: str, form: str) -> tuple[tuple[NDArray[np.float64], frozenset[int]], ...]:
+    """The strokes of one form, each as its points (n, 2) and the indices of its corners.
+
+    Example:
+        >>> flag, = strokes("1", "flag")
+        >>> flag[0].tolist(), sorted(flag[1])
+        ([[2.0, 42.0], [42.0, 0.0], [42.0, 100.0]], [1])
+    """
+    written = []
+    for stroke in FORMS[symbol][form].split("/"):
+        words = stroke.split()
+        points = np.array([word.rstrip("!").split(",") for word in words], float)
+        written.append((points, frozenset(i for i, word in enumerate(words) if word[-1] == "!")))
+    return tuple(written)
+
+
+def curve(
+    points: NDArray[np.float64], corners: frozenset[int] = frozenset(), steps: int = 8
+) -> NDArray[np.float64]:
+    """The smooth path of the pen through `points`: a Catmull-Rom spline, broken at corners.
+
+    Args:
+        points: float (n, 2).
+        corners: indices of the points at which the pen changes direction at once.
+        steps: points of the path for each pair of given points.
+
+    Returns:
+        float ((n - 1) * steps + 1, 2).
+
+    Reference:
+        E. Catmull, R. Rom: A class of local interpolating splines. Computer Aided Geometric
+        Design, 1974, 317-326.
+
+    Example:
+        >>> curve(np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]]), steps=2).round(2).tolist()
+        [[0.0, 0.0], [0.44, 0.56], [1.0, 1.0], [1.56, 0.56], [2.0, 0.0]]
+    """
+    ends = sorted({0, len(points) - 1, *corners})
+    t = np.arange(steps)[:, None, None] / steps
+    pieces = []
+    for first, last in pairwise(ends):
+        # The end points doubled: before a corner the pen knows nothing of what follows.
+        piece = np.vstack([points[first], points[first : last + 1], points[last]])
+        a, b, c, d = piece[:-3], piece[1:-2], piece[2:-1], piece[3:]
+        path = b + t / 2 * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+        pieces.append(path.transpose(1, 0, 2).reshape(-1, 2))
+    return np.vstack([*pieces, points[-1:]])
