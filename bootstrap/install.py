@@ -121,6 +121,9 @@ def install(locks: Sequence[Path], wheels: Path | None) -> None:
     )
     for lock in locks:
         attempt([*tool, *offline, "-r", str(lock)])
+    # 290 MB of C++ headers, for people who compile extensions of TensorFlow.
+    for headers in VENV.glob("[Ll]ib/**/site-packages/tensorflow/include"):
+        shutil.rmtree(headers)
     attempt([*tool, *offline, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
     mark(VENV / ".digits-ready", locks)
 

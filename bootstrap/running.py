@@ -23,12 +23,15 @@ def attempt(command: Command, cwd: Path | str = ROOT) -> None:
     """Run a command whose failure ends the set-up, with its own progress on the screen."""
     # Schools often read along with a certificate of their own; the computer knows it.
     environment = os.environ | {"UV_SYSTEM_CERTS": "1"}
-    if subprocess.run(command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL).returncode:
-        # uv draws its progress only where a person looks on, so what it said is not in our hands:
-        # the second run fails at the same place, quickly, and we may listen.
-        again = run(command, cwd=cwd, env=environment)
-        if again.returncode:
-            raise SetupFailed(reason(again.stdout + again.stderr))
+    if sys.stderr.isatty():
+        shown = subprocess.run(command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL)
+        if shown.returncode == 0:
+            return
+        # What it said went to the screen, not to us. The second run fails at the same place,
+        # quickly, and we may listen.
+    heard = run(command, cwd=cwd, env=environment)
+    if heard.returncode:
+        raise SetupFailed(reason(heard.stdout + heard.stderr))
 
 
 def run(
@@ -57,6 +60,8 @@ def reason(output: str) -> str:
             "start again.",
         )
     signs = ("dns error", "error sending request", "connect", "resolve", "enotfound", "timed out")
+    # pip says no more than this when every address failed.
+    signs += ("no matching distribution",)
     if any(sign in said for sign in signs):
         return text(
             de="Ich erreiche das Netz nicht. Prüfe die Verbindung (oder den Proxy) und starte "
