@@ -1,0 +1,103 @@
+"""Set-up as a newcomer meets it: in a fresh folder, without a network, without Python."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from bootstrap import running
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="bootstrap.sh is for Linux, macOS and WSL")
+
+NO_NETWORK = {"https_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    """What set-up reads, in a new folder whose name has a space and an umlaut."""
+    folder = tmp_path / "Schöne Ziffern"
+    shutil.copytree(ROOT / "bootstrap", folder / "bootstrap")
+    (folder / "digits").mkdir()
+    for name in ("digits/__init__.py", "digits/wording.py", "bootstrap.sh", "package.json"):
+        shutil.copy(ROOT / name, folder / name)
+    for name in ("requirements.lock", "requirements-test.lock"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def start(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["./bootstrap.sh", *words],
+        cwd=folder,
+        env=os.environ | {"DIGITS_LANG": "de"} | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_without_a_network_one_sentence_says_so(fresh: Path) -> None:
+    outcome = start(
+        fresh, PIP_RETRIES="0", PIP_NO_CACHE_DIR="1", UV_CACHE_DIR=str(fresh / "c"), **NO_NETWORK
+    )
+    assert outcome.returncode == 1
+    assert outcome.stderr.startswith("✗ Ich erreiche das Netz nicht.")
+    assert outcome.stderr.count("\n") == 1
+    assert not (fresh / ".venv" / ".digits-ready").exists()
+
+
+def test_without_a_suitable_python_one_sentence_says_so(fresh: Path) -> None:
+    tools = fresh / "tools"
+    tools.mkdir()
+    for name in ("dirname", "sh"):
+        (tools / name).symlink_to(shutil.which(name) or name)
+    old = tools / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    outcome = start(fresh, PATH=str(tools))
+    assert outcome.returncode == 1
+    assert outcome.stderr.startswith("✗ Digits braucht Python 3.10 bis 3.13")
+
+
+def test_what_is_set_up_is_left_alone(fresh: Path) -> None:
+    # A set-up that is done, without the 1.6 GB: the stamps are what the next run looks at.
+    venv.create(fresh / ".venv", with_pip=False)
+    (fresh / "web" / "vendor").mkdir(parents=True)
+    stamps = (
+        "from bootstrap.install import *\n"
+        "mark(VENV / '.digits-ready', [ROOT / 'requirements.lock'])\n"
+        "mark(VENDOR / '.ready', [ROOT / 'package.json'])\n"
+    )
+    subprocess.run([sys.executable, "-c", stamps], cwd=fresh, check=True)
+    assert "schon eingerichtet" in start(fresh, **NO_NETWORK).stdout
+
+    (fresh / "requirements.lock").write_text("nothing-of-this-name==1\n")
+    outcome = start(fresh, PIP_RETRIES="0", PIP_NO_CACHE_DIR="1", **NO_NETWORK)
+    assert outcome.returncode == 1, "changed versions must be installed"
+
+
+@pytest.mark.parametrize(
+    ("output", "sentence"),
+    [
+        ("failed to copy file: No space left on device (os error 28)", "The disk is full"),
+        ("npm ERR! code ENOTFOUND", "I can't reach the network"),
+        ("error: Permission denied (os error 13)", "I may not write in this folder"),
+        ("first\nthe last line\n", "A step failed: the last line"),
+    ],
+)
+def test_a_failed_installer_becomes_a_sentence(output: str, sentence: str) -> None:
+    assert running.reason(output).startswith(sentence)
+
+
+def test_lock_files_hold_every_dependency_and_no_address() -> None:
+    project = (ROOT / "pyproject.toml").read_text("utf-8").split("[dependency-groups]")[0]
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    pinned = {line.split("==")[0] for line in lock.splitlines()}
+    wanted = set(re.findall(r'^ +"([\w-]+)>=', project, re.MULTILINE))
+    assert {"numpy", "keras", "tensorflow-cpu", "tensorflow"} <= wanted <= pinned
+    assert "http" not in lock + (ROOT / "requirements-test.lock").read_text("utf-8")

@@ -1,0 +1,53 @@
+"""The command line as a learner meets it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from digits import cli, wording
+
+HEAVY = ("tensorflow", "keras", "cv2", "matplotlib", "onnxruntime", "PIL", "numpy")
+
+
+def test_help_answers_without_loading_anything_heavy() -> None:
+    script = (
+        "import sys; from digits import cli\n"
+        "try: cli.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    outcome = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert outcome.stdout.endswith("[]\n")
+    assert "prepare" in outcome.stdout
+
+
+def test_wrong_usage_is_exit_code_2() -> None:
+    with pytest.raises(SystemExit) as error:
+        cli.main(["prepare", "--no-such-option"])
+    assert error.value.code == 2
+
+
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = cli.parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
+    assert {"template", "samples", "prepare", "train", "evaluate", "predict", "serve"} <= set(
+        listed
+    )
+    for command in listed:
+        with pytest.raises(SystemExit) as error:
+            cli.main([command, "--help"])
+        assert error.value.code == 0
+        assert command in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [("de_DE.UTF-8", "de"), ("de", "de"), ("en_GB.UTF-8", "en"), ("fr_FR", "en")],
+)
+def test_the_language_follows_the_computer(
+    environment: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wording, "_chosen", None)
+    monkeypatch.delenv("DIGITS_LANG", raising=False)
+    monkeypatch.setenv("LC_ALL", environment)
+    assert wording.language() == expected
