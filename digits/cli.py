@@ -48,15 +48,30 @@ def parser() -> argparse.ArgumentParser:
         "template", help=text(de="das Raster zum Ausdrucken", en="the grid to print")
     )
     add.add_argument("-o", "--output", type=Path, default=Path("template.pdf"), metavar="FILE.pdf")
-    add.add_argument("--symbols", default="0123456789")
+    add.add_argument(
+        "--symbols",
+        default="0123456789",
+        help=text(de="2 bis 30 Zeichen, oder Wörter", en="2 to 30 characters, or words"),
+    )
+    add.add_argument("--paper", choices=("a4", "letter"), default="a4")
+    add.add_argument(
+        "--numbered",
+        type=_count,
+        default=0,
+        metavar="N",
+        help=text(de="N nummerierte Blätter, eins pro Kopf", en="N numbered sheets, one for each"),
+    )
+    add.add_argument(
+        "--name", action="store_true", help=text(de="mit Namenszeile", en="with a line for a name")
+    )
 
     add = commands.add_parser(
         "samples",
         help=text(de="Übungsblätter von erfundenen Händen", en="pages by synthetic hands"),
     )
     add.add_argument("-o", "--output", type=Path, default=PAGES, metavar="FOLDER")
-    add.add_argument("--pages", type=int, default=3)
-    add.add_argument("--seed", type=int, default=0)
+    add.add_argument("--pages", type=_count, default=3)
+    add.add_argument("--seed", type=_count, default=0)
 
     add = commands.add_parser(
         "prepare", help=text(de="Scans in Ziffern zerlegen", en="cut scans into digits")
@@ -94,7 +109,19 @@ def parser() -> argparse.ArgumentParser:
         "serve", help=text(de="die Seite im Browser öffnen", en="serve the page")
     )
     add.add_argument("--port", type=int, default=5500)
+
+    commands.add_parser(
+        "check", help=text(de="prüfen, ob alles eingerichtet ist", en="check the set-up")
+    )
     return top
+
+
+def _count(written: str) -> int:
+    """A whole number that is not negative."""
+    number = int(written)
+    if number < 0:
+        raise ValueError
+    return number
 
 
 def _of_the_system(error: OSError) -> str:

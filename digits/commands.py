@@ -17,9 +17,10 @@ def serve(options: Namespace) -> None:
 def template(options: Namespace) -> None:
     """Write the sheet to print."""
     from . import template
-    from .layout import Layout
+    from .layout import Layout, parse_symbols
 
-    template.write(options.output, Layout(tuple(options.symbols)))
+    layout = Layout(parse_symbols(options.symbols))
+    template.write(options.output, layout, options.paper, options.numbered, options.name)
     print(options.output)
 
 
@@ -32,3 +33,45 @@ def samples(options: Namespace) -> None:
     written = samples.write(options.output, options.pages, options.seed)
     for _ in track(written, text(de="Seiten", en="Pages"), options.pages):
         pass
+
+
+def train(options: Namespace) -> None:
+    """Teach a network from the sheets and write it as Keras, ONNX and JSON."""
+    from rich.live import Live
+
+    from . import dataset, evaluation, models, report, store, training
+
+    parts = dataset.split(dataset.load(options.sheets), options.split, options.seed)
+    training.seed(options.seed)
+    build = {"mlp": models.mlp, "cnn": models.cnn}[options.model]
+    model = build(len(parts.train.symbols), options.activation)
+
+
+def check(options: Namespace) -> int:
+    """Check the set-up line by line and say what to do next."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    from . import check
+    from .lesson import root
+
+    console = Console(highlight=False, soft_wrap=True)
+    failed = 0
+    for line in check.set_up(root()):
+        mark = "[green]\\[OK][/]  " if line.ok else "[red]\\[FAIL][/]"
+        console.print(mark, escape(line.subject))
+        if not line.ok:
+            console.print("      →", escape(line.remedy))
+            failed += 1
+    console.print(
+        text(
+            de="Alles bereit. Weiter mit notebooks/de/01-prepare-training-data.ipynb.",
+            en="All is ready. Go on with notebooks/en/01-prepare-training-data.ipynb.",
+        )
+        if not failed
+        else text(
+            de="Beginne oben: oft verschwindet der Rest mit dem ersten Fehler.",
+            en="Begin at the top: often the rest goes away with the first failure.",
+        )
+    )
+    return int(bool(failed))

@@ -35,3 +35,7 @@ class TrainingFailed(DigitsError):
 
 class ExportFailed(DigitsError):
     """A model can't be turned into ONNX, or ONNX disagrees with Keras."""
+
+
+class SymbolsUnusable(DigitsError):
+    """The symbols do not fit on a sheet, or can't be printed or written."""

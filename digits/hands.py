@@ -104,4 +104,4 @@ def _shaken(path: Path, tremble: float, rng: np.random.Generator) -> Path:
     """The path with smooth noise: a hand has mass, so that neighbouring points shake together."""
     noise = rng.normal(0, tremble, (len(path) + 4, 2))
     smooth = [np.convolve(axis, np.full(5, 5**-0.5), mode="valid") for axis in noise.T]
-    return path + np.stack(smooth, axis=1)
+    return np.asarray(path + np.stack(smooth, axis=1))

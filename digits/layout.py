@@ -1,6 +1,10 @@
 """The printed grid: which cell holds which symbol."""
 
+import unicodedata
 from dataclasses import dataclass
+
+from .errors import SymbolsUnusable
+from .wording import text
 
 ROWS = 30
 COLUMNS = 20
@@ -40,3 +44,44 @@ class Layout:
     def cell_labels(self) -> list[int]:
         """For each cell, row by row, the index of its symbol."""
         return [label for label in self.row_labels for _ in range(self.columns)]
+
+
+def parse_symbols(written: str) -> tuple[str, ...]:
+    """The symbols in a text: its words if it has several, else its characters.
+
+    Raises:
+        SymbolsUnusable: fewer than 2 or more than 30 symbols, or one of them twice.
+
+    Example:
+        >>> parse_symbols("äöü"), parse_symbols("ch sch")
+        (('ä', 'ö', 'ü'), ('ch', 'sch'))
+    """
+    # Some keyboards send an umlaut as a letter and a mark over it; NFC makes one character of them.
+    written = unicodedata.normalize("NFC", written)
+    symbols = written.split()
+    if len(symbols) == 1:
+        symbols = []
+        for character in written.strip():
+            # What changes the character before it (accents, emoji variants) stays with it.
+            if symbols and unicodedata.category(character) in ("Mn", "Me"):
+                symbols[-1] += character
+            else:
+                symbols.append(character)
+    if not 2 <= len(symbols) <= ROWS:
+        raise SymbolsUnusable(
+            text(
+                de=f"Auf ein Blatt passen 2 bis {ROWS} Zeichen, nicht {len(symbols)}: "
+                "Gib sie hintereinander an, zum Beispiel --symbols ABCDE.",
+                en=f"A sheet holds 2 to {ROWS} symbols, not {len(symbols)}: "
+                "write them one after the other, for example --symbols ABCDE.",
+            )
+        )
+    twice = [symbol for symbol in dict.fromkeys(symbols) if symbols.count(symbol) > 1]
+    if twice:
+        raise SymbolsUnusable(
+            text(
+                de=f"{' '.join(twice)} steht mehrmals da: Gib jedes Zeichen nur einmal an.",
+                en=f"{' '.join(twice)} stands there more than once: give each symbol once.",
+            )
+        )
+    return tuple(symbols)

@@ -1,0 +1,129 @@
+"""The marks around a printed sheet, by which a photograph of it explains itself.
+
+An ArUco mark at each corner tells where the frame is and which way is up; a QR code holds the
+sheet's number and its symbols. All lengths are in cells, measured from the frame's top left corner,
+so that the paper's size does not matter.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import DigitsError
+from .layout import COLUMNS, ROWS, parse_symbols
+
+MARK = 0.8
+"""Side of a corner mark."""
+_GAP = 0.38
+"""Between mark and frame: enough white to tell them apart, and room left for a printer's margin."""
+CODE, CODE_AT = 1.05, (COLUMNS - 1.6, -1.3)
+"""Side of the QR code and its top left corner."""
+_DICTIONARY = cv2.aruco.DICT_4X4_50
+_EDITION = "digits1"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the marks of a sheet say.
+
+    Attributes:
+        turns: quarter turns, as in `np.rot90`, that make the page upright.
+        corners: float (4, 2), the frame's corners TL TR BR BL in pixels of the page as given, good
+            to a few pixels on a flat sheet.
+        symbols: the symbols in class order, or None if the QR code can't be read.
+        number: the sheet's number, None if it has none.
+    """
+
+    turns: int
+    corners: NDArray[np.float64]
+    symbols: tuple[str, ...] | None
+    number: int | None
+
+
+def corner_marks() -> list[tuple[float, float, NDArray[np.bool_]]]:
+    """For the corners TL TR BR BL: x, y of the mark and its black modules, bool (6, 6)."""
+    near, across, down = -_GAP - MARK, COLUMNS + _GAP, ROWS + _GAP
+    places = [(near, near), (across, near), (across, down), (near, down)]
+    known = cv2.aruco.getPredefinedDictionary(_DICTIONARY)
+    return [
+        (x, y, cv2.aruco.generateImageMarker(known, corner, 6) == 0)
+        for corner, (x, y) in enumerate(places)
+    ]
+
+
+def code(symbols: tuple[str, ...], number: int | None) -> NDArray[np.bool_]:
+    """The black modules of the QR code, bool (n, n).
+
+    Example:
+        >>> code(("a", "b"), None).shape
+        (21, 21)
+    """
+    told = f"{_EDITION} {number or '-'} {' '.join(symbols)}"
+    modules = cv2.QRCodeEncoder.create().encode(told) == 0
+    # OpenCV leaves a white margin, whose width is its own affair.
+    rows, columns = np.flatnonzero(modules.any(1)), np.flatnonzero(modules.any(0))
+    return np.asarray(modules[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+
+
+def read(page: NDArray[np.uint8]) -> Marks | None:
+    """Read the marks of a grey page that lies any way up, flat or photographed at an angle.
+
+    Args:
+        page: uint8 (height, width), dark on white.
+
+    Returns:
+        What the marks say; None if fewer than two corner marks are seen, as on `grid-digits.pdf`.
+    """
+    # Marks are large; on a smaller picture they are found in a fraction of the time.
+    shrink = min(1.0, 1800 / max(page.shape))
+    small = cv2.resize(page, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(_DICTIONARY))
+    found, numbers, _ = detector.detectMarkers(small)
+    seen = {} if numbers is None else dict(zip(numbers.ravel().tolist(), found, strict=True))
+    ours = [(square, seen[corner]) for corner, square in enumerate(_squares()) if corner in seen]
+    if len(ours) < 2:
+        return None
+
+    on_sheet = np.concatenate([square for square, _ in ours])
+    on_page = np.concatenate([square[0] for _, square in ours]) / shrink
+    projection, _ = cv2.findHomography(on_sheet, on_page)
+    if projection is None:
+        return None
+    frame = np.array([[[0, 0], [COLUMNS, 0], [COLUMNS, ROWS], [0, ROWS]]], float)
+    corners = cv2.perspectiveTransform(frame, projection)[0].astype(np.float64)
+    right = corners[1] - corners[0]
+    turns = round(np.arctan2(right[1], right[0]) / (np.pi / 2)) % 4
+    return Marks(turns, corners, *_read_code(page, projection))
+
+
+def _squares() -> list[NDArray[np.float64]]:
+    """The corners of each corner mark, float (4, 2)."""
+    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * MARK
+    return [square + np.array([x, y]) for x, y, _ in corner_marks()]
+
+
+def _read_code(
+    page: NDArray[np.uint8], projection: NDArray[Any]
+) -> tuple[tuple[str, ...] | None, int | None]:
+    """Symbols and number from the QR code, upright and enlarged; None where it can't be read."""
+    # Generous: the page may be curled. 600 pixels give a dense code a dozen for each module.
+    margin, side = 0.2, 600
+    scale = side / (CODE + 2 * margin)
+    x, y = CODE_AT
+    to_patch = np.array(
+        [[scale, 0, (margin - x) * scale], [0, scale, (margin - y) * scale], [0, 0, 1]]
+    )
+    patch = cv2.warpPerspective(
+        page, to_patch @ np.linalg.inv(projection), (side, side), flags=cv2.INTER_CUBIC
+    )
+    told, _, _ = cv2.QRCodeDetector().detectAndDecode(patch)
+    edition, number, *rest = [*told.split(" ", 2), "", ""][:3]
+    if edition != _EDITION:
+        return None, None
+    try:
+        return parse_symbols(rest[0]), int(number) if number.isdigit() else None
+    except DigitsError:
+        return None, None
