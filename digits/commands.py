@@ -4,8 +4,11 @@ Each function takes the parsed options and returns the exit code (None means 0).
 inside the functions so that a command loads only what it uses.
 """
 
+import json
+import sys
 from argparse import Namespace
 
+from .errors import DigitsError
 from .wording import text
 
 
@@ -37,14 +40,78 @@ def samples(options: Namespace) -> None:
 
 def train(options: Namespace) -> None:
     """Teach a network from the sheets and write it as Keras, ONNX and JSON."""
-    from rich.live import Live
-
-    from . import dataset, evaluation, models, report, store, training
+    from . import dataset, evaluation, models, screen, store, training
 
     parts = dataset.split(dataset.load(options.sheets), options.split, options.seed)
     training.seed(options.seed)
     build = {"mlp": models.mlp, "cnn": models.cnn}[options.model]
     model = build(len(parts.train.symbols), options.activation)
+    with screen.epochs(options.epochs, hidden=options.json) as show:
+        history = training.fit(model, parts.train, parts.validation, options.epochs, show)
+    result = evaluation.evaluate(model, parts.test)
+    name = options.name or options.model
+    info = store.save(options.output, name, model, parts, history, result)
+    if options.json:
+        print(json.dumps(info))
+        return
+    if len(history["loss"]) < options.epochs:
+        print(
+            text(
+                de="Abgebrochen: Die besten Gewichte bis hierhin sind gespeichert.",
+                en="Stopped: the best weights so far are saved.",
+            )
+        )
+    print(screen.summary(result))
+    print(options.output / f"{name}.keras")
+
+
+def evaluate(options: Namespace) -> None:
+    """Test a network on scans, sheets or an archive of tiles."""
+    from rich.console import Console
+
+    from . import evaluation, screen, store
+    from .gather import gather
+
+    model, symbols, _ = store.load(options.model)
+    result = evaluation.evaluate(model, gather(options.data, symbols))
+    if options.json:
+        print(json.dumps(result.as_json()))
+        return
+    console = Console()
+    console.print(screen.confusion(result))
+    console.print(screen.writers(result))
+    console.print(screen.summary(result))
+
+
+def predict(options: Namespace) -> int:
+    """Read single pictures, one symbol each; a bad one does not stop the others."""
+    from . import evaluation, picture, screen, store
+    from .dataset import ink
+
+    model, symbols, _ = store.load(options.model)
+    read = []
+    for image in options.images:
+        try:
+            tile = picture.tile(image)
+        except DigitsError as error:
+            print(error, file=sys.stderr)
+            continue
+        answer = evaluation.probabilities(model, ink(tile)[None])[0]
+        label, confidence = symbols[answer.argmax()], float(answer.max())
+        probabilities = dict(zip(symbols, answer.tolist(), strict=True))
+        read.append(
+            {
+                "file": str(image),
+                "label": label,
+                "confidence": confidence,
+                "probabilities": probabilities,
+            }
+        )
+        if not options.json:
+            print(f"{image}: {label} ({screen.percent(confidence)})")
+    if options.json:
+        print(json.dumps(read))
+    return int(len(read) < len(options.images))
 
 
 def check(options: Namespace) -> int:

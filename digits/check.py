@@ -1,0 +1,251 @@
+"""Checks of the set-up: each line says what works, or what to do so that it will.
+
+Every failure that learners report gets a line here.
+"""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import NamedTuple
+
+from .wording import number, text
+
+FREE_GB = 0.5
+FOLDERS = ("01-pages", "04-sheets", "05-model")
+VENDOR_FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
+GERMAN = "äöüÄÖÜß„“"
+
+
+class Line(NamedTuple):
+    """The outcome of one check; `remedy` is one sentence, empty where all is well."""
+
+    subject: str
+    remedy: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is nothing to mend."""
+        return not self.remedy
+
+
+def set_up(root: Path) -> Iterator[Line]:
+    """All checks in the order in which their failures depend on each other, about 10 s.
+
+    Args:
+        root: the project's folder.
+    """
+    yield from quick(root)
+    yield from (disk(root), kernel(), fonts(), browser())
+    yield from (training_step(), onnx_round_trip())
+
+
+def quick(root: Path) -> Iterator[Line]:
+    """The checks that load nothing heavy, under a second; every notebook begins with them."""
+    yield python()
+    yield environment(root)
+    yield from packages()
+    yield vendor(root)
+    yield from (folder(root / name) for name in FOLDERS)
+
+
+def python() -> Line:
+    """Whether TensorFlow exists for this Python."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    if (3, 10) <= sys.version_info[:2] <= (3, 13):
+        return Line(f"Python {version}")
+    return Line(
+        f"Python {version}",
+        text(
+            de="Installiere Python 3.12 von https://www.python.org/downloads, lösche den Ordner "
+            ".venv und starte ./bootstrap.sh.",
+            en="Install Python 3.12 from https://www.python.org/downloads, delete the folder "
+            ".venv and run ./bootstrap.sh.",
+        ),
+    )
+
+
+def environment(root: Path) -> Line:
+    """Whether this Python is the project's own `.venv`."""
+    if Path(sys.prefix).resolve() == (root / ".venv").resolve():
+        return Line(text(de=".venv ist in Gebrauch", en=".venv is in use"))
+    return Line(
+        text(de=f"Python aus {sys.prefix}", en=f"Python from {sys.prefix}"),
+        text(
+            de="Wähle im Notebook oben rechts den Kernel .venv; im Terminal startest du "
+            ".venv/bin/digits.",
+            en="Choose the kernel .venv at the top right of the notebook; in a terminal start "
+            ".venv/bin/digits.",
+        ),
+    )
+
+
+def packages() -> Iterator[Line]:
+    """Whether each package is there, in a version that the project was made for."""
+    from packaging.requirements import Requirement
+
+    for wanted in map(Requirement, metadata.requires("digits") or []):
+        if wanted.marker and not wanted.marker.evaluate():
+            continue
+        try:
+            version = metadata.version(wanted.name)
+        except metadata.PackageNotFoundError:
+            version = None
+        if version and wanted.specifier.contains(version):
+            yield Line(f"{wanted.name} {version}")
+        else:
+            found = version or text(de="fehlt", en="missing")
+            yield Line(
+                f"{wanted.name} {found} ({wanted.specifier})",
+                text(de="Starte ./bootstrap.sh.", en="Run ./bootstrap.sh."),
+            )
+
+
+def vendor(root: Path) -> Line:
+    """Whether the page has what it calculates with."""
+    subject = text(de="ONNX Runtime für die Seite", en="ONNX Runtime for the page")
+    missing = [name for name in VENDOR_FILES if not (root / "web" / "vendor" / name).exists()]
+    if not missing:
+        return Line(subject)
+    return Line(
+        subject,
+        text(
+            de=f"In web/vendor fehlt {missing[0]}: starte ./bootstrap.sh.",
+            en=f"web/vendor lacks {missing[0]}: run ./bootstrap.sh.",
+        ),
+    )
+
+
+def folder(path: Path) -> Line:
+    """Whether the learner's files can be written."""
+    try:
+        path.mkdir(exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            return Line(text(de=f"Ordner {path.name}", en=f"folder {path.name}"))
+    except OSError as error:
+        return Line(
+            text(de=f"Ordner {path.name}", en=f"folder {path.name}"),
+            text(
+                de=f"Hier darf ich nicht schreiben ({error.strerror}): kopiere das Projekt in "
+                "einen Ordner, der dir gehört.",
+                en=f"I may not write here ({error.strerror}): copy the project to a folder of "
+                "your own.",
+            ),
+        )
+
+
+def disk(root: Path) -> Line:
+    """Whether there is room for sheets and models."""
+    free = shutil.disk_usage(root).free / 1e9
+    subject = text(de=f"{number(free, 1)} GB frei", en=f"{number(free, 1)} GB free")
+    if free >= FREE_GB:
+        return Line(subject)
+    return Line(subject, text(de="Lösche etwas auf der Festplatte.", en="Delete something."))
+
+
+def kernel() -> Line:
+    """Whether notebooks will find this Python."""
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    subject = text(de="Kernel für Notebooks", en="kernel for notebooks")
+    remedy = text(
+        de="Starte .venv/bin/python -m ipykernel install --sys-prefix",
+        en="Run .venv/bin/python -m ipykernel install --sys-prefix",
+    )
+    try:
+        command = KernelSpecManager().get_kernel_spec("python3").argv[0]
+    except NoSuchKernel:
+        return Line(subject, remedy)
+    # A bare "python" means this one; another path would be another Python.
+    return Line(subject, "" if command in ("python", sys.executable) else remedy)
+
+
+def fonts() -> Line:
+    """Whether figures can show German labels."""
+    from matplotlib import font_manager, ft2font
+
+    path = font_manager.findfont(font_manager.FontProperties(family=["sans-serif"]))
+    known = ft2font.FT2Font(path).get_charmap()
+    subject = text(de=f"Schrift {Path(path).stem}", en=f"font {Path(path).stem}")
+    if all(ord(letter) in known for letter in GERMAN):
+        return Line(subject)
+    return Line(
+        subject,
+        text(
+            de="Ihr fehlen Umlaute: lösche die Zeile font.family in deiner matplotlibrc.",
+            en="It lacks umlauts: delete the line font.family in your matplotlibrc.",
+        ),
+    )
+
+
+def browser() -> Line:
+    """Whether the tests of the page could run; nobody else needs it."""
+    from . import browser as chromium
+
+    subject = text(de="Browser für die Tests", en="browser for the tests")
+    try:
+        import playwright  # noqa: F401
+    except ImportError:
+        later = text(de="kommt mit ./bootstrap.sh test", en="comes with ./bootstrap.sh test")
+        return Line(f"{subject} ({later})")
+    if found := chromium.find():
+        return Line(f"{subject} ({found.name})")
+    return Line(subject, text(de="Starte ./bootstrap.sh test.", en="Run ./bootstrap.sh test."))
+
+
+def training_step() -> Line:
+    """Whether TensorFlow loads and its loss falls in a few steps on noise."""
+
+    def attempt() -> bool:
+        import keras
+        import numpy as np
+
+        from . import models
+
+        keras.utils.set_random_seed(0)
+        model = models.mlp(classes=2)
+        model.compile("adam", "sparse_categorical_crossentropy")
+        x, y = np.random.default_rng(0).random((8, 28, 28), np.float32), np.arange(8) % 2
+        first, *_, last = model.fit(x, y, epochs=5, verbose=0).history["loss"]
+        return bool(last < first)
+
+    return _tried(text(de="TensorFlow trainiert", en="TensorFlow trains"), attempt)
+
+
+def onnx_round_trip() -> Line:
+    """Whether a network can be handed to the page."""
+
+    def attempt() -> bool:
+        import numpy as np
+
+        from . import export, models
+
+        with tempfile.TemporaryDirectory() as beside:
+            tiles = np.random.default_rng(0).random((2, 28, 28, 1), np.float32)
+            return export.to_onnx(models.cnn(), Path(beside) / "check.onnx", tiles) < 1e-3
+
+    return _tried(text(de="Export nach ONNX", en="export to ONNX"), attempt)
+
+
+def ready(root: Path) -> str:
+    """The first line of a notebook: that all is well, or the first thing to mend."""
+    for line in quick(root):
+        if not line.ok:
+            return f"[FAIL] {line.subject}: {line.remedy}"
+    return text(de="[OK] Alles ist eingerichtet.", en="[OK] Everything is set up.")
+
+
+def _tried(subject: str, attempt: Callable[[], bool]) -> Line:
+    # Whatever goes wrong inside a foreign library is the very thing to report here.
+    try:
+        fine = attempt()
+        cause = ""
+    except Exception as error:
+        fine, cause = False, f" ({type(error).__name__})"
+    remedy = text(
+        de="Lösche den Ordner .venv und starte ./bootstrap.sh.",
+        en="Delete the folder .venv and run ./bootstrap.sh.",
+    )
+    return Line(subject + cause, "" if fine else remedy)
