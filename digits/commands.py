@@ -46,7 +46,7 @@ def train(options: Namespace) -> None:
     training.seed(options.seed)
     build = {"mlp": models.mlp, "cnn": models.cnn}[options.model]
     model = build(len(parts.train.symbols), options.activation)
-    with screen.epochs(options.epochs, hidden=options.json) as show:
+    with screen.epochs(options.epochs) as show:
         history = training.fit(model, parts.train, parts.validation, options.epochs, show)
     result = evaluation.evaluate(model, parts.test)
     name = options.name or options.model

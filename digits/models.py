@@ -1,6 +1,13 @@
-"""The two networks of the course."""
+"""The two networks of the course, and what they have in common with a learner's own."""
+
+import math
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import ModelUnusable
+from .wording import text
 
 
 def mlp(classes: int = 10, activation: str = "relu") -> keras.Sequential:
@@ -9,7 +16,11 @@ def mlp(classes: int = 10, activation: str = "relu") -> keras.Sequential:
     Args:
         classes: how many symbols to tell apart.
         activation: of the hidden layers, by its Keras name.
+
+    Raises:
+        ModelUnusable: Keras knows no such activation.
     """
+    check(activation)
     return keras.Sequential(
         [
             keras.Input((28, 28)),
@@ -28,7 +39,11 @@ def cnn(classes: int = 10, activation: str = "relu") -> keras.Sequential:
     Args:
         classes: how many symbols to tell apart.
         activation: of the convolutions and the hidden layer, by its Keras name.
+
+    Raises:
+        ModelUnusable: Keras knows no such activation.
     """
+    check(activation)
     return keras.Sequential(
         [
             keras.Input((28, 28, 1)),
@@ -42,3 +57,43 @@ def cnn(classes: int = 10, activation: str = "relu") -> keras.Sequential:
         ],
         name="cnn",
     )
+
+
+def shaped(model: keras.Sequential, x: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Tiles in the shape of the network's input: (n, 28, 28), (n, 28, 28, 1) or (n, 784).
+
+    Raises:
+        ModelUnusable: the input does not hold 28 × 28 values.
+    """
+    if not model.built:
+        model.build((None, 28, 28, 1))
+    shape = model.input_shape[1:]
+    if None in shape or math.prod(shape) != 28 * 28:
+        raise ModelUnusable(
+            text(
+                de=f"Die Eingabe des Netzes »{model.name}« hat die Form {shape}; lass es mit "
+                "keras.Input((28, 28, 1)) beginnen.",
+                en=f"The input of the network “{model.name}” has the shape {shape}; let it begin "
+                "with keras.Input((28, 28, 1)).",
+            )
+        )
+    return x.reshape(-1, *shape)
+
+
+def check(activation: str) -> None:
+    """Make sure that Keras knows an activation by this name.
+
+    Raises:
+        ModelUnusable: it does not.
+    """
+    try:
+        keras.activations.get(activation)
+    except ValueError as error:
+        raise ModelUnusable(
+            text(
+                de=f"Keras kennt keine Aktivierungsfunktion »{activation}«; nimm zum Beispiel "
+                "relu, tanh, sigmoid, elu oder gelu.",
+                en=f"Keras knows no activation “{activation}”; take relu, tanh, sigmoid, elu or "
+                "gelu, for example.",
+            )
+        ) from error

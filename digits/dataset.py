@@ -1,0 +1,194 @@
+"""From sheets of tiles to the arrays a network learns from, and the split into three parts."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import sheets
+from .errors import SheetsUnusable
+from .wording import text
+
+TEST = 0.1
+VALIDATION = 0.1
+FEWEST = 10
+"""Tiles of each symbol that a split needs, so that each part gets one."""
+
+By = Literal["random", "writer"]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Tiles with all that is known of each; the i-th entry of every array speaks of tile i.
+
+    Attributes:
+        x: float32 (n, 28, 28), ink 1 and paper 0.
+        y: int64 (n,), index into `symbols`.
+        writers: str (n,), who wrote the tile.
+        files: str (n,), the picture that the tile was cut from.
+        pages: int64 (n,), the page in that file, from 0.
+        rows: int64 (n,), the cell's row on the page, from 0.
+        columns: int64 (n,), the cell's column on the page, from 0.
+        symbols: what the classes are called.
+    """
+
+    x: NDArray[np.float32]
+    y: NDArray[np.int64]
+    writers: NDArray[np.str_]
+    files: NDArray[np.str_]
+    pages: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    symbols: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    def at(self, where: NDArray[np.int64] | NDArray[np.bool_]) -> "Dataset":
+        """The tiles at some positions, or where a mask is true."""
+        arrays = (getattr(self, field.name)[where] for field in fields(self)[:-1])
+        return Dataset(*arrays, self.symbols)
+
+
+@dataclass(frozen=True)
+class Split:
+    """Three parts of a data set that share no tile, and how they were drawn."""
+
+    train: Dataset
+    validation: Dataset
+    test: Dataset
+    by: str
+    seed: int
+
+
+def ink(tiles: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Tiles with dark ink on white 255 as the network wants them: ink 1, paper 0.
+
+    Example:
+        >>> ink(np.array([[[255, 0]]], np.uint8))
+        array([[[0., 1.]]], dtype=float32)
+    """
+    return (1 - tiles / np.float32(255)).astype(np.float32)
+
+
+def load(folder: Path | str) -> Dataset:
+    """Read the sheets that `digits prepare` wrote.
+
+    Raises:
+        SheetsUnusable: the folder is missing, damaged or holds no tile.
+    """
+    found = sheets.read(Path(folder))
+    if not len(found.tiles):
+        raise SheetsUnusable(
+            text(
+                de=f"In {folder} ist keine einzige Ziffer; fülle ein Blatt aus und starte "
+                "»digits prepare«.",
+                en=f"{folder} holds not a single digit; fill in a page and run “digits prepare”.",
+            )
+        )
+    pages = found.pages
+    return Dataset(
+        x=ink(found.tiles),
+        y=found.labels.astype(np.int64),
+        writers=np.array([page["writer"] for page in pages])[found.page],
+        files=np.array([page["file"] for page in pages])[found.page],
+        pages=np.array([page["page"] for page in pages])[found.page],
+        rows=found.row,
+        columns=found.col,
+        symbols=found.symbols,
+    )
+
+
+def split(data: Dataset, by: By = "random", seed: int = 0) -> Split:
+    """Share the tiles out: 80 % to learn from, 10 % to validate, 10 % to test.
+
+    At random, every writer is in all three parts, so the test asks: can the network read the hands
+    that it knows? By writer, the test's writers (a tenth of them, at least one) are in no other
+    part, so it asks: can it read anyone?
+
+    Args:
+        data: at least ten tiles of each symbol.
+        by: "random" or "writer".
+        seed: the same seed gives the same parts.
+
+    Raises:
+        SheetsUnusable: too few symbols, tiles or writers to split.
+    """
+    _check(data)
+    random = np.random.default_rng(seed)
+    if by == "writer":
+        writers = random.permutation(np.unique(data.writers))
+        _check_writers(writers)
+        tested = np.isin(data.writers, writers[: max(1, round(TEST * len(writers)))])
+        test, rest = np.flatnonzero(tested), np.flatnonzero(~tested)
+        _check(data.at(rest))
+    else:
+        test, rest = _share(data.y, np.arange(len(data)), TEST, random)
+    validation, train = _share(data.y, rest, VALIDATION / (1 - TEST), random)
+    return Split(data.at(train), data.at(validation), data.at(test), by, seed)
+
+
+def without(data: Dataset, writer: str, seed: int = 0) -> Split:
+    """The split that leaves one writer out: all of that writer's tiles are the test.
+
+    Raises:
+        SheetsUnusable: the others do not leave enough to learn from.
+    """
+    tested = data.writers == writer
+    rest = np.flatnonzero(~tested)
+    _check(data.at(rest))
+    validation, train = _share(data.y, rest, VALIDATION, np.random.default_rng(seed))
+    test = data.at(np.flatnonzero(tested))
+    return Split(data.at(train), data.at(validation), test, "writer", seed)
+
+
+def _share(
+    y: NDArray[np.int64],
+    where: NDArray[np.int64],
+    fraction: float,
+    random: np.random.Generator,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """A fraction of the positions, drawn from each class alike, and the others."""
+    chosen = []
+    for label in np.unique(y[where]):
+        members = random.permutation(where[y[where] == label])
+        chosen.append(members[: max(1, round(fraction * len(members)))])
+    part = np.sort(np.concatenate(chosen))
+    return part, np.setdiff1d(where, part)
+
+
+def _check(data: Dataset) -> None:
+    counts = np.bincount(data.y, minlength=len(data.symbols))
+    if len(data.symbols) < 2:
+        raise SheetsUnusable(
+            text(
+                de=f"Es gibt nur das Symbol »{data.symbols[0]}«; zum Unterscheiden braucht das "
+                "Netz mindestens zwei.",
+                en=f"There is only the symbol “{data.symbols[0]}”; the network needs two at least "
+                "to tell apart.",
+            )
+        )
+    if counts.min() < FEWEST:
+        symbol, n = data.symbols[counts.argmin()], counts.min()
+        raise SheetsUnusable(
+            text(
+                de=f"Vom Symbol »{symbol}« bleiben nur {n} Bilder zum Lernen; schreibe mindestens "
+                f"{FEWEST} auf ein Blatt und starte »digits prepare«.",
+                en=f"Only {n} pictures of the symbol “{symbol}” are left to learn from; write at "
+                f"least {FEWEST} on a page and run “digits prepare”.",
+            )
+        )
+
+
+def _check_writers(writers: NDArray[np.str_]) -> None:
+    if len(writers) < 2:
+        raise SheetsUnusable(
+            text(
+                de="Alle Blätter sind von einer Hand; lass jemanden ein zweites ausfüllen oder "
+                "teile mit »--split random« auf.",
+                en="All pages are by one hand; have someone fill in a second one or split with "
+                "“--split random”.",
+            )
+        )

@@ -1,0 +1,155 @@
+"""How well a network reads: accuracy and its interval, mistakes, calibration."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from .dataset import Dataset
+from .models import shaped
+
+SMALLEST = 1e-7
+"""Keras too takes a smaller probability for this one, so that no loss is infinite."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What a network answered to tiles whose symbols are known.
+
+    Attributes:
+        data: the tiles.
+        probabilities: float32 (n, classes), the network's answers.
+    """
+
+    data: Dataset
+    probabilities: NDArray[np.float32]
+
+    @property
+    def n(self) -> int:
+        """How many tiles were read."""
+        return len(self.data)
+
+    @property
+    def predicted(self) -> NDArray[np.int64]:
+        """The most probable class of each tile, (n,)."""
+        return self.probabilities.argmax(1)
+
+    @property
+    def confidence(self) -> NDArray[np.float32]:
+        """The probability of the predicted class, (n,)."""
+        return self.probabilities.max(1)
+
+    @property
+    def correct(self) -> NDArray[np.bool_]:
+        """Whether the prediction is right, (n,)."""
+        return self.predicted == self.data.y
+
+    @property
+    def accuracy(self) -> float:
+        """The share of tiles read right."""
+        return float(self.correct.mean())
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Where the accuracy on many more such tiles lies, with 95 % confidence."""
+        return wilson(int(self.correct.sum()), self.n)
+
+    @property
+    def loss(self) -> float:
+        """The mean cross-entropy in nats."""
+        given = self.probabilities[np.arange(self.n), self.data.y]
+        return float(-np.log(np.maximum(given, SMALLEST)).mean())
+
+    @property
+    def confusion(self) -> NDArray[np.int64]:
+        """How often symbol i (row) was read as symbol j (column), (classes, classes)."""
+        classes = len(self.data.symbols)
+        pairs = self.data.y * classes + self.predicted
+        return np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
+
+    def per_symbol(self) -> dict[str, tuple[int, int]]:
+        """For each symbol, how many tiles were read right and how many there are."""
+        masks = {symbol: self.data.y == label for label, symbol in enumerate(self.data.symbols)}
+        return self._count(masks)
+
+    def per_writer(self) -> dict[str, tuple[int, int]]:
+        """For each writer, how many tiles were read right and how many there are."""
+        writers = self.data.writers
+        return self._count({str(writer): writers == writer for writer in np.unique(writers)})
+
+    def _count(self, masks: dict[str, NDArray[np.bool_]]) -> dict[str, tuple[int, int]]:
+        counts = {name: (self.correct[mask].sum(), mask.sum()) for name, mask in masks.items()}
+        return {name: (int(right), int(n)) for name, (right, n) in counts.items() if n}
+
+    def mistakes(self) -> NDArray[np.int64]:
+        """Positions of the tiles read wrong, the most confident mistake first."""
+        wrong = np.flatnonzero(~self.correct)
+        return wrong[np.argsort(-self.confidence[wrong], kind="stable")]
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it in plain numbers and lists."""
+        data = self.data
+        return {
+            "accuracy": self.accuracy,
+            "interval": list(self.interval),
+            "loss": self.loss,
+            "n": self.n,
+            "labels": list(data.symbols),
+            "confusion_matrix": self.confusion.tolist(),
+            "per_symbol": _shares(self.per_symbol()),
+            "per_writer": _shares(self.per_writer()),
+            "mistakes": [
+                {
+                    "file": str(data.files[i]),
+                    "page": int(data.pages[i]),
+                    "row": int(data.rows[i]),
+                    "col": int(data.columns[i]),
+                    "label": data.symbols[data.y[i]],
+                    "prediction": data.symbols[self.predicted[i]],
+                    "confidence": float(self.confidence[i]),
+                }
+                for i in self.mistakes()
+            ],
+        }
+
+
+def evaluate(model: keras.Sequential, data: Dataset) -> Evaluation:
+    """Let a network read tiles whose symbols are known."""
+    return Evaluation(data, probabilities(model, data.x))
+
+
+def probabilities(model: keras.Sequential, x: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The network's answers to tiles, (n, classes).
+
+    Args:
+        model: a trained network.
+        x: float32 (n, 28, 28), ink 1 and paper 0.
+    """
+    answers: NDArray[np.float32] = model.predict(shaped(model, x), batch_size=256, verbose=0)
+    return answers
+
+
+def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
+    """The interval in which a share lies with 95 % confidence, given `right` of `n`.
+
+    It stays within 0 and 1 even when all or none are right (Wilson, 1927, "Probable inference, the
+    law of succession, and statistical inference").
+
+    Example:
+        >>> [round(bound, 3) for bound in wilson(98, 100)]
+        [0.93, 0.994]
+    """
+    share = right / n
+    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def _shares(counts: dict[str, tuple[int, int]]) -> dict[str, dict[str, Any]]:
+    return {
+        name: {"accuracy": right / n, "interval": list(wilson(right, n)), "n": n}
+        for name, (right, n) in counts.items()
+    }

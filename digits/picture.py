@@ -1,0 +1,75 @@
+"""From a picture of a single symbol, of whatever kind, to dark ink on white."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from . import pages
+from .errors import PageUnreadable
+from .normalise import ink_box, normalise
+from .wording import text
+
+LONGEST = 400
+"""Larger pictures are reduced to this; more pixels tell nothing more about one symbol."""
+
+
+def tile(path: Path) -> NDArray[np.uint8]:
+    """The tile that the network sees of a picture, uint8 (28, 28), dark ink on white.
+
+    Raises:
+        PageUnreadable: the file is no picture, or shows nothing.
+    """
+    if not path.exists():
+        raise PageUnreadable(
+            text(
+                de=f"{path} gibt es nicht: prüfe den Namen.",
+                en=f"{path} does not exist: check its name.",
+            )
+        )
+    cleaned = clean(pages.read_page(path))
+    if ink_box(cleaned) is None:
+        raise PageUnreadable(
+            text(
+                de=f"{path.name} ist leer: nimm ein Bild, auf dem ein Zeichen zu sehen ist.",
+                en=f"{path.name} is blank: take a picture that shows a symbol.",
+            )
+        )
+    return normalise(cleaned)
+
+
+def clean(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Dark ink on white 255, whatever the paper, the light and the polarity.
+
+    What lies at the picture's edge is taken for paper. Its brightness is levelled, and what is
+    fainter than half of the threshold between ink and paper is taken for paper too (Otsu, 1979, "A
+    threshold selection method from gray-level histograms").
+
+    Args:
+        grey: uint8 (height, width), one symbol with paper around it.
+
+    Returns:
+        uint8 (height, width), at most 400 pixels long.
+    """
+    scale = LONGEST / max(grey.shape)
+    if scale < 1:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    lighter, darker = int(grey.max()) - np.median(edge), np.median(edge) - int(grey.min())
+    if lighter > darker:
+        grey = 255 - grey
+
+    # Closing with a kernel wider than a stroke leaves only the paper.
+    width = max(grey.shape) // 3 | 1
+    bordered = cv2.copyMakeBorder(grey, width, width, width, width, cv2.BORDER_REPLICATE)
+    paper = cv2.morphologyEx(bordered, cv2.MORPH_CLOSE, np.ones((width, width), np.uint8))
+    paper = cv2.blur(paper, (width, width))[width:-width, width:-width]
+    ink = np.clip(paper.astype(np.float32) - grey, 0, 255)
+
+    threshold, _ = cv2.threshold(ink.astype(np.uint8), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    strong = ink[ink > threshold]
+    full = float(np.percentile(strong, 75)) if len(strong) else 255.0
+    faint = threshold / 2
+    stretched = (ink - faint) / max(full - faint, 1.0)
+    return (255 - 255 * np.clip(stretched, 0, 1)).astype(np.uint8)

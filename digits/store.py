@@ -1,0 +1,162 @@
+"""`05-model/`: each model as Keras, as ONNX for the page, and as JSON that describes both."""
+
+import json
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import keras
+
+from . import export
+from .dataset import Split
+from .errors import ModelUnusable
+from .evaluation import Evaluation
+from .files import replacing_files, write_json
+from .models import shaped
+from .training import History
+from .wording import text
+
+INDEX = "models.json"
+COMPARED = 256
+"""Tiles on which Keras and ONNX must agree."""
+
+SETTINGS = ("kernel_size", "pool_size", "strides", "padding", "use_bias", "rate")
+
+
+class Stored(NamedTuple):
+    """A model from `05-model/`: the network, its labels in class order, and its description."""
+
+    model: keras.Sequential
+    labels: tuple[str, ...]
+    info: dict[str, Any]
+
+
+def save(
+    folder: Path | str,
+    name: str,
+    model: keras.Sequential,
+    parts: Split,
+    history: History,
+    test: Evaluation,
+) -> dict[str, Any]:
+    """Write a trained model into `folder`; an older one of that name stays until all is written.
+
+    Args:
+        folder: usually `05-model`.
+        name: what the files and the page call the model.
+        model: the trained network.
+        parts: the tiles, as they were split.
+        history: what `training.fit` returned.
+        test: how well the network reads `parts.test`.
+
+    Returns:
+        The description that was written as `<name>.json`.
+
+    Raises:
+        ModelUnusable: `name` can't be a file name.
+        ExportFailed: the network can't be turned into ONNX.
+    """
+    if name != Path(name).name or name.startswith(".") or f"{name}.json" == INDEX:
+        raise ModelUnusable(
+            text(
+                de=f"»{name}« kann kein Modellname sein; nimm nur Buchstaben und Ziffern.",
+                en=f"“{name}” can't be the name of a model; use letters and digits only.",
+            )
+        )
+    folder = Path(folder)
+    with replacing_files(folder, last=INDEX) as beside:
+        model.save(beside / f"{name}.keras")
+        tiles = shaped(model, parts.test.x[:COMPARED])
+        difference = export.to_onnx(model, beside / f"{name}.onnx", tiles)
+        info = {
+            "name": name,
+            "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            "labels": list(test.data.symbols),
+            "input": list(model.input_shape[1:]),
+            "layers": [_describe(layer) for layer in model.layers],
+            "parameters": model.count_params(),
+            "history": history,
+            "test": {
+                "accuracy": test.accuracy,
+                "interval": list(test.interval),
+                "loss": test.loss,
+                "n": test.n,
+            },
+            "split": {
+                "by": parts.by,
+                "seed": parts.seed,
+                "train": len(parts.train),
+                "validation": len(parts.validation),
+                "test": len(parts.test),
+            },
+            "seed": parts.seed,
+            "versions": _versions(),
+            "difference": difference,
+        }
+        write_json(beside / f"{name}.json", info)
+        write_json(beside / INDEX, _index(folder, info))
+    return info
+
+
+def load(path: Path | str) -> Stored:
+    """Read a model that `save` has written.
+
+    Args:
+        path: its `.keras` file.
+
+    Raises:
+        ModelUnusable: it is missing or damaged.
+    """
+    path = Path(path)
+    about = path.with_suffix(".json")
+    for file in (path, about):
+        if not file.is_file():
+            raise ModelUnusable(
+                text(
+                    de=f"{file} gibt es nicht: trainiere zuerst ein Netz mit »digits train«.",
+                    en=f"There is no {file}: train a network with “digits train” first.",
+                )
+            )
+    try:
+        info = json.loads(about.read_text(encoding="utf-8"))
+        model = keras.models.load_model(path, compile=False)
+        return Stored(model, tuple(info["labels"]), info)
+    # Keras passes on whatever zipfile, json, h5py or a layer's own code raised.
+    except Exception as error:
+        raise ModelUnusable(
+            text(
+                de=f"{path} ist beschädigt: trainiere das Netz noch einmal mit »digits train«.",
+                en=f"{path} is damaged: train the network once more with “digits train”.",
+            )
+        ) from error
+
+
+def _index(folder: Path, newest: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the page offers: the models in `folder`, newest first."""
+    infos = [newest]
+    for path in folder.glob("*.onnx"):
+        if path.stem != newest["name"] and path.with_suffix(".json").is_file():
+            infos.append(json.loads(path.with_suffix(".json").read_text(encoding="utf-8")))
+    infos.sort(key=lambda info: str(info["created"]), reverse=True)
+    return [
+        {key: info[key] for key in ("name", "created", "labels", "parameters")}
+        | {"accuracy": info["test"]["accuracy"]}
+        for info in infos
+    ]
+
+
+def _describe(layer: keras.Layer) -> dict[str, Any]:
+    activation = getattr(layer, "activation", None)
+    settings = {key: getattr(layer, key) for key in SETTINGS if hasattr(layer, key)}
+    return {
+        "name": layer.name,
+        "type": type(layer).__name__,
+        "shape": list(layer.output.shape[1:]),
+        "activation": getattr(activation, "__name__", None),
+    } | {key: list(v) if isinstance(v, tuple) else v for key, v in settings.items()}
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    return {name: version(name) for name in ("digits", "keras", "tf2onnx", "numpy")}

@@ -1,0 +1,117 @@
+"""Fitting a network to tiles, with the weights of its best epoch kept."""
+
+import math
+from collections.abc import Callable
+
+import keras
+
+from .dataset import Dataset
+from .errors import ModelUnusable, TrainingFailed
+from .models import shaped
+from .wording import text
+
+History = dict[str, list[float]]
+"""`loss`, `accuracy`, `val_loss`, `val_accuracy`: one number for each epoch."""
+
+BATCH = 64
+RATE = 2e-3
+
+
+def seed(number: int) -> None:
+    """Make all that Keras draws at random repeatable; call it before building a network."""
+    keras.utils.set_random_seed(number)
+
+
+def fit(
+    model: keras.Sequential,
+    train: Dataset,
+    validation: Dataset,
+    epochs: int = 30,
+    on_epoch: Callable[[History], None] | None = None,
+) -> History:
+    """Train a network and leave it with the weights of the epoch that validated best.
+
+    The learning rate falls from 2e-3 to 0 along half a cosine (Loshchilov and Hutter, 2017,
+    "SGDR: Stochastic gradient descent with warm restarts"). Ctrl-C ends the training early; the
+    history is then shorter than `epochs`.
+
+    Args:
+        model: its input holds 28 × 28 values, its output one probability for each symbol.
+        train: what to learn from.
+        validation: what to choose the best epoch by.
+        epochs: how often to see every tile.
+        on_epoch: called after each epoch with the history so far.
+
+    Returns:
+        The history of all epochs that were finished.
+
+    Raises:
+        ModelUnusable: the network's input or output does not fit the data.
+        TrainingFailed: the loss is no longer a number.
+        KeyboardInterrupt: Ctrl-C before the first epoch was over.
+    """
+    _check(model, len(train.symbols))
+    steps = epochs * math.ceil(len(train) / BATCH)
+    model.compile(
+        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(RATE, steps)),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    best = _KeepBest(on_epoch)
+    try:
+        model.fit(
+            shaped(model, train.x),
+            train.y,
+            batch_size=BATCH,
+            epochs=epochs,
+            validation_data=(shaped(model, validation.x), validation.y),
+            callbacks=[best],
+            verbose=0,
+        )
+    except KeyboardInterrupt:
+        if not best.weights:
+            raise
+    model.set_weights(best.weights)
+    return best.history
+
+
+class _KeepBest(keras.callbacks.Callback):
+    """Keeps the history and the weights of the epoch with the smallest validation loss."""
+
+    def __init__(self, on_epoch: Callable[[History], None] | None) -> None:
+        super().__init__()
+        self.on_epoch = on_epoch
+        self.history: History = {}
+        self.weights: list[object] = []
+        self.loss = math.inf
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
+        """Note the epoch; stop when its loss is no number."""
+        if not math.isfinite(logs["loss"]) or not math.isfinite(logs["val_loss"]):
+            raise TrainingFailed(
+                text(
+                    de=f"In Epoche {epoch + 1} ist der Loss keine Zahl mehr; nimm eine andere "
+                    "Aktivierungsfunktion oder weniger Schichten und trainiere noch einmal.",
+                    en=f"In epoch {epoch + 1} the loss is no longer a number; take another "
+                    "activation or fewer layers and train once more.",
+                )
+            )
+        for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
+            self.history.setdefault(name, []).append(float(logs[name]))
+        if logs["val_loss"] < self.loss:
+            self.loss, self.weights = logs["val_loss"], self.model.get_weights()
+        if self.on_epoch:
+            self.on_epoch(self.history)
+
+
+def _check(model: keras.Sequential, classes: int) -> None:
+    last = model.layers[-1]
+    if model.output_shape != (None, classes):
+        raise ModelUnusable(
+            text(
+                de=f"Die letzte Schicht »{last.name}« antwortet mit {model.output_shape[1:]} statt "
+                f'mit {classes} Werten; beende das Netz mit Dense({classes}, "softmax").',
+                en=f"The last layer “{last.name}” answers with {model.output_shape[1:]} instead of "
+                f'{classes} values; end the network with Dense({classes}, "softmax").',
+            )
+        )
