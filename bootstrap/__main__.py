@@ -10,9 +10,11 @@ import sys
 import time
 from pathlib import Path
 
+from digits.errors import DigitsError
+from digits.files import alone
 from digits.wording import text
 
-from .install import PYTHON, npm, set_up
+from .install import PYTHON, fill, npm, set_up
 from .running import ROOT, SetupFailed, say, tick
 
 
@@ -20,12 +22,16 @@ def main() -> int:
     """Set up, and go on with the job that was asked for."""
     options = arguments()
     try:
-        set_up(test=options.job == "test", wheels=options.wheels)
+        with alone(ROOT / ".bootstrap"):
+            set_up(test=options.job == "test", wheels=options.wheels)
+        if options.fill:
+            fill(options.fill.resolve())
+            return 0
         if options.job == "demo":
             return demo(serve=not options.no_serve)
         if options.job == "test":
             return test()
-    except SetupFailed as error:
+    except (SetupFailed, DigitsError) as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -73,6 +79,12 @@ def arguments() -> argparse.Namespace:
             de="ohne Netz aus diesem Ordner installieren (siehe docs/offline.de.md)",
             en="install from this folder, without a network (see docs/offline.md)",
         ),
+    )
+    parser.add_argument(
+        "--fill",
+        type=Path,
+        metavar="FOLDER",
+        help=text(de="diesen Ordner für --wheels füllen", en="fill this folder for --wheels"),
     )
     return parser.parse_args()
 

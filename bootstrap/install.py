@@ -113,10 +113,11 @@ def install(locks: Sequence[Path], wheels: Path | None) -> None:
     if not sys.stderr.isatty():
         tool.append("-q")
 
+    where = str(wheels) if wheels else text(de="dem Netz (etwa 500 MB)", en="the network (500 MB)")
     say(
         text(
-            de="Ich installiere die Pakete; beim ersten Mal werden etwa 500 MB geladen …",
-            en="Installing the packages; the first time this downloads about 500 MB …",
+            de=f"Ich installiere die Pakete aus {where} …",
+            en=f"Installing the packages from {where} …",
         )
     )
     for lock in locks:
@@ -130,9 +131,6 @@ def install(locks: Sequence[Path], wheels: Path | None) -> None:
 
 def fetch_onnxruntime_web(wheels: Path | None) -> None:
     """Put the three files that the page needs into `web/vendor`."""
-    version = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"][
-        "onnxruntime-web"
-    ]
     say(
         text(
             de="Ich hole ONNX Runtime Web, damit das Netz im Browser rechnet (33 MB) …",
@@ -140,7 +138,7 @@ def fetch_onnxruntime_web(wheels: Path | None) -> None:
         )
     )
     with tempfile.TemporaryDirectory() as folder:
-        package = f"onnxruntime-web-{version}.tgz"
+        package = onnxruntime_web().replace("@", "-") + ".tgz"
         if wheels:
             archive = wheels / package
             if not archive.exists():
@@ -152,7 +150,7 @@ def fetch_onnxruntime_web(wheels: Path | None) -> None:
                     )
                 )
         else:
-            attempt([*npm(), "pack", "--silent", f"onnxruntime-web@{version}"], cwd=folder)
+            attempt([*npm(), "pack", "--silent", onnxruntime_web()], cwd=folder)
             archive = Path(folder) / package
         VENDOR.mkdir(parents=True, exist_ok=True)
         with tarfile.open(archive) as content:
@@ -161,6 +159,35 @@ def fetch_onnxruntime_web(wheels: Path | None) -> None:
                 assert member, name
                 (VENDOR / name).write_bytes(member.read())
     mark(VENDOR / ".ready", [ROOT / "package.json"])
+
+
+def fill(folder: Path) -> None:
+    """Download into `folder` what `--wheels` installs on computers like this one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    say(
+        text(
+            de=f"Ich lade alle Pakete nach {folder} (etwa 500 MB) …",
+            en=f"Downloading all packages to {folder} (about 500 MB) …",
+        )
+    )
+    lock = str(ROOT / "requirements.lock")
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
+    attempt([*pip, "download", "--only-binary=:all:", "-q", "-d", str(folder), "-r", lock, "uv"])
+    attempt([*npm(), "pack", "--silent", onnxruntime_web()], cwd=folder)
+    tick(
+        text(
+            de=f"Kopiere {folder} auf einen Stick. Auf den anderen Rechnern startest du dann: "
+            f"./bootstrap.sh --wheels ORDNER",
+            en=f"Copy {folder} to a stick. On the other computers run: "
+            "./bootstrap.sh --wheels FOLDER",
+        )
+    )
+
+
+def onnxruntime_web() -> str:
+    """The npm package with the version that `package.json` pins."""
+    package = json.loads((ROOT / "package.json").read_text("utf-8"))
+    return f"onnxruntime-web@{package['dependencies']['onnxruntime-web']}"
 
 
 def npm() -> Command:

@@ -59,9 +59,11 @@ def reason(output: str) -> str:
             en="I may not write in this folder. Copy the project to a folder of your own and "
             "start again.",
         )
-    signs = ("dns error", "error sending request", "connect", "resolve", "enotfound", "timed out")
-    # pip says no more than this when every address failed.
-    signs += ("no matching distribution",)
+    # pip says no more than the last of these when every address failed.
+    signs = (
+        *("dns error", "error sending request", "connect", "resolve", "enotfound", "timed out"),
+        "no matching distribution",
+    )
     if any(sign in said for sign in signs):
         return text(
             de="Ich erreiche das Netz nicht. Prüfe die Verbindung (oder den Proxy) und starte "

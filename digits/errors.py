@@ -9,6 +9,10 @@ class DigitsError(Exception):
     """Something a learner can mend; `str(error)` is the sentence to show."""
 
 
+class Busy(DigitsError):
+    """Another run is writing to the same folder."""
+
+
 class NoPages(DigitsError):
     """There is nothing to read."""
 

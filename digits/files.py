@@ -3,11 +3,15 @@
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
+
+from .errors import Busy
+from .wording import text
 
 
 @contextmanager
@@ -51,6 +55,50 @@ def replacing_files(folder: Path, last: str) -> Iterator[Path]:
             path.replace(folder / path.name)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep every other run out of `folder` while the block lasts.
+
+    The system itself lifts the lock when a process ends, however it ends.
+
+    Raises:
+        Busy: another run is in there; the sentence says which.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    # Opened for appending, so that the name of whoever is in there stays readable.
+    with (folder / ".lock").open("a+", encoding="utf-8") as file:
+        try:
+            _lock(file)
+        except OSError as error:
+            file.seek(0)
+            who = file.read().strip() or "?"
+            raise Busy(
+                text(
+                    de=f"In {folder} arbeitet gerade ein anderer Lauf (Prozess {who}). Warte, bis "
+                    "er fertig ist, oder beende ihn mit Strg+C.",
+                    en=f"Another run is working in {folder} (process {who}). Wait until it is "
+                    "done, or end it with Ctrl+C.",
+                )
+            ) from error
+        file.truncate(0)
+        file.write(f"{os.getpid()}")
+        file.flush()
+        yield
+
+
+def _lock(file: TextIO) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        # A byte far behind the text, because Windows keeps others from reading what is locked.
+        file.seek(1000)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def write_json(path: Path, content: Any) -> None:

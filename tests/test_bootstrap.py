@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap import running
+from digits import files
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="bootstrap.sh is for Linux, macOS and WSL")
@@ -24,10 +25,10 @@ def fresh(tmp_path: Path) -> Path:
     folder = tmp_path / "Schöne Ziffern"
     shutil.copytree(ROOT / "bootstrap", folder / "bootstrap")
     (folder / "digits").mkdir()
-    for name in ("digits/__init__.py", "digits/wording.py", "bootstrap.sh", "package.json"):
+    for name in ("bootstrap.sh", "package.json", "requirements.lock", "requirements-test.lock"):
         shutil.copy(ROOT / name, folder / name)
-    for name in ("requirements.lock", "requirements-test.lock"):
-        shutil.copy(ROOT / name, folder / name)
+    for name in ("__init__", "wording", "errors", "files"):
+        shutil.copy(ROOT / "digits" / f"{name}.py", folder / "digits")
     return folder
 
 
@@ -62,6 +63,13 @@ def test_without_a_suitable_python_one_sentence_says_so(fresh: Path) -> None:
     outcome = start(fresh, PATH=str(tools))
     assert outcome.returncode == 1
     assert outcome.stderr.startswith("✗ Digits braucht Python 3.10 bis 3.13")
+
+
+def test_a_second_set_up_at_the_same_time_waits_for_its_turn(fresh: Path) -> None:
+    with files.alone(fresh / ".bootstrap"):
+        outcome = start(fresh, **NO_NETWORK)
+    assert outcome.returncode == 1
+    assert f"(Prozess {os.getpid()})" in outcome.stderr
 
 
 def test_what_is_set_up_is_left_alone(fresh: Path) -> None:
