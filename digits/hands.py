@@ -15,10 +15,12 @@ class Hand:
     """One writer's habits; lengths are shares of a cell's side.
 
     Attributes:
-        forms: for each symbol the favourite form and the one that slips in.
+        forms: for each symbol the favourite form and two that slip in.
         slant: shear to the right, tangent of the angle.
         width: width of the digits over that of their plain form.
         height: height of the digits.
+        balance: how far the waist sinks, -0.5 to 0.5 of the height.
+        taper: how much wider the digits are below than above, -0.5 to 0.5.
         roundness: how much corners are rounded by haste, 0 to 1.
         tremble: how far the pen shakes off its path, relative to the height.
         variation: how far one digit's points stray from the next's, relative to the height.
@@ -27,10 +29,12 @@ class Hand:
         grain: how much of the paper's grain shows through the line, 0 for ink, 0.5 for a pencil.
     """
 
-    forms: dict[str, tuple[str, str]]
+    forms: dict[str, tuple[str, ...]]
     slant: float
     width: float
     height: float
+    balance: float
+    taper: float
     roundness: float
     tremble: float
     variation: float
@@ -52,18 +56,20 @@ def hand(number: int, seed: int = 0) -> Hand:
     forms = {}
     for symbol, known in FORMS.items():
         turn = rng.permutation(list(known))
-        forms[symbol] = (str(turn[number % len(turn)]), str(turn[(number + 1) % len(turn)]))
+        forms[symbol] = tuple(str(turn[(number + step) % len(turn)]) for step in (0, 1, 3))
     # Square roots of primes are irrational and independent: no two habits go together.
-    u = (rng.random(8) + number * np.sqrt([2, 3, 5, 7, 11, 13, 17, 19])) % 1
+    u = (rng.random(10) + number * np.sqrt([2, 3, 5, 7, 11, 13, 17, 19, 23, 29])) % 1
     pencil = u[6] < 0.4
     return Hand(
         forms=forms,
         slant=-0.15 + 0.55 * u[0],
         width=0.75 + 0.55 * u[1],
         height=0.4 + 0.3 * u[2],
+        balance=-0.3 + 0.6 * u[8],
+        taper=-0.3 + 0.6 * u[9],
         roundness=u[3],
         tremble=0.004 + 0.012 * u[4] ** 2,
-        variation=0.02 + 0.03 * u[5],
+        variation=0.03 + 0.03 * u[5],
         pen=0.03 + 0.06 * u[7] ** 2,
         grey=90 - 40 * u[6] if pencil else 60 * (u[6] - 0.4),
         grain=0.45 if pencil else 0.05,
@@ -76,20 +82,36 @@ def write(hand: Hand, symbol: str, rng: np.random.Generator) -> list[Path]:
     Returns:
         The strokes as paths float (n, 2), x right and y down, around (0, 0), in shares of a cell.
     """
-    favourite, other = hand.forms[symbol]
-    form = favourite if rng.random() < 0.8 else other
-    height = hand.height * np.exp(rng.normal(0, 0.1))
-    width = hand.width * np.exp(rng.normal(0, 0.08))
-    slant, turn = hand.slant + rng.normal(0, 0.06), rng.normal(0, 0.05)
+    form = str(rng.choice(hand.forms[symbol], p=(0.6, 0.2, 0.2)))
+    height = hand.height * np.exp(rng.normal(0, 0.12))
+    width = hand.width * np.exp(rng.normal(0, 0.12))
+    slant, turn = hand.slant + rng.normal(0, 0.1), rng.normal(0, 0.07)
+    balance, taper = hand.balance + rng.normal(0, 0.2), hand.taper + rng.normal(0, 0.15)
     bend = np.array([[width, -slant], [0, 1]]) * height
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
 
     written = []
     for points, corners in strokes(symbol, form):
-        strayed = points / 100 - (0.3, 0.5) + rng.normal(0, hand.variation, points.shape)
-        path = _shaken(_hasty(curve(strayed, corners), hand.roundness), hand.tremble, rng)
+        strayed = points / 100 - (0.3, 0.5)
+        strayed += rng.normal(0, hand.variation, points.shape) + rng.normal(0, 0.03, 2)
+        x, y = strayed.T
+        # The waist sinks or rises, and the upper part is wider or narrower; the ends stay.
+        strayed = np.stack([x * (1 + taper * y * 2), y + balance * (0.25 - y * y)], axis=1)
+        path = _ended(curve(strayed, corners), rng)
+        path = _shaken(_hasty(path, hand.roundness), hand.tremble, rng)
         written.append(path @ (turned @ bend).T)
     return written
+
+
+def _ended(path: Path, rng: np.random.Generator) -> Path:
+    """The path with its ends a little early or late: the pen lifts when it likes."""
+    reach = len(path) // 5
+    first, last = np.clip(rng.normal(0, reach / 3, 2).round(), -reach, reach).astype(int)
+    steps = np.arange(1, reach + 1)[:, None]
+    before = path[0] + (path[0] - path[1]) * steps[::-1]
+    after = path[-1] + (path[-1] - path[-2]) * steps
+    longer = np.vstack([before, path, after])
+    return longer[reach + first : len(longer) - reach + last]
 
 
 def _hasty(path: Path, roundness: float) -> Path:
