@@ -1,0 +1,123 @@
+"""What the notebooks need besides the lesson itself: a start, live curves, clear errors."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from IPython.core.getipython import get_ipython
+from IPython.display import display
+
+from . import pages, plots, samples, wording
+from .errors import DigitsError, NoPages
+from .wording import text
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def start(language: str) -> Path:
+    """Begin a lesson: choose its language and find the project's folder.
+
+    Args:
+        language: "de" or "en", for texts and figures.
+
+    Returns:
+        The folder that holds `01-pages`, `04-sheets` and `05-model`.
+
+    Raises:
+        DigitsError: the notebook lies outside the project.
+    """
+    wording.use(language)
+    shell = get_ipython()
+    if shell:
+        # So Jupyter knows how to show figures; the package itself draws without pyplot.
+        shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
+        shell.set_custom_exc((DigitsError,), _show_sentence)  # type: ignore[no-untyped-call]
+    return root()
+
+
+def root() -> Path:
+    """The project's folder: the current one or the nearest above it with a folder `01-pages`."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "01-pages").is_dir():
+            return folder
+    raise DigitsError(
+        text(
+            de=f"Über {here} liegt kein Ordner 01-pages. Öffne in VS Code den ganzen Projektordner "
+            "und starte das Notebook von dort.",
+            en=f"There is no folder 01-pages above {here}. Open the whole project folder in "
+            "VS Code and start the notebook from there.",
+        )
+    )
+
+
+def find_pages(root: Path) -> dict[str, pages.Source]:
+    """The pages in `01-pages` by name; an empty folder gets three sample pages first."""
+    folder = root / "01-pages"
+    try:
+        found = pages.find([folder])
+    except NoPages:
+        names = [path.name for path in samples.write(folder, pages=3)]
+        print(
+            text(
+                de=f"01-pages ist leer. Zum Üben liegen dort jetzt {', '.join(names)}: Blätter, "
+                "die ein Programm gezeichnet hat.",
+                en=f"01-pages is empty. To practise with there are now {', '.join(names)}: pages "
+                "drawn by a program.",
+            )
+        )
+        found = pages.find([folder])
+    return {source.name: source for source in found}
+
+
+def attempt(function: Callable[[Item], Result], items: dict[str, Item]) -> dict[str, Result]:
+    """Apply a function to each item; what it can't cope with is reported and left out.
+
+    Example:
+        >>> def half(number: int) -> int:
+        ...     if number % 2:
+        ...         raise DigitsError("odd")
+        ...     return number // 2
+        >>> attempt(half, {"a": 1, "b": 2})
+        ❌ a: odd
+        {'b': 1}
+    """
+    results = {}
+    for name, item in items.items():
+        try:
+            results[name] = function(item)
+        except DigitsError as error:
+            print(f"❌ {name}: {error}")
+    return results
+
+
+def quick(value: int, short: int) -> int:
+    """`value`, or `short` where the environment says DIGITS_QUICK=1, as our tests do."""
+    return short if os.environ.get("DIGITS_QUICK") else value
+
+
+def live_curves(epochs: int) -> Callable[[dict[str, list[float]]], None]:
+    """A function that draws the training's course anew after each epoch, in the same place.
+
+    Args:
+        epochs: how long training will take, for the horizontal axis.
+    """
+    handle: Any = None
+
+    def draw(history: dict[str, list[float]]) -> None:
+        nonlocal handle
+        figure = plots.curves(history, epochs)
+        if handle is None:
+            handle = display(figure, display_id=True)  # type: ignore[no-untyped-call]
+        else:
+            handle.update(figure)
+
+    return draw
+
+
+def _show_sentence(shell: Any, kind: type, error: Exception, trace: Any, tb_offset: Any) -> None:
+    """Show what a learner can mend as its sentence alone; other errors keep their traceback."""
+    print(error, file=sys.stderr)
