@@ -8,13 +8,30 @@ import json
 import sys
 from argparse import Namespace
 
-from .errors import DigitsError
+from .errors import DigitsError, NoPages
 from .wording import text
 
 
 def serve(options: Namespace) -> None:
     """Serve the page on 127.0.0.1 until Ctrl-C."""
-    raise NotImplementedError
+    from pathlib import Path
+
+    from . import serve
+
+    running = serve.server(Path.cwd(), options.port)
+    print(
+        text(
+            de=f"Die Seite: {serve.address(running)} (Beenden mit Strg+C)",
+            en=f"The page: {serve.address(running)} (stop with Ctrl-C)",
+        ),
+        flush=True,
+    )
+    try:
+        running.serve_forever()
+    except KeyboardInterrupt:
+        print()
+    finally:
+        running.server_close()
 
 
 def template(options: Namespace) -> None:
@@ -36,6 +53,47 @@ def samples(options: Namespace) -> None:
     written = samples.write(options.output, options.pages, options.seed)
     for _ in track(written, text(de="Seiten", en="Pages"), options.pages):
         pass
+
+
+def prepare(options: Namespace) -> int:
+    """Cut scans into tiles, tell what became of each page, and write the sheets."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import track
+    from rich.table import Table
+
+    from . import pages, prepare, report
+    from .layout import Layout, parse_symbols
+
+    layout = Layout(parse_symbols(options.symbols))
+    sources = pages.find(options.pages)
+    table = Table(box=None, header_style="bold")
+    table.add_column(text(de="Seite", en="Page"))
+    table.add_column(text(de="benutzt", en="used"), justify="right")
+    table.add_column(text(de="verworfen", en="rejected"), justify="right")
+    table.add_column(text(de="warum", en="why"))
+    entries = []
+    failure = None
+    try:
+        for page in track(
+            prepare.prepare(sources, options.output, layout, options.jobs),
+            text(de="Seiten", en="Pages"),
+            len(sources),
+            console=Console(stderr=True),
+        ):
+            entries.append(prepare.entry(page) | {"problem": page.problem})
+            used, rejected = str(len(page.used)), str(len(page.rejected))
+            table.add_row(escape(page.source.name), used, rejected, escape(report.outcome(page)))
+    except NoPages as error:
+        failure = error
+    if options.json:
+        print(json.dumps({"pages": entries}))
+    else:
+        Console().print(table)
+        print(options.output / prepare.REPORT)
+    if failure:
+        raise failure
+    return int(any(entry["problem"] for entry in entries))
 
 
 def train(options: Namespace) -> None:

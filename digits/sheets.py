@@ -185,7 +185,7 @@ def _read_sheet(path: Path, count: int) -> NDArray[np.uint8]:
 
     try:
         with Image.open(path) as image:
-            pixels: NDArray[np.uint8] = np.asarray(image.convert("L"))
+            pixels = np.asarray(image.convert("L"))
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -193,5 +193,6 @@ def _read_sheet(path: Path, count: int) -> NDArray[np.uint8]:
     down, across = pixels.shape[0] // SIZE, pixels.shape[1] // SIZE
     if across != ACROSS or down * ACROSS < count:
         raise ValueError(f"{path} holds fewer than {count} tiles")
-    tiles = pixels.reshape(down, SIZE, ACROSS, SIZE).swapaxes(1, 2)
-    return tiles.reshape(-1, SIZE, SIZE)[:count]
+    tiles: NDArray[np.uint8] = pixels[: down * SIZE].reshape(down, SIZE, ACROSS, SIZE).swapaxes(1, 2)
+    tiles = tiles.reshape(-1, SIZE, SIZE)
+    return tiles[:count]

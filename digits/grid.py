@@ -1,0 +1,141 @@
+"""Finds the printed grid on a page: its cells, numbered in rows and columns.
+
+The lines of the grid are one connected piece of ink with hundreds of holes of one size, which no
+drawing, desk or page edge has. Placing the crossings exactly is left to `frame`.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+CANDIDATES = 6
+"""How many of the widest pieces of ink are looked at."""
+DARKER = 0.88
+"""Ink is darker than this share of the brightness around it."""
+
+
+class Holes(NamedTuple):
+    """Cells of a grid, without those that a stroke or a gap in the lines has spoilt.
+
+    Attributes:
+        centres: float64 (n, 2), x and y in pixels.
+        numbers: int (n, 2), row and column; the first row and column are 0.
+    """
+
+    centres: NDArray[np.float64]
+    numbers: NDArray[np.intp]
+
+
+def grids(grey: NDArray[np.uint8]) -> Iterator[Holes]:
+    """All grids on a page, the widest first; rows run along whichever side is nearer to level.
+
+    Args:
+        grey: uint8 (height, width), lines darker than paper and at least 1 pixel wide.
+    """
+    pieces, labels = _pieces(ink(grey))
+    for piece in pieces:
+        centres, pitch = _centres(labels != piece)
+        if len(centres) < 9:
+            continue
+        numbers, known = _number(centres, pitch)
+        centres, numbers = centres[known], numbers[known]
+        kept = _full(numbers[:, 0]) & _full(numbers[:, 1])
+        if kept.sum() >= 9:
+            yield Holes(centres[kept], numbers[kept] - numbers[kept].min(0))
+
+
+def ink(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """1 where a pixel is clearly darker than its surroundings, else 0; uint8 (height, width)."""
+    window = max(15, max(grey.shape) // 50) | 1
+    around = cv2.blur(grey, (window, window))
+    dark: NDArray[np.uint8] = cv2.compare(
+        grey, cv2.addWeighted(around, DARKER, around, 0, -4), cv2.CMP_LT
+    )
+    return dark & 1
+
+
+def _pieces(dark: NDArray[np.uint8]) -> tuple[list[int], NDArray[np.int32]]:
+    """The widest connected pieces of ink, and which piece each pixel belongs to."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    spread = np.minimum(width, height)
+    spread[0] = 0
+    widest = np.argsort(spread)[::-1][:CANDIDATES]
+    return [int(piece) for piece in widest if spread[piece] > min(dark.shape) / 5], labels
+
+
+def _centres(paper: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+    """Centres of the cell-sized holes in a piece of ink, and the usual length of a cell's side."""
+    _, _, stats, centres = cv2.connectedComponentsWithStats(
+        paper.view(np.uint8), connectivity=4, ltype=cv2.CV_32S
+    )
+    area = stats[:, cv2.CC_STAT_AREA].astype(float)
+    size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    cells = (area > 64) & (area < paper.size / 400) & (size**2 < 4 * area)
+    area, centres = area[cells], centres[cells]
+    if not len(area):
+        return centres, 0.0
+    # The area that half of all paper within small holes lies below: the cells win over the eyes of
+    # digits, however many those are.
+    order = np.argsort(area)
+    usual = area[order][np.searchsorted(np.cumsum(area[order]), area.sum() / 2)]
+    cells = (area > 0.4 * usual) & (area < 2 * usual)
+    return centres[cells], float(usual**0.5)
+
+
+def _number(
+    centres: NDArray[np.float64], pitch: float
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Walk from a hole in the middle to its neighbours, to theirs and so on.
+
+    Each hole passes the steps to its neighbours on, corrected by the step just made, so that the
+    walk follows perspective and bent paper.
+    """
+    numbers = np.zeros((len(centres), 2), np.intp)
+    known = np.zeros(len(centres), bool)
+    steps = np.zeros((len(centres), 2, 2))
+    apart = np.linalg.norm(centres[:, None] - centres[None], axis=2)
+    middle = int(np.argmin(np.linalg.norm(centres - np.median(centres, 0), axis=1)))
+    steps[middle] = _steps(centres[np.argsort(apart[middle])[1:9]] - centres[middle])
+    known[middle] = True
+    front = np.array([middle])
+    while len(front):
+        reached = []
+        for axis in (0, 1):
+            for sign in (-1, 1):
+                aim = centres[front] + sign * steps[front, axis]
+                miss = np.linalg.norm(centres[None] - aim[:, None], axis=2)
+                near = miss.argmin(1)
+                length = np.linalg.norm(steps[front, axis], axis=1)
+                good = (miss[np.arange(len(front)), near] < 0.3 * length) & ~known[near]
+                new, first = np.unique(near[good], return_index=True)
+                old = front[good][first]
+                known[new] = True
+                numbers[new] = numbers[old]
+                numbers[new, axis] += sign
+                made = sign * (centres[new] - centres[old])
+                steps[new] = steps[old]
+                steps[new, axis] = (steps[old, axis] + made) / 2
+                reached.append(new)
+        front = np.concatenate(reached)
+    return numbers, known
+
+
+def _steps(around: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The step one row down and the step one column right, from vectors to nearby holes."""
+    length = np.linalg.norm(around, axis=1)
+    level = np.abs(around[:, 0]) >= np.abs(around[:, 1])
+    across = around[np.argmin(np.where(level, length, np.inf))]
+    down = around[np.argmin(np.where(level, np.inf, length))]
+    return np.array([down * np.sign(down[1]), across * np.sign(across[0])])
+
+
+def _full(numbers: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which holes lie in a row (or column) that holds a fair share of the holes of a full one."""
+    shifted = numbers - numbers.min()
+    counts = np.bincount(shifted)
+    fair: NDArray[np.bool_] = counts[shifted] >= 0.3 * counts.max()
+    return fair

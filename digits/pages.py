@@ -1,0 +1,245 @@
+"""Reads scans, photographs and PDFs: one grey page per sheet. Finding the grid is left to `frame`.
+
+Every file is taken for hostile: sizes are checked before anything is unpacked.
+"""
+
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pi_heif
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from .errors import NoPages, PageUnreadable
+from .wording import text
+
+Image.init()
+pi_heif.register_heif_opener()
+
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".heic", ".heif", ".bmp", ".gif")
+"""What is looked at in a folder; a file that is named itself may be called as it likes."""
+FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "HEIF", "BMP", "GIF")
+PDF_DPI = 300
+PDF_PIXELS = 35_000_000
+"""A larger PDF page than A4 at 600 dpi is drawn more coarsely."""
+LONGEST = 1000
+"""Pages in one file."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One page to read.
+
+    Attributes:
+        path: the file.
+        number: the page in the file, from 0.
+        writer: who wrote it.
+        file: the file as a learner knows it, relative to the folder that was searched.
+    """
+
+    path: Path
+    number: int
+    writer: str
+    file: str
+
+    @property
+    def name(self) -> str:
+        """The page as a learner knows it; its number is told from the second page of a file on."""
+        if not self.number:
+            return self.file
+        number = self.number + 1
+        return text(de=f"{self.file}, Seite {number}", en=f"{self.file}, page {number}")
+
+
+def find(paths: Iterable[Path | str]) -> list[Source]:
+    """All pages of files and folders, in order of name; a sub-folder is a writer.
+
+    A file directly in a folder, or named itself, is by a writer of its own. In a folder, hidden
+    files and files that are no pictures by name are passed over. A file that can't be opened counts
+    as one page, so that reading it tells what is wrong.
+
+    Raises:
+        NoPages: a path does not exist, or there is no file at all.
+    """
+    tops = [Path(path) for path in paths]
+    sources: list[Source] = []
+    for top in tops:
+        if not top.exists():
+            raise NoPages(
+                text(
+                    de=f"{top} gibt es nicht: prüfe den Namen.",
+                    en=f"{top} does not exist: check its name.",
+                )
+            )
+        for path in sorted(_files(top)) if top.is_dir() else [top]:
+            inside = path.relative_to(top) if top.is_dir() else Path(path.name)
+            writer = inside.parts[0] if len(inside.parts) > 1 else path.stem
+            sources += [
+                Source(path, number, writer, inside.as_posix()) for number in range(_pages(path))
+            ]
+    if not sources:
+        raise NoPages(
+            text(
+                de=f"In {_listed(tops)} liegen keine Seiten: lege dort Scans als PNG, JPEG oder"
+                " PDF ab.",
+                en=f"There are no pages in {_listed(tops)}: put scans there as PNG, JPEG or PDF.",
+            )
+        )
+    return sources
+
+
+def read(path: Path | str) -> Iterator[NDArray[np.uint8]]:
+    """The pages of a file one after another, uint8 (height, width), 0 black.
+
+    Raises:
+        PageUnreadable: the file is no picture, is damaged, or is far too large.
+    """
+    path = Path(path)
+    for number in range(count(path)):
+        yield read_page(path, number)
+
+
+def count(path: Path) -> int:
+    """How many pages a file has.
+
+    Raises:
+        PageUnreadable: the file is no picture, is damaged, or has more than 1000 pages.
+    """
+    with _explained(path):
+        if _is_pdf(path):
+            with _pdf(path) as document:
+                pages = len(document)
+        else:
+            with _image(path) as image:
+                # Further frames of other formats are animations, depth maps and previews.
+                pages = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+    if not 1 <= pages <= LONGEST:
+        raise PageUnreadable(
+            text(
+                de=f"{path.name} hat {pages} Seiten: teile die Datei so auf, dass keine mehr als"
+                f" {LONGEST} hat.",
+                en=f"{path.name} has {pages} pages: split it into files of at most {LONGEST}.",
+            )
+        )
+    return pages
+
+
+def read_page(path: Path, number: int = 0) -> NDArray[np.uint8]:
+    """One page of a file, uint8 (height, width), 0 black, turned as its EXIF orientation says.
+
+    Transparent parts are white paper. PDF pages are drawn at 300 dpi.
+
+    Raises:
+        PageUnreadable: the file is no picture, is damaged, or is far too large.
+    """
+    with _explained(path):
+        if _is_pdf(path):
+            with _pdf(path) as document:
+                return _drawn(document[number])
+        with _image(path) as image:
+            if number:
+                image.seek(number)
+            ImageOps.exif_transpose(image, in_place=True)
+            return _grey(image)
+
+
+def _grey(image: Image.Image) -> NDArray[np.uint8]:
+    if image.mode.startswith(("I", "F")):
+        deep = np.asarray(image, np.float32)
+        # 16 bits to the channel, unless the values themselves say otherwise.
+        full = 65535 if deep.max() > 255 else 255
+        return (deep * (255 / full)).clip(0, 255).astype(np.uint8)
+    if image.has_transparency_data:
+        image = image.convert("LA") if image.mode == "LA" else image.convert("RGBA")
+        paper = Image.new(image.mode, image.size, "white")
+        image = Image.alpha_composite(paper, image)
+    if image.mode == "CMYK":
+        image = image.convert("RGB")
+    return np.asarray(image.convert("L"))
+
+
+def _drawn(page: Any) -> NDArray[np.uint8]:
+    width, height = page.get_size()
+    scale = min(PDF_DPI / 72, (PDF_PIXELS / (width * height)) ** 0.5)
+    bitmap = page.render(scale=scale, grayscale=True)
+    # A copy, because the bitmap's memory goes when the document is closed.
+    return np.array(bitmap.to_numpy(), np.uint8).reshape(bitmap.height, bitmap.width)
+
+
+def _is_pdf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"%PDF-" in file.read(1024)
+
+
+def _pdf(path: Path) -> Any:
+    import pypdfium2
+
+    return pypdfium2.PdfDocument(path)
+
+
+def _image(path: Path) -> Image.Image:
+    return Image.open(path, formats=FORMATS)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn whatever a decoder stumbles over into a sentence for learners."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            yield
+    except (PageUnreadable, PermissionError):
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
+        raise PageUnreadable(
+            text(
+                de=f"{path.name} ist viel zu groß: scanne die Seite mit 300 dpi.",
+                en=f"{path.name} is far too large: scan the page at 300 dpi.",
+            )
+        ) from error
+    except UnidentifiedImageError as error:
+        raise PageUnreadable(
+            text(
+                de=f"{path.name} ist kein Bild und kein PDF: speichere die Seite als PNG.",
+                en=f"{path.name} is neither a picture nor a PDF: save the page as PNG.",
+            )
+        ) from error
+    # Decoders fail in many ways: OSError, SyntaxError, struct.error, PdfiumError …
+    except Exception as error:
+        if "password" in str(error).lower():
+            raise PageUnreadable(
+                text(
+                    de=f"{path.name} ist verschlüsselt: speichere das PDF ohne Passwort.",
+                    en=f"{path.name} is encrypted: save the PDF without a password.",
+                )
+            ) from error
+        raise PageUnreadable(
+            text(
+                de=f"{path.name} ist beschädigt: scanne oder kopiere die Seite noch einmal.",
+                en=f"{path.name} is damaged: scan the page or copy the file again.",
+            )
+        ) from error
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.suffix.lower() in (*PICTURES, ".pdf") and path.is_file() and not hidden:
+            yield path
+
+
+def _pages(path: Path) -> int:
+    try:
+        return count(path)
+    except (PageUnreadable, PermissionError):
+        return 1
+
+
+def _listed(paths: list[Path]) -> str:
+    return ", ".join(str(path) for path in paths)
