@@ -43,3 +43,7 @@ class ExportFailed(DigitsError):
 
 class SymbolsUnusable(DigitsError):
     """The symbols do not fit on a sheet, or can't be printed or written."""
+
+
+class PageUnservable(DigitsError):
+    """The page is not where it should be, or there is no way to serve it."""

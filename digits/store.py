@@ -20,7 +20,20 @@ INDEX = "models.json"
 COMPARED = 256
 """Tiles on which Keras and ONNX must agree."""
 
-SETTINGS = ("kernel_size", "pool_size", "strides", "padding", "use_bias", "rate")
+SETTINGS = (
+    "kernel_size",
+    "pool_size",
+    "strides",
+    "padding",
+    "dilation_rate",
+    "groups",
+    "use_bias",
+    "rate",
+    "epsilon",
+    "negative_slope",
+    "scale",
+    "offset",
+)
 
 
 class Stored(NamedTuple):

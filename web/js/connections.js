@@ -1,0 +1,109 @@
+// The strongest weight × activation into what is lit, as lines between two layers.
+
+import { lineColour } from "./colours.js";
+import { origin, pictures } from "./layers.js";
+
+/**
+ * @typedef {{ from: number, to: number, product: number }} Connection units of two layers
+ */
+
+const TARGETS = 14;
+const EACH = 5;
+
+/**
+ * The strongest unit of each of the strongest maps, so that one bright spot does not take all.
+ *
+ * @param {Float32Array} values
+ * @param {number[]} shape
+ * @param {number} count
+ */
+export function lit(values, shape, count) {
+  const { maps } = pictures(shape);
+  const best = new Int32Array(maps).fill(-1);
+  for (let i = 0; i < values.length; i++) {
+    const map = i % maps;
+    if (best[map] < 0 || Math.abs(values[i]) > Math.abs(values[best[map]])) best[map] = i;
+  }
+  const strength = (/** @type {number} */ unit) => Math.abs(values[unit]);
+  const order = [...best].sort((a, b) => strength(b) - strength(a)).slice(0, count);
+  return order.filter((unit) => strength(unit) > 0.05 * strength(order[0]));
+}
+
+/**
+ * What contributes most to one unit.
+ *
+ * @param {import("./layers.js").Network} network
+ * @param {number} index
+ * @param {number} unit
+ * @param {ArrayLike<number>} before activations of the layer before
+ * @param {number} count
+ * @returns {Connection[]} strongest first
+ */
+export function contributions(network, index, unit, before, count) {
+  const from = origin(network, index, unit);
+  if (!from) return [];
+  /** @type {Connection[]} */
+  const found = [];
+  let least = 0;
+  for (let i = 0; i < from.count; i++) {
+    const product = from.weight[i] * before[from.source[i]];
+    const strength = Math.abs(product);
+    if (strength <= least) continue;
+    found.push({ from: from.source[i], to: unit, product });
+    if (found.length > 4 * count) {
+      found.sort(byStrength).length = count;
+      least = Math.abs(found[count - 1].product);
+    }
+  }
+  if (from.kind === "max") found.sort((a, b) => b.product - a.product).splice(1);
+  return found.sort(byStrength).slice(0, count);
+}
+
+/**
+ * @param {Connection} a
+ * @param {Connection} b
+ */
+function byStrength(a, b) {
+  return Math.abs(b.product) - Math.abs(a.product);
+}
+
+/**
+ * The connections worth drawing between a layer and the one before.
+ *
+ * @param {import("./layers.js").Network} network
+ * @param {number} index
+ * @param {Float32Array[]} values of every layer
+ */
+export function strongest(network, index, values) {
+  const output = index === network.layers.length - 1;
+  const targets = lit(values[index], network.layers[index].shape, output ? 3 : TARGETS);
+  const each = output ? 3 * EACH : EACH;
+  return targets.flatMap((unit) =>
+    contributions(network, index, unit, values[index - 1], each));
+}
+
+/**
+ * Draw connections as curves; thickness and opacity grow with the product's size.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Connection[]} connections
+ * @param {(unit: number) => { x: number, y: number }} start
+ * @param {(unit: number) => { x: number, y: number }} end
+ * @param {{ across: boolean, strong: number }} look
+ */
+export function drawLines(context, connections, start, end, { across, strong }) {
+  const largest = connections.reduce((most, { product }) => Math.max(most, Math.abs(product)), 0);
+  if (!largest) return;
+  for (const { from, to, product } of connections) {
+    const share = Math.abs(product) / largest;
+    const [a, b] = [start(from), end(to)];
+    const bend = across ? (b.x - a.x) * 0.5 : (b.y - a.y) * 0.5;
+    context.beginPath();
+    context.moveTo(a.x, a.y);
+    if (across) context.bezierCurveTo(a.x + bend, a.y, b.x - bend, b.y, b.x, b.y);
+    else context.bezierCurveTo(a.x, a.y + bend, b.x, b.y - bend, b.x, b.y);
+    context.lineWidth = (0.5 + 2 * share) * strong;
+    context.strokeStyle = lineColour(product, 0.15 + 0.6 * share);
+    context.stroke();
+  }
+}

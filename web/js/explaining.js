@@ -1,0 +1,345 @@
+// The card that works out the number of one unit before the visitor's eyes.
+
+import { colourInto } from "./colours.js";
+import { activation, activationName, origin, pictures, total, windowOf } from "./layers.js";
+import { contributions } from "./connections.js";
+import { fixed, percent, text } from "./wording.js";
+
+/**
+ * @typedef {import("./layers.js").Origin} Origin
+ * @typedef {import("./layers.js").Network} Network
+ * @typedef {{ network: Network, labels: string[], values: Float32Array[], index: number,
+ *   unit: number }} Question
+ */
+
+const DIGITS = 3;
+const LISTED = 4;
+
+/**
+ * @param {Question} question
+ * @returns {(HTMLElement | string)[]}
+ */
+export function explain(question) {
+  const { network, values, index, unit } = question;
+  const layer = network.layers[index];
+  const parts = [heading(question)];
+  if (index === 0) return [...parts, note("ink")];
+
+  const from = origin(network, index, unit);
+  if (!from) return [...parts, note("unknown")];
+  const before = values[index - 1];
+  // Copied, because the next question overwrites the answer.
+  const own = { ...from, source: from.source.slice(0, from.count),
+    weight: from.weight.slice(0, from.count) };
+  const z = total(own, before);
+  const name = activationName(layer);
+
+  if (own.kind === "max") {
+    parts.push(poolPicture(question, own), note("winner"));
+  } else if (own.count === 1 && own.weight[0] === 1 && own.bias === 0) {
+    const key = layer.type.includes("Dropout") || layer.type.includes("Noise")
+      ? "unchanged" : "copied";
+    if (name === "linear") parts.push(note(key, { name: network.layers[index - 1].name }));
+    else parts.push(table([[network.layers[index - 1].name, before[own.source[0]]]], z));
+  } else {
+    if (layer.type === "Conv2D") parts.push(convolution(question));
+    else if (own.count > 9) parts.push(...incoming(question, own));
+    parts.push(table(terms(question, own), z, name === "softmax" ? "logit" : "sum"));
+  }
+  if (name === "softmax") parts.push(softmax(question), note("softmax"));
+  else if (name !== "linear" && activation(layer)) {
+    parts.push(line(`${name}(${fixed(z, DIGITS)}) = `, values[index][unit]));
+  }
+  return parts;
+}
+
+/** A unit's place in words. @param {Question} question */
+export function place({ network, labels, index, unit }) {
+  const { shape, name } = network.layers[index];
+  const { maps, width, height } = pictures(shape);
+  if (index === network.layers.length - 1 && labels[unit] !== undefined) {
+    return `${name} · ${text("label", { label: labels[unit] })}`;
+  }
+  if (width * height === 1) return `${name} · ${text("unit", { unit: unit + 1 })}`;
+  const inMap = Math.floor(unit / maps);
+  const pixel = text("pixel", {
+    row: Math.floor(inMap / width) + 1, column: (inMap % width) + 1,
+  });
+  return maps === 1 ? `${name} · ${pixel}`
+    : `${name} · ${text("map", { map: (unit % maps) + 1 })} · ${pixel}`;
+}
+
+/** @param {Question} question */
+function heading(question) {
+  const { values, index, unit } = question;
+  const element = document.createElement("h2");
+  const value = document.createElement("output");
+  value.textContent = fixed(values[index][unit], DIGITS);
+  value.className = values[index][unit] < 0 ? "value negative" : "value";
+  element.append(place(question), value);
+  return element;
+}
+
+/**
+ * The strongest terms, the rest together and the bias. Rounded so that what is shown adds up: the
+ * rest takes up what rounding leaves.
+ *
+ * @param {Question} question
+ * @param {Origin} from
+ * @returns {[string, number][]}
+ */
+function terms(question, from) {
+  const { network, values, index, unit } = question;
+  const before = values[index - 1];
+  const layer = network.layers[index];
+  const weighted = (/** @type {number} */ weight, /** @type {number} */ value) =>
+    `${fixed(weight, DIGITS)} × ${fixed(value, DIGITS)}`;
+  const bias = layer.type === "BatchNormalization" ? "shift" : "bias";
+  /** @type {[string, number][]} */
+  let rows;
+  let others = 0;
+  if (layer.type === "Conv2D" && network.layers[index - 1].shape[2] > 1) {
+    const sums = channels(question);
+    rows = sums.slice(0, LISTED).map(({ channel, sum }) =>
+      [text("from_map", { map: channel + 1 }), sum]);
+    others = sums.length - rows.length;
+  } else if (layer.type === "Conv2D") {
+    rows = [[text("field"), total({ ...from, bias: 0 }, before)]];
+  } else {
+    rows = contributions(network, index, unit, before, LISTED).map(({ from: source, product }) => {
+      const weight = from.weight[from.source.indexOf(source)];
+      return [weighted(weight, before[source]), product];
+    });
+    others = from.count - rows.length;
+  }
+  const z = total(from, before);
+  const shown = (/** @type {number} */ x) => Number(x.toFixed(DIGITS));
+  const listed = rows.reduce((sum, [, number]) => sum + shown(number), 0);
+  if (others > 0) {
+    rows.push([text("others", { count: others }), shown(z) - listed - shown(from.bias)]);
+  } else if (rows.length === 1) {
+    rows[0][1] = shown(z) - shown(from.bias);
+  }
+  rows.push([text(bias), from.bias]);
+  return rows;
+}
+
+/**
+ * For each map of the layer before, what its window adds to a convolution; the strongest first.
+ *
+ * @param {Question} question
+ */
+function channels({ network, values, index, unit }) {
+  const from = /** @type {Origin} */ (origin(network, index, unit));
+  const count = network.layers[index - 1].shape[2];
+  const sums = new Float64Array(count);
+  for (let i = 0; i < from.count; i++) {
+    sums[from.source[i] % count] += from.weight[i] * values[index - 1][from.source[i]];
+  }
+  return [...sums].map((sum, channel) => ({ sum, channel }))
+    .sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum));
+}
+
+/**
+ * Receptive field × kernel = products, for the maps that matter most.
+ *
+ * @param {Question} question
+ */
+function convolution(question) {
+  const { network, values, index, unit } = question;
+  const layer = network.layers[index];
+  const shape = network.layers[index - 1].shape;
+  const { top, left, height, width, dilation } = windowOf(layer, shape, unit);
+  const kernel = network.weights[`${layer.name}/kernel`];
+  const maps = layer.shape[2];
+  const element = document.createElement("div");
+  element.className = "window";
+  for (const { channel } of channels(question).slice(0, 2)) {
+    const patch = new Float32Array(height * width);
+    const filter = patch.map((_, i) => kernel[(i * shape[2] + channel) * maps + (unit % maps)]);
+    for (let i = 0; i < patch.length; i++) {
+      const row = top + Math.floor(i / width) * dilation[0];
+      const column = left + (i % width) * dilation[1];
+      const inside = row >= 0 && row < shape[0] && column >= 0 && column < shape[1];
+      if (inside) patch[i] = values[index - 1][(row * shape[1] + column) * shape[2] + channel];
+    }
+    const products = patch.map((value, i) => value * filter[i]);
+    element.append(
+      grid(patch, width, text("patch")), "×", grid(filter, width, text("kernel")),
+      "=", grid(products, width, text("products")),
+    );
+  }
+  return element;
+}
+
+/**
+ * All weights that lead into a unit as a picture of where they come from, and times the
+ * activations.
+ *
+ * @param {Question} question
+ * @param {Origin} from
+ */
+function incoming({ network, values, index }, from) {
+  const before = values[index - 1];
+  const shape = spatial(network, index - 1);
+  const weights = new Float32Array(before.length);
+  for (let i = 0; i < from.count; i++) weights[from.source[i]] = from.weight[i];
+  const products = weights.map((weight, i) => weight * before[i]);
+  const element = document.createElement("div");
+  element.className = "incoming";
+  element.append(atlas(weights, shape, text("weights")), atlas(products, shape, text("products")));
+  return [element];
+}
+
+/** The shape a flattened layer had when it still was a picture. @param {Network} network @param {number} index */
+function spatial(network, index) {
+  let at = index;
+  while (at > 0 && ["Flatten", "Reshape", "Dropout"].includes(network.layers[at].type)) at--;
+  return network.layers[at].shape;
+}
+
+/**
+ * @param {Question} question
+ * @param {Origin} from
+ */
+function poolPicture({ network, values, index, unit }, from) {
+  const before = values[index - 1];
+  const seen = Float32Array.from(from.source, (source) => before[source]);
+  const { width } = windowOf(network.layers[index], network.layers[index - 1].shape, unit);
+  const element = document.createElement("div");
+  element.className = "window";
+  element.append(grid(seen, Math.min(width, seen.length), text("patch"), seen.indexOf(Math.max(...seen))));
+  return element;
+}
+
+/** @param {Question} question */
+function softmax({ network, labels, values, index, unit }) {
+  const before = values[index - 1];
+  const group = network.layers[index].shape.at(-1) ?? 1;
+  const start = Math.floor(unit / group) * group;
+  const logits = Array.from({ length: group }, (_, i) => {
+    const from = /** @type {Origin} */ (origin(network, index, start + i));
+    return total(from, before);
+  });
+  const order = [...logits.keys()].sort((a, b) => logits[b] - logits[a]).slice(0, 3);
+  if (!order.includes(unit - start)) order[2] = unit - start;
+  const element = document.createElement("table");
+  element.className = "softmax";
+  for (const i of order) {
+    const row = element.insertRow();
+    row.insertCell().textContent = labels[start + i] ?? String(i);
+    row.insertCell().textContent = `z = ${fixed(logits[i], DIGITS)}`;
+    row.insertCell().textContent = percent(values[index][start + i]);
+    row.classList.toggle("this", start + i === unit);
+  }
+  return element;
+}
+
+/**
+ * @param {[string, number][]} rows
+ * @param {number} sum
+ * @param {string} [name]
+ */
+function table(rows, sum, name = "sum") {
+  const element = document.createElement("table");
+  element.className = "terms";
+  const write = (/** @type {string} */ words, /** @type {number} */ number) => {
+    const row = element.insertRow();
+    row.insertCell().textContent = words;
+    const cell = row.insertCell();
+    cell.textContent = fixed(number, DIGITS);
+    cell.className = number < 0 ? "negative" : "";
+    return row;
+  };
+  for (const [words, number] of rows) write(words, number);
+  write(text(name), sum).className = "total";
+  return element;
+}
+
+/**
+ * @param {string} words
+ * @param {number} value
+ */
+function line(words, value) {
+  const element = document.createElement("p");
+  element.className = "activation";
+  const result = document.createElement("b");
+  result.textContent = fixed(value, DIGITS);
+  element.append(words, result);
+  return element;
+}
+
+/**
+ * @param {string} key
+ * @param {Record<string, string>} [values]
+ */
+function note(key, values) {
+  const element = document.createElement("p");
+  element.textContent = text(key, values);
+  return element;
+}
+
+/**
+ * A few numbers as coloured squares with the number in each.
+ *
+ * @param {Float32Array} values
+ * @param {number} width
+ * @param {string} name
+ * @param {number} [winner]
+ */
+function grid(values, width, name, winner) {
+  const figure = document.createElement("figure");
+  const element = document.createElement("div");
+  element.className = "numbers";
+  element.style.gridTemplateColumns = `repeat(${width}, 1fr)`;
+  const bound = values.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-6);
+  values.forEach((value, i) => {
+    const cell = document.createElement("span");
+    const share = Math.abs(value) / bound;
+    cell.style.setProperty("--share", `${share * 100}%`);
+    cell.className = value < 0 ? "negative" : "";
+    cell.classList.toggle("strong", share > 0.65);
+    cell.classList.toggle("winner", i === winner);
+    if (width <= 3) cell.textContent = fixed(value);
+    element.append(cell);
+  });
+  figure.append(element, caption(name));
+  return figure;
+}
+
+/**
+ * Many numbers as one picture, the maps of a layer side by side.
+ *
+ * @param {Float32Array} values
+ * @param {number[]} shape
+ * @param {string} name
+ */
+function atlas(values, shape, name) {
+  const { maps, height, width } = pictures(shape);
+  const columns = Math.ceil(Math.sqrt(maps * height / width));
+  const gap = width * height > 1 && maps > 1 ? 1 : 0;
+  const canvas = document.createElement("canvas");
+  canvas.width = columns * (width + gap) - gap;
+  canvas.height = Math.ceil(maps / columns) * (height + gap) - gap;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const image = context.createImageData(canvas.width, canvas.height);
+  const at = Int32Array.from(values, (_, i) => {
+    const [map, inMap] = [i % maps, Math.floor(i / maps)];
+    const x = (map % columns) * (width + gap) + (inMap % width);
+    const y = Math.floor(map / columns) * (height + gap) + Math.floor(inMap / width);
+    return y * canvas.width + x;
+  });
+  const bound = values.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-6);
+  colourInto(new Uint32Array(image.data.buffer), values, at, bound);
+  context.putImageData(image, 0, 0);
+  const figure = document.createElement("figure");
+  figure.append(canvas, caption(`${name} ±${fixed(bound)}`));
+  return figure;
+}
+
+/** @param {string} words */
+function caption(words) {
+  const element = document.createElement("figcaption");
+  element.textContent = words;
+  return element;
+}

@@ -1,0 +1,119 @@
+// How large each layer is drawn: whole device pixels per unit, as large as the room allows.
+
+import { pictures } from "./layers.js";
+
+/**
+ * @typedef {object} Arrangement how the units of one layer lie on its canvas
+ * @property {number} maps
+ * @property {number} height of a map in units
+ * @property {number} width
+ * @property {number} gap units between maps
+ * @property {number} columns maps side by side
+ * @property {number} rows
+ * @property {number} unit device pixels per unit
+ */
+
+/** @param {Arrangement} a */
+export function extent({ columns, rows, width, height, gap, unit }) {
+  return {
+    width: (columns * (width + gap) - gap) * unit,
+    height: (rows * (height + gap) - gap) * unit,
+  };
+}
+
+/**
+ * Layers side by side in a box, all of them made larger in turn until the width is used up.
+ *
+ * @param {number[][]} shapes
+ * @param {number} width device pixels for all canvases together
+ * @param {number} height device pixels
+ * @param {number} ratio device pixels per CSS pixel
+ * @returns {Arrangement[]}
+ */
+export function across(shapes, width, height, ratio) {
+  const wishes = shapes.map((shape) => wish(shape, height, ratio));
+  const units = shapes.map(() => 1);
+  const place = (/** @type {number} */ i, /** @type {number} */ unit) =>
+    inHeight(shapes[i], unit, height);
+  const growth = (/** @type {number} */ i) => units[i] / wishes[i].good;
+  const grown = (/** @type {number} */ i) => (units[i] + 1) / wishes[i].good;
+  const used = () => units.reduce((sum, unit, i) => sum + extent(place(i, unit)).width, 0);
+
+  const open = new Set(shapes.keys());
+  while (open.size) {
+    const next = [...open].reduce((a, b) => (grown(b) < grown(a) ? b : a));
+    units[next]++;
+    const fits = extent(place(next, units[next])).height <= height && units[next] <= wishes[next].most;
+    // A unit of less than half the good size is worse than having to scroll.
+    if (!fits || (used() > width && growth(next) > 0.5)) {
+      units[next]--;
+      open.delete(next);
+    }
+  }
+  return units.map((unit, i) => place(i, unit));
+}
+
+/**
+ * Layers one below the other, each as wide as the column.
+ *
+ * @param {number[][]} shapes
+ * @param {number} width device pixels
+ * @param {number} ratio
+ * @returns {Arrangement[]}
+ */
+export function down(shapes, width, ratio) {
+  return shapes.map((shape) => {
+    const picture = pictures(shape);
+    const { good } = wish(shape, 640 * ratio, ratio);
+    const gap = gapOf(picture);
+    const step = (/** @type {number} */ unit) => (picture.width + gap) * unit;
+    let unit = Math.max(1, Math.round(picture.maps > 1 ? good * 0.7 : good));
+    while (unit > 1 && step(unit) - gap * unit > width) unit--;
+    const columns = Math.min(picture.maps, Math.floor((width + gap * unit) / step(unit)));
+    const rows = Math.ceil(picture.maps / columns);
+    return { ...picture, gap, columns: Math.ceil(picture.maps / rows), rows, unit };
+  });
+}
+
+/** @param {{ width: number, height: number }} picture */
+function gapOf({ width, height }) {
+  return width * height > 1 ? 1 : 0;
+}
+
+/**
+ * The unit size that reads well and the largest that still looks right, in device pixels.
+ *
+ * @param {number[]} shape
+ * @param {number} height
+ * @param {number} ratio
+ */
+function wish(shape, height, ratio) {
+  const { maps, width, height: tall } = pictures(shape);
+  const room = height / ratio / 640;
+  if (maps === 1) return { good: 150 * ratio / width, most: Math.max(1, 190 * ratio * room / tall) };
+  if (width * tall > 1) {
+    return { good: 58 * ratio / width, most: Math.max(1, 84 * ratio * Math.max(1, room) / tall) };
+  }
+  const many = maps > 400;
+  return {
+    good: (many ? 5.5 : 17) * ratio,
+    most: (many ? 11 : 24) * ratio * Math.max(1, room),
+  };
+}
+
+/**
+ * @param {number[]} shape
+ * @param {number} unit
+ * @param {number} height
+ * @returns {Arrangement}
+ */
+function inHeight(shape, unit, height) {
+  const picture = pictures(shape);
+  const gap = gapOf(picture);
+  const fitting = Math.floor((height + gap * unit) / ((picture.height + gap) * unit));
+  // Single units look better in a block than in one long column.
+  const limit = gap ? fitting : Math.min(fitting, Math.ceil(Math.sqrt(picture.maps * 3.2)));
+  const most = Math.max(1, Math.min(picture.maps, limit));
+  const columns = Math.ceil(picture.maps / most);
+  return { ...picture, gap, columns, rows: Math.ceil(picture.maps / columns), unit };
+}

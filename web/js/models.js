@@ -1,0 +1,49 @@
+// What stands in 05-model/: the list for the menu, and the description of one model.
+
+import { Failure } from "./session.js";
+
+/**
+ * @typedef {import("./layers.js").Layer} Layer
+ * @typedef {{ name: string, created?: string, labels: string[], parameters?: number,
+ *   accuracy?: number | null }} Entry
+ * @typedef {{ name: string, labels: string[], layers: Layer[], parameters?: number,
+ *   test?: { accuracy?: number } }} Description `layers` begins with the input
+ */
+
+const FOLDER = new URL("../../05-model/", import.meta.url);
+
+/** @param {string} file */
+async function read(file) {
+  const answer = await fetch(new URL(encodeURIComponent(file), FOLDER), { cache: "no-cache" })
+    .catch((error) => { throw new Failure("unreachable", String(error)); });
+  if (answer.status === 404) throw new Failure("missing", file);
+  if (!answer.ok) throw new Failure("unreachable", `${file}: ${answer.status}`);
+  return answer.json().catch((error) => { throw new Failure("model", `${file}: ${error}`); });
+}
+
+/** @returns {Promise<Entry[]>} newest first */
+export async function list() {
+  const entries = await read("models.json").catch((failure) => {
+    throw failure.reason === "missing" ? new Failure("empty") : failure;
+  });
+  if (!Array.isArray(entries) || !entries.length) throw new Failure("empty");
+  return entries;
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<Description>}
+ */
+export async function describe(name) {
+  const model = await read(`${name}.json`);
+  if (!Array.isArray(model.layers) || !Array.isArray(model.labels) || !Array.isArray(model.input)) {
+    throw new Failure("model", `${name}.json`);
+  }
+  const input = { name: "input", type: "InputLayer", shape: model.input };
+  return { ...model, layers: [input, ...model.layers] };
+}
+
+/** @param {string} name */
+export function onnx(name) {
+  return new URL(`${encodeURIComponent(name)}.onnx`, FOLDER);
+}

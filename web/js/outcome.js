@@ -1,0 +1,126 @@
+// The last layer on the screen: what was read, how sure, what was second, and a bar per label.
+
+import { fixed, percent, text } from "./wording.js";
+
+/** Two top probabilities closer than this are a border. */
+const BORDER = 0.2;
+
+export class Outcome {
+  /**
+   * @param {import("./layers.js").Layer} layer
+   * @param {string[]} labels
+   * @param {boolean} softmax whether the numbers are probabilities
+   * @param {HTMLElement} element
+   * @param {HTMLOutputElement} output
+   */
+  constructor(layer, labels, softmax, element, output) {
+    this.layer = layer;
+    this.labels = labels;
+    this.softmax = softmax;
+    this.element = element;
+    this.output = output;
+    this.second = /** @type {HTMLElement} */ (element.querySelector(".second"));
+    this.border = /** @type {HTMLElement} */ (element.querySelector(".border"));
+    const list = /** @type {HTMLElement} */ (element.querySelector(".bars"));
+    this.rows = labels.map((label) => row(label));
+    list.replaceChildren(...this.rows.map(({ element }) => element));
+    list.classList.toggle("many", labels.length > 12);
+  }
+
+  /**
+   * @param {Float32Array} values
+   * @param {Float32Array} untouched the same with everything switched on
+   * @param {boolean} empty nothing is drawn
+   */
+  paint(values, untouched, empty) {
+    const order = [...this.rows.keys()].sort((a, b) => values[b] - values[a]);
+    const [first, second] = order;
+    const bound = this.softmax ? 1 : Math.max(...values.map(Math.abs), 1e-9);
+    const changed = values.some((value, i) => Math.abs(value - untouched[i]) > 1e-6);
+
+    this.rows.forEach(({ element, bar, number, ghost }, i) => {
+      const value = empty ? 0 : values[i];
+      bar.style.transform = `scaleX(${Math.abs(value) / bound})`;
+      bar.classList.toggle("negative", value < 0);
+      ghost.hidden = empty || !changed;
+      ghost.style.left = `${Math.max(0, untouched[i]) / bound * 100}%`;
+      number.textContent = empty ? "" : this.#number(value);
+      element.classList.toggle("first", !empty && i === first);
+    });
+
+    const close = this.softmax && second !== undefined && values[first] - values[second] < BORDER;
+    this.element.classList.toggle("close", !empty && close);
+    this.element.classList.toggle("empty", empty);
+    this.#say(this.output, empty ? "" : this.labels[first]);
+    this.border.classList.toggle("idle", empty || second === undefined || !this.softmax);
+    if (empty || second === undefined) {
+      this.#say(this.second, empty ? text("nothing") : "");
+      return;
+    }
+    this.#say(this.second, text("second", {
+      first: this.#number(values[first]), label: this.labels[second],
+      number: this.#number(values[second]),
+    }));
+    // Halfway between both is the border, drawn in the middle.
+    const balance = values[first] / (values[first] + values[second]);
+    const [left, right] = first < second ? [first, second] : [second, first];
+    const place = first < second ? 1 - balance : balance;
+    this.border.style.setProperty("--place", String(place));
+    const [a, b] = this.border.querySelectorAll("b");
+    this.#say(a, this.labels[left]);
+    this.#say(b, this.labels[right]);
+  }
+
+  /** @param {number} value */
+  #number(value) {
+    return this.softmax ? percent(value) : fixed(value);
+  }
+
+  /** Write only what is new, so that a screen reader is not told the same again. @param {Element} element @param {string} words */
+  #say(element, words) {
+    if (element.textContent !== words) element.textContent = words;
+  }
+
+  /** @param {MouseEvent} event */
+  unitAt(event) {
+    const target = /** @type {Element} */ (event.target).closest(".bar");
+    const unit = this.rows.findIndex(({ element }) => element === target);
+    return unit < 0 ? null : unit;
+  }
+
+  /**
+   * @param {number} unit
+   * @param {DOMRect} origin
+   */
+  centre(unit, origin) {
+    const box = this.rows[unit].label.getBoundingClientRect();
+    return { x: box.left - origin.left - 4, y: box.top - origin.top + box.height / 2 };
+  }
+
+  /** @param {number | null} unit */
+  select(unit) {
+    this.rows.forEach(({ element }, i) => element.classList.toggle("selected", i === unit));
+  }
+
+  /**
+   * @param {number} unit
+   * @param {number} _right
+   * @param {number} below
+   */
+  neighbour(unit, _right, below) {
+    return Math.min(this.rows.length - 1, Math.max(0, unit + below));
+  }
+}
+
+/** @param {string} label */
+function row(label) {
+  const element = document.createElement("li");
+  element.className = "bar";
+  const parts = ["b", "span", "i", "u", "small"].map((tag) => document.createElement(tag));
+  const [name, track, bar, ghost, number] = parts;
+  track.className = "track";
+  name.textContent = label;
+  track.append(bar, ghost);
+  element.append(name, track, number);
+  return { element, label: name, bar, ghost, number };
+}

@@ -1,0 +1,71 @@
+// The page's side of the worker: one promise per order.
+
+/**
+ * @typedef {import("./layers.js").Layer} Layer
+ * @typedef {import("./layers.js").Weights} Weights
+ * @typedef {{ layers: Float32Array[], untouched: Float32Array, milliseconds: number }} Answer
+ */
+
+/** Something the visitor can mend; `reason` names the sentence to show. */
+export class Failure extends Error {
+  /**
+   * @param {string} reason
+   * @param {string} [detail]
+   */
+  constructor(reason, detail = "") {
+    super(detail || reason);
+    this.reason = reason;
+  }
+}
+
+/** @type {Worker | undefined} */
+let worker;
+let last = 0;
+/** @type {Map<number, { resolve: (answer: any) => void, reject: (reason: Failure) => void }>} */
+const waiting = new Map();
+
+/** @param {object} order */
+function send(order) {
+  worker ??= start();
+  const id = ++last;
+  const promise = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+  worker.postMessage({ id, ...order });
+  return promise;
+}
+
+function start() {
+  const started = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  started.onmessage = ({ data }) => {
+    const order = waiting.get(data.id);
+    waiting.delete(data.id);
+    if (data.failed) order?.reject(new Failure(data.failed, data.detail));
+    else order?.resolve(data);
+  };
+  started.onerror = (event) => {
+    for (const { reject } of waiting.values()) reject(new Failure("worker", event.message));
+    waiting.clear();
+    started.terminate();
+    worker = undefined;
+  };
+  return started;
+}
+
+/**
+ * @param {string} name
+ * @param {URL} url
+ * @param {Layer[]} layers with the input as layer 0
+ * @returns {Promise<Weights>}
+ */
+export async function load(name, url, layers) {
+  return (await send({ type: "load", name, url: url.href, layers })).weights;
+}
+
+/**
+ * @param {string} name
+ * @param {Float32Array} tile ink = 1
+ * @param {import("./worker.js").Off} off
+ * @returns {Promise<Answer>}
+ */
+export function run(name, tile, off) {
+  return send({ type: "run", name, tile, off });
+}

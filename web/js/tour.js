@@ -1,0 +1,56 @@
+// A short guided tour for the first visit: one sentence beside each part of the page.
+
+import { text } from "./wording.js";
+
+const STOPS = ["#drawing", ".network .panel .frame", ".network .panel:nth-of-type(3)", ".result",
+  "#explanation"];
+
+/** @param {() => void} ended */
+export function tour(ended) {
+  const bubble = /** @type {HTMLDialogElement} */ (document.querySelector("#tour-bubble"));
+  const words = /** @type {HTMLElement} */ (bubble.querySelector("p"));
+  const [skip, next] = bubble.querySelectorAll("button");
+  const ring = /** @type {HTMLElement} */ (document.querySelector("#tour-ring"));
+  let stop = -1;
+
+  const end = () => {
+    bubble.hidden = ring.hidden = true;
+    removeEventListener("resize", show);
+    ended();
+  };
+  const show = () => {
+    const target = document.querySelector(STOPS[stop]);
+    if (!target) return end();
+    target.scrollIntoView({ block: "nearest" });
+    const box = target.getBoundingClientRect();
+    words.textContent = text(`tour_${stop + 1}`);
+    skip.textContent = text("skip");
+    next.textContent = text(stop === STOPS.length - 1 ? "done" : "next");
+    bubble.hidden = ring.hidden = false;
+    ring.style.translate = `${box.left - 6}px ${box.top - 6}px`;
+    ring.style.width = `${box.width + 12}px`;
+    ring.style.height = `${box.height + 12}px`;
+    const below = box.bottom + 16 + bubble.offsetHeight < innerHeight;
+    const top = below ? box.bottom + 16
+      : Math.max(8, Math.min(box.top + 16, innerHeight - bubble.offsetHeight - 8));
+    const beside = box.right + 16 + bubble.offsetWidth < innerWidth ? box.right + 16
+      : Math.max(8, box.left - bubble.offsetWidth - 16);
+    const left = below ? box.left + box.width / 2 - bubble.offsetWidth / 2 : beside;
+    bubble.style.top = `${top}px`;
+    bubble.style.left =
+      `${Math.max(8, Math.min(left, innerWidth - bubble.offsetWidth - 8))}px`;
+  };
+  const forward = () => {
+    stop++;
+    if (stop >= STOPS.length) end();
+    else show();
+  };
+  skip.onclick = end;
+  next.onclick = forward;
+  bubble.onkeydown = (event) => {
+    if (event.key === "Escape") end();
+  };
+  addEventListener("resize", show);
+  forward();
+  next.focus({ preventScroll: true });
+}
