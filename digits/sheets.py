@@ -122,9 +122,12 @@ def read(folder: Path) -> Sheets:
             _read_sheet(folder / index["files"][symbol], len(each))
             for symbol, each in zip(symbols, origins, strict=True)
         ]
-        pages = list(index["pages"])
+        pages = index["pages"]
+        _check(symbols, pages, index["files"])
         if len(page) and not 0 <= page.min() <= page.max() < len(pages):
             raise ValueError("a tile names a page that is not listed")
+        labels = np.repeat(np.arange(len(symbols)), [len(each) for each in origins])
+        return Sheets(np.concatenate(tiles), labels, symbols, pages, page, row, col)
     except FileNotFoundError as error:
         file = Path(error.filename)
         if file.name == INDEX:
@@ -140,7 +143,7 @@ def read(folder: Path) -> Sheets:
                 en=f"{file} is missing: run “digits prepare” again.",
             )
         ) from error
-    except (ValueError, KeyError, TypeError, AttributeError, SyntaxError) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise SheetsUnusable(
             text(
                 de=f"Die Dateien in {folder} passen nicht zusammen:"
@@ -148,8 +151,6 @@ def read(folder: Path) -> Sheets:
                 en=f"The files in {folder} do not fit together: run “digits prepare” again.",
             )
         ) from error
-    labels = np.repeat(np.arange(len(symbols)), [len(each) for each in origins])
-    return Sheets(np.concatenate(tiles), labels, symbols, pages, page, row, col)
 
 
 def file_names(symbols: tuple[str, ...]) -> list[str]:
@@ -168,6 +169,18 @@ def file_names(symbols: tuple[str, ...]) -> list[str]:
         plain = len(symbol) == 1 and symbol.isalnum() and symbol.casefold() not in taken
         names.append(symbol if plain else "-".join(f"U+{ord(sign):04X}" for sign in symbol))
     return names
+
+
+def _check(symbols: tuple[str, ...], pages: list[dict[str, Any]], files: dict[str, str]) -> None:
+    """Refuse what `writing` would not have written: the files may come from anywhere."""
+    kinds = {"file": str, "page": int, "writer": str}
+    for page in pages:
+        for key, kind in kinds.items():
+            if type(page[key]) is not kind:
+                raise ValueError(f"{key} of a page is {page[key]!r}")
+    for symbol in Layout(symbols).symbols:
+        if type(symbol) is not str or Path(files[symbol]).name != files[symbol]:
+            raise ValueError(f"{symbol!r} is no symbol with a file of its own")
 
 
 def _write_sheet(path: Path, tiles: NDArray[np.uint8]) -> None:
@@ -193,6 +206,8 @@ def _read_sheet(path: Path, count: int) -> NDArray[np.uint8]:
     down, across = pixels.shape[0] // SIZE, pixels.shape[1] // SIZE
     if across != ACROSS or down * ACROSS < count:
         raise ValueError(f"{path} holds fewer than {count} tiles")
-    tiles: NDArray[np.uint8] = pixels[: down * SIZE].reshape(down, SIZE, ACROSS, SIZE).swapaxes(1, 2)
+    tiles: NDArray[np.uint8] = (
+        pixels[: down * SIZE].reshape(down, SIZE, ACROSS, SIZE).swapaxes(1, 2)
+    )
     tiles = tiles.reshape(-1, SIZE, SIZE)
     return tiles[:count]
