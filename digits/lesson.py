@@ -6,13 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 from IPython.core.getipython import get_ipython
 from IPython.display import display
+from numpy.typing import NDArray
 
-from . import pages, plots, samples, wording
+from . import pages, plots, samples, sheets, wording
 from .errors import DigitsError, NoPages
 from .wording import text
 
+Arrays = tuple[NDArray[np.uint8], NDArray[np.integer[Any]]]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -71,6 +74,41 @@ def find_pages(root: Path) -> dict[str, pages.Source]:
         )
         found = pages.find([folder])
     return {source.name: source for source in found}
+
+
+def load_mnist(root: Path) -> tuple[Arrays, Arrays]:
+    """MNIST as Keras gives it: (pictures, labels) to train and to test, white ink on black.
+
+    A file `mnist.npz` in `root`, or the one that DIGITS_MNIST names, comes before the internet;
+    without either the learner's own digits take MNIST's place.
+
+    Raises:
+        SheetsUnusable: there is neither a file nor internet nor `04-sheets`.
+    """
+    file = Path(os.environ.get("DIGITS_MNIST", root / "mnist.npz"))
+    if file.exists():
+        with np.load(file) as archive:
+            x_train, y_train, x_test, y_test = (
+                archive[name] for name in ("x_train", "y_train", "x_test", "y_test")
+            )
+        return (x_train, y_train), (x_test, y_test)
+    import keras
+
+    try:
+        return keras.datasets.mnist.load_data()  # type: ignore[no-any-return]
+    # Keras turns every failed download into a bare Exception.
+    except Exception:
+        found = sheets.read(root / "04-sheets")
+    print(
+        text(
+            de="MNIST ist nicht erreichbar; hier sind stattdessen die Ziffern aus 04-sheets.",
+            en="MNIST can't be reached; here are the digits from 04-sheets instead.",
+        )
+    )
+    order = np.random.default_rng(0).permutation(len(found.tiles))
+    x, y = 255 - found.tiles[order], found.labels[order]
+    test = len(x) // 7
+    return (x[test:], y[test:]), (x[:test], y[:test])
 
 
 def attempt(function: Callable[[Item], Result], items: dict[str, Item]) -> dict[str, Result]:

@@ -178,6 +178,84 @@ def shares(sizes: Sequence[int]) -> Figure:
     return figure
 
 
+def counts(counts: NDArray[np.int64]) -> Figure:
+    """How often each class occurs, as bars.
+
+    Args:
+        counts: int (classes,).
+    """
+    figure, ax = _axes(7, 2.4)
+    ax.bar(np.arange(len(counts)), counts, color=BLUE)
+    ax.set_xticks(np.arange(len(counts)))
+    ax.yaxis.set_major_formatter(lambda value, _: number(value))
+    least, most = int(counts.min()), int(counts.max())
+    ax.set_title(
+        text(
+            de=f"Jede Klasse kommt {number(least)}- bis {number(most)}-mal vor",
+            en=f"Each class occurs {number(least)} to {number(most)} times",
+        )
+    )
+    return figure
+
+
+def pixels(tile: NDArray[np.uint8]) -> Figure:
+    """A picture, and beside it the number in each of its pixels.
+
+    Args:
+        tile: uint8 (28, 28).
+    """
+    figure = Figure(figsize=(15, 7.6), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    for ax in (left, right):
+        ax.imshow(tile, cmap="gray", vmin=0, vmax=255)
+        ax.set(xticks=[], yticks=[])
+    for (y, x), value in np.ndenumerate(tile):
+        colour = "white" if value < 128 else "black"
+        right.text(x, y, str(value), ha="center", va="center", fontsize=7, color=colour)
+    return figure
+
+
+def channels(picture: NDArray[np.uint8]) -> Figure:
+    """A colour picture beside its three channels, each in its own colour.
+
+    Args:
+        picture: uint8 (height, width, 3), red, green, blue.
+    """
+    figure, axes = _grid(4, columns=4, width=2.4, height=2.7)
+    axes[0].imshow(picture)
+    axes[0].set_title(text(de="Bild", en="picture"))
+    names = text(de="Rot Grün Blau", en="red green blue").split()
+    for channel, (name, ax) in enumerate(zip(names, axes[1:], strict=True)):
+        alone = np.zeros_like(picture)
+        alone[..., channel] = picture[..., channel]
+        ax.imshow(alone)
+        ax.set_title(name)
+    return figure
+
+
+def learning_curve(sizes: Sequence[int], accuracies: Sequence[float]) -> Figure:
+    """How accuracy grows with the number of examples.
+
+    Args:
+        sizes: how many pictures the network learned from.
+        accuracies: its accuracy in the test, for each.
+    """
+    figure, ax = _axes(6, 3)
+    ax.plot(range(len(sizes)), accuracies, "o-", color=BLUE)
+    ax.set_xticks(range(len(sizes)), [number(size) for size in sizes])
+    ax.yaxis.set_major_formatter(_percent)
+    ax.set_xlabel(text(de="Trainingsbilder", en="training pictures"))
+    ax.set_ylabel(text(de="Genauigkeit beim Test", en="accuracy in the test"))
+    best = _percent(max(accuracies))
+    ax.set_title(
+        text(
+            de=f"Mehr Beispiele helfen: bis zu {best} richtig",
+            en=f"More examples help: up to {best} right",
+        )
+    )
+    return figure
+
+
 def curves(history: dict[str, list[float]], epochs: int | None = None) -> Figure:
     """Loss and accuracy after each epoch, in training and in validation.
 
@@ -201,16 +279,15 @@ def curves(history: dict[str, list[float]], epochs: int | None = None) -> Figure
         ax.plot(epoch, history[key], "o-", color=BLUE, markersize=3, label=training)
         ax.plot(epoch, history[f"val_{key}"], "s--", color=ORANGE, markersize=3, label=validation)
         ax.set(xlabel=text(de="Epoche", en="epoch"), ylabel=name, xlim=(0, (epochs or done) + 1))
-        ax.spines[["top", "right"]].set_visible(False)
-        ax.grid(alpha=0.3)
+        _plain(ax)
         ax.legend(frameon=False)
-        ax.yaxis.set_major_formatter(lambda value, _: number(value, 2))
     figure.axes[0].set_yscale("log")
-    right = number(100 * history["val_accuracy"][-1], 1)
+    figure.axes[1].yaxis.set_major_formatter(_percent)
+    right = _percent(history["val_accuracy"][-1])
     figure.suptitle(
         text(
-            de=f"Nach Epoche {done}: {right} % der Validierungsbilder richtig",
-            en=f"After epoch {done}: {right}% of the validation pictures right",
+            de=f"Nach Epoche {done}: {right} der Validierungsbilder richtig",
+            en=f"After epoch {done}: {right} of the validation pictures right",
         )
     )
     return figure
@@ -238,6 +315,25 @@ def _mosaic(
     _grey(ax, canvas)
     ax.axis("off")
     return figure, places
+
+
+def _axes(width: float, height: float) -> tuple[Figure, Axes]:
+    """A figure of `width` × `height` inches with one pair of axes."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    ax = figure.subplots()
+    _plain(ax)
+    return figure, ax
+
+
+def _plain(ax: Axes) -> None:
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.grid(alpha=0.3)
+    ax.set_axisbelow(True)
+
+
+def _percent(share: float, _: object = None) -> str:
+    """A share as the language writes it; also serves to label an axis."""
+    return text(de=f"{number(100 * share, 1)} %", en=f"{number(100 * share, 1)}%")
 
 
 def _grid(count: int, columns: int, width: float, height: float) -> tuple[Figure, list[Axes]]:

@@ -279,8 +279,11 @@ for label, symbol in enumerate(symbols):
     print(f"✅ {symbol}: {np.sum(labels == label):5}")
 
 # %%
-first = [np.flatnonzero(labels == label)[:20] for label in range(len(symbols))]
-plots.tiles(tiles[np.concatenate(first)])
+rows = []
+for label in range(len(symbols)):
+    where = np.flatnonzero(labels == label)
+    rows.extend(where[np.linspace(0, len(where) - 1, 20).astype(int)])
+plots.tiles(tiles[rows])
 
 # %% [markdown] lang="de"
 # In jeder Zeile darf nur ein Symbol stehen. Steht irgendwo ein falsches, hat sich jemand in der

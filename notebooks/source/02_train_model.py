@@ -403,19 +403,15 @@ evaluation.evaluate(flat, test).accuracy
 # and plot the test accuracy against their number.
 
 # %% tags=["solution"]
-import matplotlib.pyplot as plt
-
 from digits import models
 
 order = np.random.default_rng(0).permutation(len(train))
-sizes, accuracies = [50, 100, 200, 400, 800], []
+sizes, accuracies = [100, 200, 400, 800, len(train)], []
 for size in sizes:
     network = models.mlp(classes)
     training.fit(network, train.at(order[:size]), validation, lesson.quick(30, 2))
     accuracies.append(evaluation.evaluate(network, test).accuracy)
-plt.semilogx(sizes, accuracies, "o-")
-plt.xticks(sizes, sizes)
-plt.grid(alpha=0.3)
+plots.learning_curve(sizes, accuracies)
 
 # %% [markdown] lang="de" tags=["solution"]
 # Die Kurve steigt erst steil und wird dann flach: Doppelt so viele Bilder bringen jedes Mal
