@@ -16,9 +16,9 @@ from .layout import COLUMNS, ROWS
 Pixels = NDArray[np.uint8]
 Verdict = Literal["used", "empty", "struck", "smudged"]
 
-SIDE = 72
+SIDE = 64
 """From line to line, in pixels."""
-MARGIN = 10
+MARGIN = 9
 """What is cut beyond the lines, in pixels."""
 SIZE = SIDE + 2 * MARGIN
 INK = 32
@@ -39,7 +39,7 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
         frame: where the grid lies on it.
 
     Returns:
-        uint8 (600, 92, 92), dark ink on white 255: 72 pixels from line to line and 10 beyond.
+        uint8 (600, 82, 82), dark ink on white 255: 64 pixels from line to line and 9 beyond.
     """
     dark = _without_lines(_darkness(straighten(page, frame)))
     dark = _even_contrast(dark)
@@ -53,7 +53,7 @@ def judge(cells: Pixels) -> list[Verdict]:
     A cell is struck out where ink follows one of its diagonals from corner to corner.
 
     Args:
-        cells: uint8 (n, 92, 92), as `cut` gives them.
+        cells: uint8 (n, 82, 82), as `cut` gives them.
 
     Example:
         >>> cells = np.full((2, SIZE, SIZE), 255, np.uint8)
@@ -79,7 +79,7 @@ def judge(cells: Pixels) -> list[Verdict]:
 
 
 def straighten(page: Pixels, frame: Frame) -> Pixels:
-    """The grid as if seen straight from above, with a margin, uint8 (2180, 1460)."""
+    """The grid as if seen straight from above, with a margin, uint8 (1938, 1298)."""
     upright = np.rot90(page, frame.turns)
     pitch = float(np.linalg.norm(np.diff(frame.mesh, axis=1), axis=2).mean())
     # A finely scanned page is averaged first, or pixels between samples would go unseen.
@@ -89,22 +89,14 @@ def straighten(page: Pixels, frame: Frame) -> Pixels:
             upright, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA
         )
     mesh = (frame.mesh + 0.5) / factor - 0.5
-    down, across = _between(ROWS), _between(COLUMNS)
-    places = [(down @ mesh[..., k] @ across.T).astype(np.float32) for k in (0, 1)]
-    return cv2.remap(
-        np.ascontiguousarray(upright), *places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-
-
-def _between(cells: int) -> NDArray[np.float64]:
-    """Weights that place each pixel between two crossings; the first and last cell go on beyond."""
-    at = (np.arange(cells * SIDE + 2 * MARGIN) + 0.5 - MARGIN) / SIDE
-    before = np.clip(np.floor(at).astype(int), 0, cells - 1)
-    weights = np.zeros((len(at), cells + 1))
-    pixels = np.arange(len(at))
-    weights[pixels, before] = before + 1 - at
-    weights[pixels, before + 1] = at - before
-    return weights
+    # One crossing more on each side, so that the margin goes on as the last cell does.
+    mesh = np.pad(mesh, ((1, 1), (1, 1), (0, 0)), mode="reflect", reflect_type="odd")
+    places = cv2.resize(mesh.astype(np.float32), None, fx=SIDE, fy=SIDE)
+    # `resize` makes a square of each crossing, with the crossing in the middle.
+    start = SIDE + SIDE // 2 - MARGIN
+    height, width = ROWS * SIDE + 2 * MARGIN, COLUMNS * SIDE + 2 * MARGIN
+    places = places[start : start + height, start : start + width]
+    return cv2.remap(np.ascontiguousarray(upright), places, None, cv2.INTER_LINEAR)
 
 
 def _darkness(grey: Pixels) -> Pixels:
@@ -118,18 +110,29 @@ def _darkness(grey: Pixels) -> Pixels:
 
 
 def _without_lines(dark: Pixels) -> Pixels:
-    """Take each printed line out, bridged only where there is a stroke on both sides of it."""
-    dark = dark.copy()
-    for image, cells in ((dark, ROWS), (dark.T, COLUMNS)):
-        lines = MARGIN + SIDE * np.arange(cells + 1)
-        half = _line_width(image, lines)
-        # A slanting stroke comes out beside where it went in.
-        slant = np.ones((1, 2 * half + 1), np.uint8)
-        above = cv2.dilate(image[lines - half - 1], slant)
-        below = cv2.dilate(image[lines + half], slant)
-        band = lines[:, None] + np.arange(-half, half)
-        image[band] = np.minimum(above, below)[:, None]
-    return dark
+    """Take the printed lines out, bridged only where there is a stroke on both sides of one."""
+    rows, columns = MARGIN + SIDE * np.arange(ROWS + 1), MARGIN + SIDE * np.arange(COLUMNS + 1)
+    half = max(_line_width(dark, rows), _line_width(dark.T, columns))
+    width = np.arange(-half, half)
+    level, upright = (rows[:, None] + width).ravel(), (columns[:, None] + width).ravel()
+
+    # The lines one way must not pass for strokes across the lines the other way.
+    only_level, only_upright = dark.copy(), dark.copy()
+    only_level[:, upright] = 0
+    only_upright[level] = 0
+    clean = only_level.copy()
+    clean[level] = _bridges(only_level, rows, half)
+    clean[:, upright] = np.maximum(clean[:, upright], _bridges(only_upright.T, columns, half).T)
+    return clean
+
+
+def _bridges(image: Pixels, lines: NDArray[np.intp], half: int) -> Pixels:
+    """What goes on across each line, 2 * half rows for each, from what is on both sides of it."""
+    # A slanting stroke comes out beside where it went in.
+    slant = np.ones((1, 2 * half + 1), np.uint8)
+    above = cv2.dilate(image[lines - half - 1], slant)
+    below = cv2.dilate(image[lines + half], slant)
+    return np.repeat(cv2.min(above, below), 2 * half, axis=0)
 
 
 def _line_width(image: Pixels, lines: NDArray[np.intp]) -> int:
@@ -164,37 +167,50 @@ def _owners(dark: Pixels) -> NDArray[np.int16]:
     A piece of ink belongs to the cell with most of it; where it is spread over several cells, each
     with a good part, it is cut at the lines.
     """
-    ink = (cv2.blur(dark, (3, 3)) > INK) & (dark > INK)
+    ink = cv2.min(cv2.blur(dark, (3, 3)), dark) > INK
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
-    y, x = np.nonzero(ink)
-    label = labels[y, x]
+    left, top, width, height, area = stats.T
+    home = _cell_at(left, top)
+    across = home != _cell_at(left + width - 1, top + height - 1)
+    home[area < SPECK] = -1
+
+    places = np.flatnonzero(ink)
+    piece = labels.ravel()[places]
+    owner = home[piece]
+    spread = np.flatnonzero(across[piece])
+    y, x = np.divmod(places[spread], dark.shape[1])
+    owner[spread] = _shared(piece[spread], _cell_at(x, y))
+    result = np.full(dark.size, -1, np.int16)
+    result[places] = owner
+    return result.reshape(dark.shape)
+
+
+def _cell_at(x: NDArray[np.intp], y: NDArray[np.intp]) -> NDArray[np.int16]:
+    """The number of the cell around a pixel of a straightened page, -1 beyond the grid."""
     row, column = (y - MARGIN) // SIDE, (x - MARGIN) // SIDE
     within = (row >= 0) & (row < ROWS) & (column >= 0) & (column < COLUMNS)
-    cell = np.where(within, row * COLUMNS + column, ROWS * COLUMNS)
+    return np.where(within, row * COLUMNS + column, -1).astype(np.int16)
 
-    # How many pixels of each piece lie in each cell, counted only where there are any.
-    pairs, pair, pixels = np.unique(
-        label.astype(np.int64) * (ROWS * COLUMNS + 1) + cell,
-        return_inverse=True,
-        return_counts=True,
+
+def _shared(piece: NDArray[np.int32], cell: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Who owns each pixel of the pieces of ink that lie in more than one cell."""
+    cells = ROWS * COLUMNS + 1
+    pairs, pair, count = np.unique(
+        piece.astype(np.int64) * cells + cell + 1, return_inverse=True, return_counts=True
     )
-    piece, home = np.divmod(pairs, ROWS * COLUMNS + 1)
-    share = pixels / stats[piece, cv2.CC_STAT_AREA]
-    owner = np.full(len(stats), -1, np.int16)
-    owner[piece[share > 0.6]] = home[share > 0.6]
-    owner[stats[:, cv2.CC_STAT_AREA] < SPECK] = -1
+    pieces, member = np.unique(pairs // cells, return_inverse=True)
+    here = (pairs % cells - 1).astype(np.int16)
+    share = count / np.bincount(member, count)[member]
 
-    shared = np.zeros(len(stats), bool)
-    shared[piece] = owner[piece] < 0
-    cut_out = shared[piece] & (share > 0.2) & (pixels >= SPECK)
-    belongs = np.where(cut_out, home, owner[piece])
-    belongs[belongs == ROWS * COLUMNS] = -1
-    result = np.full(dark.shape, -1, np.int16)
-    result[y, x] = belongs[pair]
-    return result
+    whole = np.zeros(len(pieces), bool)
+    main = np.full(len(pieces), -1, np.int16)
+    whole[member[share > 0.6]] = True
+    main[member[share > 0.6]] = here[share > 0.6]
+    part = np.where((share > 0.2) & (count >= SPECK), here, -1)
+    return np.where(whole[member], main[member], part)[pair].astype(np.int16)
 
 
 def _windows(image: NDArray[np.generic]) -> NDArray[np.generic]:
-    """All cells of a straightened page with their margins, (600, 92, 92)."""
+    """All cells of a straightened page with their margins, (600, 82, 82)."""
     views = np.lib.stride_tricks.sliding_window_view(image, (SIZE, SIZE))[::SIDE, ::SIDE]
     return views.reshape(-1, SIZE, SIZE)

@@ -19,10 +19,12 @@ from .wording import text
 
 Points = NDArray[np.float64]
 
-WORKING = 1800
-"""The longer side, in pixels, of the picture in which the grid is looked for."""
+WORKING = (1200, 2400)
+"""The longer side, in pixels, of the pictures in which the grid is looked for: small, then fine."""
 ENOUGH = 0.6
 """The share of all cells that must be whole."""
+REACH = 0.12
+"""How far, in cells, the printed lines are looked for to both sides of where they should be."""
 ALONG = 16
 """Samples along a piece of line between two crossings."""
 
@@ -53,25 +55,23 @@ def find(page: NDArray[np.uint8]) -> Frame:
     Raises:
         FrameNotFound: no complete grid, or one without symbols beside it.
     """
-    factor = max(1.0, max(page.shape) / WORKING)
-    small = cv2.resize(page, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
-    found = list(grid.grids(small))
-    fitting = [
-        holes
-        for holes in found
-        if sorted(holes.numbers.max(0) + 1) == [COLUMNS, ROWS]
-        and len(holes.centres) >= ENOUGH * ROWS * COLUMNS
-    ]
-    if not fitting:
-        raise FrameNotFound(_what_is_missing(found))
-    mesh = _refined(small, _first_mesh(fitting[0]), reach=0.16)
-    mesh, turns = _upright(small, mesh)
-
-    # Pixel centres are at whole numbers, so a pixel's edge is half a pixel off.
-    mesh = _turned((mesh + 0.5) * factor - 0.5, page.shape, turns)
-    page = np.ascontiguousarray(np.rot90(page, turns))
-    mesh = _refined(page, mesh, reach=0.06)
-    return Frame(mesh[[0, 0, -1, -1], [0, -1, -1, 0]], mesh, turns)
+    missing = _nothing()
+    for longest in WORKING:
+        # A whole number of pixels to the pixel, for which OpenCV has a quick way.
+        factor = max(1, round(max(page.shape) / longest))
+        height, width = page.shape[0] // factor, page.shape[1] // factor
+        whole = page[: height * factor, : width * factor]
+        small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+        for holes in grid.grids(small):
+            if sorted(holes.numbers.max(0) + 1) != [COLUMNS, ROWS]:
+                missing = _other_size(holes)
+            elif len(holes.centres) >= ENOUGH * ROWS * COLUMNS:
+                mesh, turns = _upright(small, _first_mesh(holes))
+                # Pixel centres are at whole numbers, so a pixel's edge is half a pixel off.
+                mesh = _turned((mesh + 0.5) * factor - 0.5, page.shape, turns)
+                mesh = _refined(np.ascontiguousarray(np.rot90(page, turns)), mesh)
+                return Frame(mesh[[0, 0, -1, -1], [0, -1, -1, 0]], mesh, turns)
+    raise FrameNotFound(missing)
 
 
 def _first_mesh(holes: grid.Holes) -> Points:
@@ -80,7 +80,7 @@ def _first_mesh(holes: grid.Holes) -> Points:
     places = holes.numbers + 0.5
     projection, _ = cv2.findHomography(places, holes.centres, cv2.RANSAC, _pitch(holes) / 4)
     if projection is None:
-        raise FrameNotFound(_what_is_missing([]))
+        raise FrameNotFound(_nothing())
     rest = holes.centres - _project(projection, places)
     crossings = np.stack(np.mgrid[: size[0] + 1, : size[1] + 1], axis=-1).astype(float)
     bend = _smooth(places, rest, crossings, size, degree=3)
@@ -112,7 +112,8 @@ def _smooth(
     terms = chebvander2d(*(2 * places / size - 1).T, (degree, degree))
     kept = np.isfinite(values).all(1)
     for _ in range(4):
-        factors = np.linalg.lstsq(terms[kept], values[kept], rcond=None)[0]
+        # Chebyshev polynomials are nearly orthogonal: the normal equations are safe, and fast.
+        factors = np.linalg.solve(terms[kept].T @ terms[kept], terms[kept].T @ values[kept])
         off = np.linalg.norm(values - terms @ factors, axis=1)
         kept = off <= max(0.3, 3 * float(np.median(off[kept])))
     at = np.moveaxis(2 * wanted / size - 1, -1, 0)
@@ -120,8 +121,8 @@ def _smooth(
     return result
 
 
-def _refined(page: NDArray[np.uint8], mesh: Points, reach: float) -> Points:
-    """Move every crossing onto the printed lines, looking `reach` cells to both sides of each."""
+def _refined(page: NDArray[np.uint8], mesh: Points) -> Points:
+    """Move every crossing onto the printed lines around it."""
     size = np.array(mesh.shape[:2]) - 1
     shifts, normals = [], []
     crossings = np.stack(np.mgrid[: size[0] + 1, : size[1] + 1], axis=-1).astype(float)
@@ -130,7 +131,7 @@ def _refined(page: NDArray[np.uint8], mesh: Points, reach: float) -> Points:
         here, there = (mesh[:-1], mesh[1:]) if axis == 0 else (mesh[:, :-1], mesh[:, 1:])
         middles = np.stack(np.mgrid[: here.shape[0], : here.shape[1]], axis=-1).astype(float)
         middles[..., axis] += 0.5
-        offsets = _line_offsets(page, here.reshape(-1, 2), there.reshape(-1, 2), reach)
+        offsets = _line_offsets(page, here.reshape(-1, 2), there.reshape(-1, 2))
         flat = middles.reshape(-1, 2)
         smooth = _smooth(
             flat, offsets[:, None], np.concatenate([flat, crossings.reshape(-1, 2)]), size, 5
@@ -166,10 +167,10 @@ def _normal(along: Points) -> Points:
     return turned / np.maximum(length, 1e-9)
 
 
-def _line_offsets(page: NDArray[np.uint8], start: Points, end: Points, reach: float) -> Points:
+def _line_offsets(page: NDArray[np.uint8], start: Points, end: Points) -> Points:
     """How far to the left of each piece of line the printed one lies, in pixels; NaN if unseen."""
     length = float(np.median(np.linalg.norm(end - start, axis=1)))
-    half = max(3, int(np.ceil(reach * length)))
+    half = max(3, int(np.ceil(REACH * length)))
     across = np.arange(-half, half + 1)
     along = np.linspace(0.12, 0.88, ALONG)
 
@@ -178,7 +179,8 @@ def _line_offsets(page: NDArray[np.uint8], start: Points, end: Points, reach: fl
     flat = points.reshape(len(start), -1, 2).astype(np.float32)
     seen = cv2.remap(page, flat, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     # A line is dark all along, a stroke that crosses it is not: the median keeps the line alone.
-    profile = np.median(seen.reshape(len(start), len(across), ALONG), axis=2)
+    seen = seen.reshape(len(start), len(across), ALONG)
+    profile = np.partition(seen, ALONG // 2, axis=2)[..., ALONG // 2].astype(float)
 
     dark = np.quantile(profile, 0.8, axis=1, keepdims=True) - profile
     deepest = dark.max(1, keepdims=True)
@@ -243,15 +245,17 @@ def _turned(mesh: Points, shape: tuple[int, ...], turns: int) -> Points:
     return np.stack(pairs[turns], axis=-1)
 
 
-def _what_is_missing(found: list[grid.Holes]) -> str:
-    if found:
-        rows, columns = max(found, key=lambda holes: len(holes.centres)).numbers.max(0) + 1
-        return text(
-            de=f"Das Raster hat {rows} × {columns} Felder statt {ROWS} × {COLUMNS}:"
-            " nimm die ganze Vorlage auf, hell und scharf.",
-            en=f"The grid has {rows} × {columns} cells, not {ROWS} × {COLUMNS}:"
-            " take in the whole template, bright and sharp.",
-        )
+def _other_size(holes: grid.Holes) -> str:
+    rows, columns = holes.numbers.max(0) + 1
+    return text(
+        de=f"Das Raster hat {rows} × {columns} Felder statt {ROWS} × {COLUMNS}:"
+        " nimm die ganze Vorlage auf, hell und scharf.",
+        en=f"The grid has {rows} × {columns} cells, not {ROWS} × {COLUMNS}:"
+        " take in the whole template, bright and sharp.",
+    )
+
+
+def _nothing() -> str:
     return text(
         de="Hier ist kein Raster zu sehen: nimm das ganze Blatt auf, hell und scharf.",
         en="There is no grid to be seen: take in the whole sheet, bright and sharp.",

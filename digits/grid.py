@@ -4,13 +4,18 @@ The lines of the grid are one connected piece of ink with hundreds of holes of o
 drawing, desk or page edge has. Placing the crossings exactly is left to `frame`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+Pixels = NDArray[np.uint8]
+HoleAt = Callable[[NDArray[np.float64]], NDArray[np.int32]]
+
+FEWEST = 50
+"""Cells that a grid has at least."""
 CANDIDATES = 6
 """How many of the widest pieces of ink are looked at."""
 DARKER = 0.88
@@ -29,7 +34,7 @@ class Holes(NamedTuple):
     numbers: NDArray[np.intp]
 
 
-def grids(grey: NDArray[np.uint8]) -> Iterator[Holes]:
+def grids(grey: Pixels) -> Iterator[Holes]:
     """All grids on a page, the widest first; rows run along whichever side is nearer to level.
 
     Args:
@@ -37,57 +42,65 @@ def grids(grey: NDArray[np.uint8]) -> Iterator[Holes]:
     """
     pieces, labels = _pieces(ink(grey))
     for piece in pieces:
-        centres, pitch = _centres(labels != piece)
-        if len(centres) < 9:
+        centres, hole_at, pitch = _cells(labels != piece)
+        if len(centres) < FEWEST:
             continue
-        numbers, known = _number(centres, pitch)
+        numbers, known = _number(centres, hole_at, pitch)
         centres, numbers = centres[known], numbers[known]
         kept = _full(numbers[:, 0]) & _full(numbers[:, 1])
-        if kept.sum() >= 9:
+        if kept.sum() >= FEWEST:
             yield Holes(centres[kept], numbers[kept] - numbers[kept].min(0))
 
 
-def ink(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def ink(grey: Pixels) -> Pixels:
     """1 where a pixel is clearly darker than its surroundings, else 0; uint8 (height, width)."""
     window = max(15, max(grey.shape) // 50) | 1
     around = cv2.blur(grey, (window, window))
-    dark: NDArray[np.uint8] = cv2.compare(
-        grey, cv2.addWeighted(around, DARKER, around, 0, -4), cv2.CMP_LT
-    )
-    return dark & 1
+    dark: Pixels = cv2.compare(grey, cv2.addWeighted(around, DARKER, around, 0, -4), cv2.CMP_LT)
+    return cv2.min(dark, 1)
 
 
-def _pieces(dark: NDArray[np.uint8]) -> tuple[list[int], NDArray[np.int32]]:
+def _pieces(dark: Pixels) -> tuple[list[int], NDArray[np.int32]]:
     """The widest connected pieces of ink, and which piece each pixel belongs to."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    spread = np.minimum(width, height)
+    spread = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].min(1)
     spread[0] = 0
     widest = np.argsort(spread)[::-1][:CANDIDATES]
     return [int(piece) for piece in widest if spread[piece] > min(dark.shape) / 5], labels
 
 
-def _centres(paper: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
-    """Centres of the cell-sized holes in a piece of ink, and the usual length of a cell's side."""
-    _, _, stats, centres = cv2.connectedComponentsWithStats(
+def _cells(paper: NDArray[np.bool_]) -> tuple[NDArray[np.float64], HoleAt, float]:
+    """The cell-sized holes in a piece of ink.
+
+    Returns:
+        Their centres (n, 2), a function that tells in which of them points (k, 2) lie (-1 for
+        none), and the usual length of a cell's side.
+    """
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(
         paper.view(np.uint8), connectivity=4, ltype=cv2.CV_32S
     )
     area = stats[:, cv2.CC_STAT_AREA].astype(float)
     size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    cells = (area > 64) & (area < paper.size / 400) & (size**2 < 4 * area)
-    area, centres = area[cells], centres[cells]
-    if not len(area):
-        return centres, 0.0
+    likely = (area > 64) & (area < paper.size / 400) & (size**2 < 4 * area)
+    if not likely.any():
+        return centres[:0], lambda points: np.full(len(points), -1, np.int32), 0.0
     # The area that half of all paper within small holes lies below: the cells win over the eyes of
     # digits, however many those are.
-    order = np.argsort(area)
-    usual = area[order][np.searchsorted(np.cumsum(area[order]), area.sum() / 2)]
-    cells = (area > 0.4 * usual) & (area < 2 * usual)
-    return centres[cells], float(usual**0.5)
+    ordered = np.sort(area[likely])
+    usual = ordered[np.searchsorted(np.cumsum(ordered), ordered.sum() / 2)]
+    cells = np.flatnonzero(likely & (area > 0.4 * usual) & (area < 2 * usual))
+    names = np.full(len(stats), -1, np.int32)
+    names[cells] = np.arange(len(cells))
+
+    def hole_at(points: NDArray[np.float64]) -> NDArray[np.int32]:
+        x, y = np.clip(points.round().astype(int), 0, np.array(paper.shape)[::-1] - 1).T
+        return names[labels[y, x]]
+
+    return centres[cells], hole_at, float(usual**0.5)
 
 
 def _number(
-    centres: NDArray[np.float64], pitch: float
+    centres: NDArray[np.float64], hole_at: HoleAt, pitch: float
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Walk from a hole in the middle to its neighbours, to theirs and so on.
 
@@ -97,29 +110,26 @@ def _number(
     numbers = np.zeros((len(centres), 2), np.intp)
     known = np.zeros(len(centres), bool)
     steps = np.zeros((len(centres), 2, 2))
-    apart = np.linalg.norm(centres[:, None] - centres[None], axis=2)
     middle = int(np.argmin(np.linalg.norm(centres - np.median(centres, 0), axis=1)))
-    steps[middle] = _steps(centres[np.argsort(apart[middle])[1:9]] - centres[middle])
+    away = centres - centres[middle]
+    steps[middle] = _steps(away[np.argsort(np.linalg.norm(away, axis=1))[1:9]])
     known[middle] = True
     front = np.array([middle])
     while len(front):
         reached = []
-        for axis in (0, 1):
-            for sign in (-1, 1):
-                aim = centres[front] + sign * steps[front, axis]
-                miss = np.linalg.norm(centres[None] - aim[:, None], axis=2)
-                near = miss.argmin(1)
-                length = np.linalg.norm(steps[front, axis], axis=1)
-                good = (miss[np.arange(len(front)), near] < 0.3 * length) & ~known[near]
-                new, first = np.unique(near[good], return_index=True)
-                old = front[good][first]
-                known[new] = True
-                numbers[new] = numbers[old]
-                numbers[new, axis] += sign
-                made = sign * (centres[new] - centres[old])
-                steps[new] = steps[old]
-                steps[new, axis] = (steps[old, axis] + made) / 2
-                reached.append(new)
+        for axis, sign in ((0, -1), (0, 1), (1, -1), (1, 1)):
+            aim = centres[front] + sign * steps[front, axis]
+            near = hole_at(aim)
+            close = np.linalg.norm(centres[near] - aim, axis=1) < 0.35 * pitch
+            good = (near >= 0) & close & ~known[near]
+            new, first = np.unique(near[good], return_index=True)
+            old = front[good][first]
+            known[new] = True
+            numbers[new] = numbers[old]
+            numbers[new, axis] += sign
+            steps[new] = steps[old]
+            steps[new, axis] = (steps[old, axis] + sign * (centres[new] - centres[old])) / 2
+            reached.append(new)
         front = np.concatenate(reached)
     return numbers, known
 
