@@ -62,7 +62,7 @@ def prepare(options: Namespace) -> int:
     from rich.progress import track
     from rich.table import Table
 
-    from . import pages, prepare, report
+    from . import cluster, pages, prepare, report
     from .layout import Layout, parse_symbols
 
     layout = Layout(parse_symbols(options.symbols))
@@ -75,21 +75,27 @@ def prepare(options: Namespace) -> int:
     entries = []
     failure = None
     try:
-        for page in track(
-            prepare.prepare(sources, options.output, layout, options.jobs),
-            text(de="Seiten", en="Pages"),
-            len(sources),
-            console=Console(stderr=True),
-        ):
-            entries.append(prepare.entry(page) | {"problem": page.problem})
-            used, rejected = str(len(page.used)), str(len(page.rejected))
-            table.add_row(escape(page.source.name), used, rejected, escape(report.outcome(page)))
+        with cluster.executor(options.dask) as executor:
+            for page in track(
+                prepare.prepare(sources, options.output, layout, options.jobs, executor),
+                text(de="Seiten", en="Pages"),
+                len(sources),
+                console=Console(stderr=True),
+            ):
+                entries.append(prepare.entry(page) | {"problem": page.problem})
+                used, rejected = str(len(page.used)), str(len(page.rejected))
+                outcome = escape(report.outcome(page))
+                table.add_row(escape(page.source.name), used, rejected, outcome)
     except NoPages as error:
         failure = error
+    writers = report.by_writer(entries)
     if options.json:
-        print(json.dumps({"pages": entries}))
+        totals = {writer: tally._asdict() for writer, tally in writers.items()}
+        print(json.dumps({"pages": entries, "writers": totals}))
     else:
         Console().print(table)
+        if len(writers) < len(entries):
+            Console().print(report.table(writers))
         print(options.output / prepare.REPORT)
     if failure:
         raise failure
@@ -123,7 +129,34 @@ def train(options: Namespace) -> None:
     print(options.output / f"{name}.keras")
 
 
-def evaluate(options: Namespace) -> None:
+def classroom(options: Namespace) -> None:
+    """Write a page of results that shows whose hand is hardest to read."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from . import classroom, dataset, models
+
+    data = dataset.load(options.sheets)
+    writers = sorted(set(data.writers.tolist()))
+    build = {"mlp": models.mlp, "cnn": models.cnn}[options.model]
+    groups = track(
+        classroom.read_unseen(data, build, options.epochs, options.seed),
+        text(de="Netze", en="Networks"),
+        min(classroom.FOLDS, len(writers)),
+        console=Console(stderr=True),
+    )
+    names = {writer: writer for writer in writers}
+    if options.pseudonyms:
+        names = classroom.pseudonyms(writers)
+    classroom.write(options.output, list(groups), names)
+    if options.pseudonyms:
+        # Only here, on the teacher's screen, does it say who is who.
+        for writer in writers:
+            print(f"{names[writer]}: {writer}")
+    print(options.output)
+
+
+def evaluate(options: Namespace) -> int:
     """Test a network on scans, sheets or an archive of tiles."""
     from rich.console import Console
 
@@ -131,14 +164,18 @@ def evaluate(options: Namespace) -> None:
     from .gather import gather
 
     model, symbols, _ = store.load(options.model)
-    result = evaluation.evaluate(model, gather(options.data, symbols))
+    data, problems = gather(options.data, symbols)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    result = evaluation.evaluate(model, data)
     if options.json:
         print(json.dumps(result.as_json()))
-        return
-    console = Console()
-    console.print(screen.confusion(result))
-    console.print(screen.writers(result))
-    console.print(screen.summary(result))
+    else:
+        console = Console()
+        console.print(screen.confusion(result))
+        console.print(screen.writers(result))
+        console.print(screen.summary(result))
+    return int(bool(problems))
 
 
 def predict(options: Namespace) -> int:

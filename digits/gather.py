@@ -3,38 +3,48 @@
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import dataset, sheets
+from . import dataset, pages, sheets
 from .dataset import Dataset, ink
 from .errors import ModelUnusable, SheetsUnusable
+from .layout import Layout
 from .normalise import normalise
+from .prepare import prepare
 from .wording import text
 
 
-def gather(paths: Sequence[Path], symbols: tuple[str, ...]) -> Dataset:
+def gather(paths: Sequence[Path], symbols: tuple[str, ...]) -> tuple[Dataset, list[str]]:
     """Read tiles from archives (`.npz`), folders that `digits prepare` wrote, and scans.
 
     Args:
         paths: files and folders.
-        symbols: the symbols that the network knows, in class order.
+        symbols: the symbols that the network knows, in class order; scans show them in this order.
+
+    Returns:
+        All tiles, and for each page that could not be read a sentence on why.
 
     Raises:
+        NoPages: a path does not exist, or not one of the scans could be read.
         ModelUnusable: a tile shows a symbol that the network does not know.
         SheetsUnusable: an archive or a sheets folder is damaged or empty.
     """
-    parts = []
-    for path in paths:
-        if path.suffix == ".npz":
-            parts.append(_archive(path, symbols))
-        elif (path / sheets.INDEX).exists():
-            parts.append(_relabelled(dataset.load(path), symbols, path))
-        else:
-            raise NotImplementedError
-    return _joined(parts)
+    parts, problems = [], []
+    archives = [path for path in paths if path.suffix == ".npz" and path.exists()]
+    folders = [path for path in paths if (path / sheets.INDEX).exists()]
+    scans = [path for path in paths if path not in archives and path not in folders]
+    parts += [_archive(path, symbols) for path in archives]
+    parts += [_relabelled(dataset.load(path), symbols, path) for path in folders]
+    if scans:
+        with TemporaryDirectory() as folder:
+            pages_read = prepare(pages.find(scans), Path(folder), Layout(symbols))
+            problems = [page.problem for page in pages_read if page.problem]
+            parts.append(dataset.load(folder))
+    return _joined(parts), problems
 
 
 def _archive(path: Path | str, symbols: tuple[str, ...]) -> Dataset:
