@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import Any, TextIO
 
 from .errors import Busy
 from .wording import text
+
+PATIENCE = 5.0
+"""Seconds to wait for another run: long enough for it to save a model, too short to seem dead."""
 
 
 @contextmanager
@@ -46,15 +50,18 @@ def replacing_files(folder: Path, last: str) -> Iterator[Path]:
 
     Other files in `folder` stay. The file named `last` moves after all others, so that whoever
     reads it finds what it speaks of.
+
+    Raises:
+        Busy: another run is writing to `folder`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
-    try:
-        yield beside
-        for path in sorted(beside.iterdir(), key=lambda path: path.name == last):
-            path.replace(folder / path.name)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+    with alone(folder):
+        beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+        try:
+            yield beside
+            for path in sorted(beside.iterdir(), key=lambda path: path.name == last):
+                path.replace(folder / path.name)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
 
 
 @contextmanager
@@ -64,14 +71,16 @@ def alone(folder: Path) -> Iterator[None]:
     The system itself lifts the lock when a process ends, however it ends.
 
     Raises:
-        Busy: another run is in there; the sentence says which.
+        Busy: another run is in there and stays for five more seconds; the sentence says which.
     """
     folder.mkdir(parents=True, exist_ok=True)
     # Opened for appending, so that the name of whoever is in there stays readable.
     with (folder / ".lock").open("a+", encoding="utf-8") as file:
-        try:
-            _lock(file)
-        except OSError as error:
+        until = time.monotonic() + PATIENCE
+        while not _lock(file):
+            if time.monotonic() < until:
+                time.sleep(0.05)
+                continue
             file.seek(0)
             who = file.read().strip() or "?"
             raise Busy(
@@ -81,24 +90,29 @@ def alone(folder: Path) -> Iterator[None]:
                     en=f"Another run is working in {folder} (process {who}). Wait until it is "
                     "done, or end it with Ctrl+C.",
                 )
-            ) from error
+            )
         file.truncate(0)
         file.write(f"{os.getpid()}")
         file.flush()
         yield
 
 
-def _lock(file: TextIO) -> None:
-    if sys.platform == "win32":
-        import msvcrt
+def _lock(file: TextIO) -> bool:
+    """Lock an open file unless another process has; the answer is whether it is ours."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
 
-        # A byte far behind the text, because Windows keeps others from reading what is locked.
-        file.seek(1000)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
+            # A byte far behind the text, because Windows keeps others from reading what is locked.
+            file.seek(1000)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
 
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -1,5 +1,7 @@
 """Files are whole or untouched, and two runs never mix."""
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,8 @@ def test_several_files_move_together_and_the_last_one_last(tmp_path: Path) -> No
             for name in ("b.json", "a.png", "c.png"):
                 (beside / name).write_text(name)
     assert moved[-1] == "b.json"
-    assert {path.name for path in tmp_path.iterdir()} == {"mine.txt", "a.png", "b.json", "c.png"}
+    left = {path.name for path in tmp_path.iterdir()} - {".lock"}
+    assert left == {"mine.txt", "a.png", "b.json", "c.png"}
 
 
 def test_nan_is_never_written_as_json(tmp_path: Path) -> None:
@@ -38,8 +41,29 @@ def test_nan_is_never_written_as_json(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_in_use_is_closed_to_others_and_open_afterwards(tmp_path: Path) -> None:
+def test_a_folder_in_use_is_closed_to_others_and_open_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "PATIENCE", 0.2)
     with files.alone(tmp_path), pytest.raises(Busy, match="Another run"), files.alone(tmp_path):
         pass
     with files.alone(tmp_path):
         pass
+
+
+def test_a_run_that_is_soon_done_is_waited_for(tmp_path: Path) -> None:
+    entered, order = threading.Event(), []
+
+    def save() -> None:
+        with files.alone(tmp_path):
+            entered.set()
+            time.sleep(0.3)
+            order.append("first")
+
+    other = threading.Thread(target=save)
+    other.start()
+    entered.wait()
+    with files.alone(tmp_path):
+        order.append("second")
+    other.join()
+    assert order == ["first", "second"]
