@@ -1,0 +1,39 @@
+"""What the documentation claims is still so."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+def test_the_architecture_is_the_code_s_own() -> None:
+    script = runpy.run_path(str(ROOT / "docs" / "architecture.py"))
+    current = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert script["guide"]() == current, "run .venv/bin/python docs/architecture.py"
+
+
+@pytest.mark.parametrize(
+    "page", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/*.md")), ids=lambda p: p.name
+)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8")):
+        if not target.startswith("http"):
+            assert (page.parent / target).exists(), target
+
+
+def test_both_languages_tell_the_same() -> None:
+    for german in [ROOT / "README.de.md", *ROOT.glob("docs/*.de.md")]:
+        english = german.with_name(german.name.replace(".de.md", ".md"))
+        if not english.exists():
+            english = german.with_name(german.name.replace(".de.md", ".en.md"))
+        counts = [
+            [
+                len(re.findall(mark, page.read_text("utf-8"), re.MULTILINE))
+                for mark in ("^#", "^```", "^!")
+            ]
+            for page in (german, english)
+        ]
+        assert counts[0] == counts[1], german.name
