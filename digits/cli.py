@@ -80,6 +80,11 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("-o", "--output", type=Path, default=SHEETS, metavar="FOLDER")
     add.add_argument("--symbols", default="0123456789")
     add.add_argument("--jobs", type=int, default=None)
+    add.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help=text(de="lesen lassen von einem Dask-Cluster", en="let a Dask cluster read"),
+    )
     add.add_argument("--json", action="store_true")
 
     add = commands.add_parser("train", help=text(de="ein Netz trainieren", en="train a network"))
@@ -92,6 +97,21 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("-o", "--output", type=Path, default=MODELS, metavar="FOLDER")
     add.add_argument("--name", default=None)
     add.add_argument("--json", action="store_true")
+
+    add = commands.add_parser(
+        "classroom",
+        help=text(de="wessen Schrift ist am schwersten?", en="whose hand is hardest to read?"),
+    )
+    add.add_argument("--sheets", type=Path, default=SHEETS, metavar="FOLDER")
+    add.add_argument("-o", "--output", type=Path, default=MODELS / "classroom.html", metavar="FILE")
+    add.add_argument("--model", choices=("mlp", "cnn"), default="cnn")
+    add.add_argument("--epochs", type=int, default=10)
+    add.add_argument("--seed", type=int, default=0)
+    add.add_argument(
+        "--pseudonyms",
+        action="store_true",
+        help=text(de="ohne Namen auf der Seite", en="no names on the page"),
+    )
 
     add = commands.add_parser("evaluate", help=text(de="ein Netz prüfen", en="test a network"))
     add.add_argument("data", nargs="+", type=Path, metavar="DATA")

@@ -130,13 +130,13 @@ def split(data: Dataset, by: By = "random", seed: int = 0) -> Split:
     return Split(data.at(train), data.at(validation), data.at(test), by, seed)
 
 
-def without(data: Dataset, writer: str, seed: int = 0) -> Split:
-    """The split that leaves one writer out: all of that writer's tiles are the test.
+def without(data: Dataset, writers: str | NDArray[np.str_], seed: int = 0) -> Split:
+    """The split that leaves one writer or several out: all of their tiles are the test.
 
     Raises:
         SheetsUnusable: the others do not leave enough to learn from.
     """
-    tested = data.writers == writer
+    tested = np.isin(data.writers, writers)
     rest = np.flatnonzero(~tested)
     _check(data.at(rest))
     validation, train = _share(data.y, rest, VALIDATION, np.random.default_rng(seed))

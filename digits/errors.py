@@ -47,3 +47,7 @@ class SymbolsUnusable(DigitsError):
 
 class PageUnservable(DigitsError):
     """The page is not where it should be, or there is no way to serve it."""
+
+
+class ClusterUnusable(DigitsError):
+    """No Dask cluster answers, or the packages for it are missing."""

@@ -55,13 +55,19 @@ class Source:
         number = self.number + 1
         return text(de=f"{self.file}, Seite {number}", en=f"{self.file}, page {number}")
 
+    @property
+    def in_folder(self) -> bool:
+        """Whether a folder tells who wrote the page."""
+        return "/" in self.file
+
 
 def find(paths: Iterable[Path | str]) -> list[Source]:
     """All pages of files and folders, in order of name; a sub-folder is a writer.
 
-    A file directly in a folder, or named itself, is by a writer of its own. In a folder, hidden
-    files and files that are no pictures by name are passed over. A file that can't be opened counts
-    as one page, so that reading it tells what is wrong.
+    Outside a sub-folder every page is by a writer of its own, also within a PDF: it is taken for
+    the sheets of a class. In a folder, hidden files and files that are no pictures by name are
+    passed over. A file that can't be opened counts as one page, so that reading it tells what is
+    wrong.
 
     Raises:
         NoPages: a path does not exist, or there is no file at all.
@@ -78,10 +84,7 @@ def find(paths: Iterable[Path | str]) -> list[Source]:
             )
         for path in sorted(_files(top)) if top.is_dir() else [top]:
             inside = path.relative_to(top) if top.is_dir() else Path(path.name)
-            writer = inside.parts[0] if len(inside.parts) > 1 else path.stem
-            sources += [
-                Source(path, number, writer, inside.as_posix()) for number in range(_pages(path))
-            ]
+            sources += split(path, inside.as_posix())
     if not sources:
         raise NoPages(
             text(
@@ -91,6 +94,20 @@ def find(paths: Iterable[Path | str]) -> list[Source]:
             )
         )
     return sources
+
+
+def split(path: Path, name: str) -> list[Source]:
+    """The pages of one file.
+
+    Args:
+        path: the file.
+        name: the file relative to the folder that was searched, with slashes.
+    """
+    folder, _, _ = name.rpartition("/")
+    pages = _pages(path)
+    alone = [f"{path.stem}-{number + 1}" for number in range(pages)] if pages > 1 else [path.stem]
+    writers = [folder.split("/")[0]] * pages if folder else alone
+    return [Source(path, number, writer, name) for number, writer in enumerate(writers)]
 
 
 def read(path: Path | str) -> Iterator[NDArray[np.uint8]]:

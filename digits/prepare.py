@@ -7,24 +7,34 @@ of this computer or, through Dask, those of many.
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+)
+from dataclasses import dataclass, field, replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from . import cells, frame, pages, report, sheets, wording
+from . import cells, frame, marks, pages, report, sheets, wording
 from .errors import DigitsError, FrameNotFound, NoPages
 from .frame import Frame
 from .layout import COLUMNS, Layout
 from .normalise import SIZE, normalise
 from .pages import Source
 from .wording import text
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 REPORT = "report.html"
 AHEAD = 64
@@ -89,7 +99,7 @@ def prepare(
         NoPages: no page could be read, or earlier sheets would be replaced by empty ones; nothing
             but the report is written.
     """
-    results = _ahead(executor, sources) if executor else _here(sources, jobs)
+    results = _by(executor, sources) if executor else _here(sources, jobs)
     output = Path(output)
     with report.writing(output / REPORT) as show:
         try:
@@ -123,6 +133,10 @@ def read_page(source: Source, language: str) -> Page:
             found = frame.find(grey)
         except FrameNotFound as error:
             raise FrameNotFound(f"{source.name}: {error}") from error
+        seen = marks.read(grey)
+        if seen and seen.number and not source.in_folder:
+            # Who copied a numbered sheet wrote all its copies.
+            source = replace(source, writer=str(seen.number))
         cut = cells.cut(grey, found)
         verdicts = cells.judge(cut)
         used = [
@@ -164,7 +178,7 @@ def _here(sources: Sequence[Source], jobs: int | None) -> Iterator[Page]:
     while rest:
         try:
             with _pool(jobs) as pool:
-                for page in _ahead(pool, list(rest)):
+                for page in _by(pool, list(rest)):
                     rest.popleft()
                     yield page
         except BrokenExecutor:
@@ -191,18 +205,34 @@ def _start() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _ahead(executor: Executor, sources: Sequence[Source]) -> Iterator[Page]:
-    """Read pages with an executor, in order, never more than `AHEAD` at once."""
-    waiting: deque[Future[Page]] = deque()
+def _by(executor: Executor, sources: Sequence[Source]) -> Iterator[Page]:
+    """Read pages with an executor, in order."""
+    read = partial(read_page, language=wording.language())
+    for source, future in ahead(executor, read, sources, AHEAD):
+        try:
+            page = future.result()
+        except (BrokenExecutor, CancelledError):
+            raise
+        # A cluster outlives the workers that a page kills, and tells which page it was.
+        except Exception as error:
+            page = Page(source, _unforeseen(source, type(error).__name__))
+        yield page
+
+
+def ahead(
+    executor: Executor, call: Callable[[Item], Result], items: Iterable[Item], limit: int
+) -> Iterator[tuple[Item, Future[Result]]]:
+    """Hand items to an executor, never more than `limit` at once; gives them back in order."""
+    waiting: deque[tuple[Item, Future[Result]]] = deque()
     try:
-        for source in sources:
-            waiting.append(executor.submit(read_page, source, wording.language()))
-            if len(waiting) == AHEAD:
-                yield waiting.popleft().result()
+        for item in items:
+            waiting.append((item, executor.submit(call, item)))
+            if len(waiting) == limit:
+                yield waiting.popleft()
         while waiting:
-            yield waiting.popleft().result()
+            yield waiting.popleft()
     finally:
-        for future in waiting:
+        for _, future in waiting:
             future.cancel()
 
 

@@ -1,15 +1,17 @@
-"""One page of HTML that shows what became of every scanned page; needs no other file."""
+"""Shows what became of every page: one page of HTML that needs no other file, and a table."""
 
 import base64
 import html
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from rich.markup import escape
+from rich.table import Table
 
 from .files import replacing
 from .frame import Frame
@@ -72,6 +74,50 @@ def outcome(page: "Page") -> str:
         for reason, word in words.items()
         if reason in reasons
     )
+
+
+class Tally(NamedTuple):
+    """What all pages of one writer gave together."""
+
+    pages: int = 0
+    unreadable: int = 0
+    used: int = 0
+    rejected: int = 0
+
+
+def by_writer(entries: Iterable[dict[str, Any]]) -> dict[str, Tally]:
+    """What each writer's pages gave.
+
+    Args:
+        entries: pages as `prepare.entry` tells of them, with their `problem`.
+
+    Example:
+        >>> page = {"writer": "Kim", "used": 598, "rejected": [{}, {}], "problem": None}
+        >>> by_writer([page, page])
+        {'Kim': Tally(pages=2, unreadable=0, used=1196, rejected=4)}
+    """
+    writers: dict[str, Tally] = {}
+    for entry in entries:
+        before = writers.get(entry["writer"], Tally())
+        page = (1, entry["problem"] is not None, entry["used"], len(entry["rejected"]))
+        writers[entry["writer"]] = Tally(*map(sum, zip(before, page, strict=True)))
+    return writers
+
+
+def table(writers: dict[str, Tally]) -> Table:
+    """What each writer's pages gave, for the terminal."""
+    result = Table(box=None, header_style="bold")
+    result.add_column(text(de="Hand", en="Writer"))
+    for heading in (
+        text(de="Seiten", en="pages"),
+        text(de="unlesbar", en="unreadable"),
+        text(de="benutzt", en="used"),
+        text(de="verworfen", en="rejected"),
+    ):
+        result.add_column(heading, justify="right")
+    for writer, tally in writers.items():
+        result.add_row(escape(writer), *map(str, tally))
+    return result
 
 
 def thumbnail(page: NDArray[np.uint8], frame: Frame, verdicts: Sequence[str]) -> bytes:

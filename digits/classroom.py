@@ -1,0 +1,171 @@
+"""A class: a page of HTML that shows whose hand is hardest to read. It stays on this computer."""
+
+import base64
+import html
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import cv2
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from . import dataset, evaluation, training
+from .dataset import Dataset
+from .errors import SheetsUnusable
+from .evaluation import Evaluation, wilson
+from .files import replacing
+from .screen import percent
+from .wording import language, number, text
+
+FOLDS = 5
+"""Groups of pupils; each group is read by a network that learnt from all the others."""
+SHOWN = 12
+"""Misread tiles to show of each pupil."""
+
+STYLE = """
+body { font: 18px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
+article { border-top: 1px solid #ccc; padding: .75rem 0; break-inside: avoid }
+h2 { font-size: 1.1rem; margin: 0 }
+p { margin: .25rem 0 }
+svg { display: block; width: 100%; height: 40px; font-size: .8rem; fill: #666 }
+figure { display: inline-block; margin: .5rem .5rem 0 0; text-align: center; font-size: .9rem }
+img { display: block; width: 56px; border: 1px solid #f59322 }
+"""
+
+
+def read_unseen(
+    data: Dataset, build: Callable[[int], keras.Sequential], epochs: int, seed: int = 0
+) -> Iterator[Evaluation]:
+    """Let every hand be read by a network that has never seen it; gives one group after another.
+
+    A network is better at hands that it has learnt from, so who was in the training would look
+    easier to read than who was in the test. This is cross-validation by groups (Stone, 1974,
+    "Cross-validatory choice and assessment of statistical predictions").
+
+    Args:
+        data: tiles of two writers at least.
+        build: makes a network for a number of classes.
+        epochs: how often each network sees every tile.
+        seed: the same seed gives the same groups.
+
+    Raises:
+        SheetsUnusable: there is one writer only, or the others do not leave enough to learn from.
+    """
+    writers = np.random.default_rng(seed).permutation(np.unique(data.writers))
+    if len(writers) < 2:
+        raise SheetsUnusable(
+            text(
+                de="Alle Blätter sind von einer Hand: lege für jeden einen Ordner in 01-pages an "
+                "und starte »digits prepare«.",
+                en="All pages are by one hand: make a folder for each pupil in 01-pages and run "
+                "“digits prepare”.",
+            )
+        )
+    for group in np.array_split(writers, min(FOLDS, len(writers))):
+        parts = dataset.without(data, group, seed)
+        training.seed(seed)
+        model = build(len(data.symbols))
+        training.fit(model, parts.train, parts.validation, epochs)
+        yield evaluation.evaluate(model, parts.test)
+
+
+def pseudonyms(writers: Iterable[str]) -> dict[str, str]:
+    """For each writer another name, new at every call, so that none can be worked out.
+
+    Example:
+        >>> sorted(pseudonyms(["Kim", "Noor"]).values())
+        ['Hand 1', 'Hand 2']
+    """
+    writers = list(writers)
+    numbers = random.SystemRandom().sample(range(1, len(writers) + 1), len(writers))
+    return {writer: f"Hand {n}" for writer, n in zip(writers, numbers, strict=True)}
+
+
+def write(path: Path, results: Sequence[Evaluation], names: dict[str, str]) -> None:
+    """Write the results of every pupil, hardest to read first, as one HTML file of its own.
+
+    Args:
+        path: where to.
+        results: what networks answered, each pupil in one of them.
+        names: how the page calls each pupil.
+    """
+    counts = {who: count for result in results for who, count in result.per_writer().items()}
+    order = sorted(counts, key=lambda who: counts[who][0] / counts[who][1])
+    of = {who: result for result in results for who in result.per_writer()}
+    hardest, (right, n) = names[order[0]], counts[order[0]]
+    title = html.escape(
+        text(
+            de=f"Am schwersten zu lesen: {hardest} ({percent(right / n)})",
+            en=f"Hardest to read: {hardest} ({percent(right / n)})",
+        )
+    )
+    key = text(
+        de="Jede Hand wurde von einem Netz gelesen, das sie nie gesehen hat. Der Punkt ist der "
+        "Anteil richtig gelesener Zeichen; der Strich zeigt, wo er bei sehr viel mehr Zeichen "
+        "läge (95 % sicher). Überlappen sich zwei Striche, kann der Unterschied Zufall sein. "
+        "Schwer zu lesen heißt nicht falsch geschrieben: Das Netz kennt solche Formen zu wenig.",
+        en="Each hand was read by a network that had never seen it. The dot is the share of "
+        "symbols that were read right; the line shows where it would lie for very many more "
+        "symbols (95 % sure). Where two lines overlap, the difference may be chance. "
+        "Hard to read does not mean written wrong: the network has seen too few such forms.",
+    )
+    # The scale begins below the worst hand, or the good ones could not be told apart.
+    least = min(_interval(count)[0] for count in counts.values())
+    with replacing(path) as beside, beside.open("w", encoding="utf-8") as file:
+        file.write(
+            f'<!doctype html>\n<html lang="{language()}"><meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width">\n'
+            f"<title>{title}</title>\n<style>{STYLE}</style>\n<h1>{title}</h1>\n<p>{key}</p>\n"
+        )
+        for who in order:
+            file.write(_article(names[who], of[who], who, np.floor(least * 20) / 20))
+        file.write("</html>\n")
+
+
+def _article(name: str, result: Evaluation, who: str, least: float) -> str:
+    """One pupil: accuracy with its interval on a scale from `least` to 1, and what was misread."""
+    right, n = result.per_writer()[who]
+    symbols = result.data.symbols
+    wrong = [i for i in result.mistakes() if result.data.writers[i] == who]
+    pairs = Counter((symbols[result.data.y[i]], symbols[result.predicted[i]]) for i in wrong)
+    confused = ", ".join(
+        text(de=f"{a} als {b} gelesen ({k}×)", en=f"{a} read as {b} ({k}×)")
+        for (a, b), k in pairs.most_common(3)
+    )
+    line = text(
+        de=f"{percent(right / n)} von {number(n)} Zeichen richtig",
+        en=f"{percent(right / n)} of {number(n)} symbols right",
+    )
+    line = html.escape("; ".join(filter(None, [line, confused])))
+    low, middle, high = (
+        f"{100 * (share - least) / (1 - least):.1f}%" for share in _interval((right, n))
+    )
+    figures = "".join(
+        f'<figure><img alt="" src="data:image/png;base64,{_png(result.data.x[i])}">'
+        f"{html.escape(symbols[result.data.y[i]])} → "
+        f"{html.escape(symbols[result.predicted[i]])}</figure>"
+        for i in wrong[:SHOWN]
+    )
+    return (
+        f"<article><h2>{html.escape(name)}</h2><p>{line}</p>\n"
+        f'<svg role="img" aria-label="{line}">'
+        '<line x1="0" x2="100%" y1="12" y2="12" stroke="#ddd"/>'
+        f'<line x1="{low}" x2="{high}" y1="12" y2="12" stroke="#1a73b8" stroke-width="4"/>'
+        f'<circle cx="{middle}" cy="12" r="7" fill="#1a73b8"/>'
+        f'<text y="36">{percent(least)}</text>'
+        f'<text x="100%" y="36" text-anchor="end">{percent(1)}</text></svg>\n{figures}</article>\n'
+    )
+
+
+def _interval(count: tuple[int, int]) -> tuple[float, float, float]:
+    low, high = wilson(*count)
+    return low, count[0] / count[1], high
+
+
+def _png(x: NDArray[np.float32]) -> str:
+    """A tile, float32 (28, 28) with ink 1, as the PNG that an HTML page embeds."""
+    _, data = cv2.imencode(".png", (255 - 255 * x).round().astype(np.uint8))
+    return base64.b64encode(data.tobytes()).decode()
