@@ -37,3 +37,11 @@ def test_both_languages_tell_the_same() -> None:
             for page in (german, english)
         ]
         assert counts[0] == counts[1], german.name
+
+
+def test_every_dependency_has_its_licence_listed() -> None:
+    project = (ROOT / "pyproject.toml").read_text("utf-8").split("[tool.")[0]
+    listed = (ROOT / "docs" / "licences.md").read_text("utf-8")
+    dependencies = re.findall(r'^    "([\w-]+)(?:\[\w+\])?[>;]', project, re.MULTILINE)
+    assert "keras" in dependencies
+    assert [name for name in dependencies if name not in listed] == []
