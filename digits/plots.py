@@ -5,7 +5,7 @@ colour says, a line style, a mark or a word says as well. Tiles may come as uint
 white 255, or as float with ink 1 and paper 0.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -22,6 +22,7 @@ from .prepare import Page
 from .wording import number, text
 
 Tile = NDArray[np.uint8] | NDArray[np.floating[Any]]
+Function = Callable[[NDArray[Any]], NDArray[Any]]
 BLUE, ORANGE, RED, GREY = "#1a73b8", "#f59322", "#d81e05", "#777777"
 
 
@@ -293,6 +294,144 @@ def curves(history: dict[str, list[float]], epochs: int | None = None) -> Figure
     return figure
 
 
+def activations(functions: dict[str, tuple[Function, Function]]) -> Figure:
+    """Activation functions side by side, each with its derivative.
+
+    Args:
+        functions: by name, the function and its derivative.
+    """
+    z = np.linspace(-5, 5, 501)
+    figure = Figure(figsize=(3.2 * len(functions), 2.8), layout="constrained")
+    axes = figure.subplots(1, len(functions), sharey=True, squeeze=False)[0]
+    for (name, (function, derivative)), ax in zip(functions.items(), axes, strict=True):
+        ax.plot(z, function(z), color=BLUE, label="f")
+        ax.plot(z, derivative(z), "--", color=ORANGE, label="f ′")
+        ax.set(title=name, xlabel="z", ylim=(-1.2, 2.2))
+        _plain(ax)
+        ax.legend(frameon=False)
+    figure.suptitle(
+        text(
+            de="Wo eine Funktion flach ist, ist ihre Ableitung null",
+            en="Where a function is level, its derivative is zero",
+        )
+    )
+    return figure
+
+
+def descent(
+    height: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]],
+    paths: dict[str, NDArray[np.float64]],
+) -> Figure:
+    """Ways down a landscape, seen from above.
+
+    Args:
+        height: of the landscape at x and y.
+        paths: by name, the points of each way, float (n, 2).
+    """
+    figure, ax = _axes(9, 4)
+    x, y = np.meshgrid(np.linspace(-10, 4, 200), np.linspace(-3, 3, 120))
+    levels = np.geomspace(0.02, 12, 14)
+    ax.contour(x, y, height(x, y), levels, colors="#bbbbbb", linewidths=0.8)
+    for (name, path), style in zip(paths.items(), ("o-", "s--", "^:"), strict=True):
+        ax.plot(*path.T, style, markersize=3, label=name)
+    for line, colour in zip(ax.lines, (BLUE, ORANGE, "#222222"), strict=True):
+        line.set_color(colour)
+    lowest = min(paths, key=lambda name: float(height(*paths[name][-1])))
+    ax.set(xlim=(-10, 4), ylim=(-3, 3), xlabel="x", ylabel="y")
+    ax.set_title(
+        text(
+            de=f"Nach {len(paths[lowest]) - 1} Schritten am tiefsten: {lowest}",
+            en=f"Lowest after {len(paths[lowest]) - 1} steps: {lowest}",
+        )
+    )
+    ax.legend(frameon=False)
+    return figure
+
+
+def confusion(matrix: NDArray[np.int64], labels: Sequence[str]) -> Figure:
+    """What was written (rows) and what the network read (columns).
+
+    Args:
+        matrix: int (classes, classes).
+        labels: what each class is called.
+    """
+    side = 1.2 + 0.4 * len(labels)
+    figure = Figure(figsize=(side, side), layout="constrained")
+    ax = figure.subplots()
+    wrong = matrix - np.diag(np.diag(matrix))
+    # Mistakes are rare: on the scale of the right answers they would not be seen.
+    ax.imshow(-wrong, cmap=signed(), vmin=-max(wrong.max(), 1), vmax=max(wrong.max(), 1))
+    for (row, column), count in np.ndenumerate(matrix):
+        if count:
+            weight = "normal" if row == column else "bold"
+            ax.text(column, row, number(count), ha="center", va="center", weight=weight)
+    ax.set_xticks(range(len(labels)), labels)
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_xlabel(text(de="gelesen", en="read"))
+    ax.set_ylabel(text(de="geschrieben", en="written"))
+    times = int(wrong.max())
+    written, read = divmod(int(wrong.argmax()), len(labels))
+    most = text(
+        de=f"Am häufigsten verwechselt: {labels[written]} als {labels[read]} ({times}-mal)",
+        en=f"Most often confused: {labels[written]} as {labels[read]} ({times} times)",
+    )
+    none = text(de="Keine einzige Verwechslung", en="Not a single confusion")
+    ax.set_title(most if times else none, fontsize=10)
+    return figure
+
+
+def weights(images: NDArray[np.floating[Any]], columns: int = 10) -> Figure:
+    """Weights as pictures: orange negative, white zero, blue positive.
+
+    Args:
+        images: float (n, height, width).
+        columns: how many stand in a row.
+    """
+    n, height, width = images.shape
+    columns = min(columns, n)
+    rows = -(-n // columns)
+    gap = max(1, height // 9)
+    canvas = np.full((rows * (height + gap), columns * (width + gap)), np.nan)
+    for index, image in enumerate(images):
+        y, x = index // columns * (height + gap), index % columns * (width + gap)
+        canvas[y : y + height, x : x + width] = image
+    figure = Figure(figsize=(0.9 * columns, 0.9 * rows), layout="constrained", facecolor="#dddddd")
+    ax = figure.subplots()
+    limit = float(np.abs(images).max())
+    colours = signed().with_extremes(bad="#dddddd")
+    shown = ax.imshow(canvas[:-gap, :-gap], cmap=colours, vmin=-limit, vmax=limit)
+    ax.axis("off")
+    figure.colorbar(shown, ax=ax, shrink=0.8)
+    return figure
+
+
+def occlusion(tile: NDArray[np.floating[Any]], probability: NDArray[np.floating[Any]]) -> Figure:
+    """A tile, and how sure the network is of it while a patch is covered.
+
+    Args:
+        tile: float (28, 28), ink 1.
+        probability: float (h, w), of the right answer; entry (i, j) belongs to the patch whose
+            first pixel is (i, j).
+    """
+    figure, (left, right) = _grid(2, columns=2, width=3.2, height=3)
+    _grey(left, tile)
+    margin = (28 - probability.shape[0]) / 2 - 0.5
+    extent = (margin, 27 - margin, 27 - margin, margin)
+    _grey(right, tile)
+    shown = right.imshow(probability, cmap="Oranges_r", vmin=0, vmax=1, extent=extent, alpha=0.75)
+    right.set(xlim=(-0.5, 27.5), ylim=(27.5, -0.5))
+    bar = figure.colorbar(shown, ax=right)
+    bar.set_label(text(de="Wahrscheinlichkeit", en="probability"))
+    lowest = _percent(float(probability.min()))
+    figure.suptitle(
+        text(
+            de=f"Verdeckt man die wichtigste Stelle, bleiben {lowest}",
+            en=f"With the most important spot covered, {lowest} remain",
+        )
+    )
+    return figure
+
+
 def _mosaic(
     tiles: Sequence[Tile] | Tile, titles: Sequence[str], columns: int
 ) -> tuple[Figure, list[tuple[int, int]]]:
@@ -301,7 +440,8 @@ def _mosaic(
     One picture, since matplotlib takes seconds for hundreds of them.
     """
     across, down = 34, 44 if any(titles) else 34
-    rows = -(-len(tiles) // columns)
+    columns = max(1, columns)
+    rows = max(1, -(-len(tiles) // columns))
     images = [tile if tile.dtype != np.uint8 else 1 - tile / 255 for tile in tiles]
     canvas = np.zeros((rows * down, columns * across))
     places = [

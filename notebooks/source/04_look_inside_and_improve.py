@@ -1,0 +1,403 @@
+# %% [markdown] lang="de"
+# # 4 · Hineinschauen und verbessern
+#
+# Dein Netz liest Ziffern. Aber woran erkennt es sie, wo irrt es sich, und liest es auch die Schrift
+# von Menschen, die es nicht kennt? In dieser Stunde prüfst du es gründlich und machst es besser.
+#
+# **Danach kannst du**
+#
+# - an Lernkurven ablesen, ob ein Netz zu viel oder zu wenig auswendig lernt,
+# - mit einer Verwechslungsmatrix Schwächen finden,
+# - erklären, warum ein Test mit fremden Handschriften strenger ist,
+# - Gewichte und Filter als Bilder deuten.
+
+# %% [markdown] lang="en"
+# # 4 · Look inside and improve
+#
+# Your network reads digits. But how does it recognise them, where does it err, and can it read the
+# hands of people it doesn't know? In this lesson you examine it thoroughly and make it better.
+#
+# **Afterwards you can**
+#
+# - tell from learning curves whether a network learns too much or too little by heart,
+# - find weaknesses with a confusion matrix,
+# - explain why a test with unknown hands is stricter,
+# - interpret weights and filters as pictures.
+
+# %% tags=["both"]
+import numpy as np
+
+from digits import dataset, evaluation, lesson, plots, training
+
+root = lesson.start(language="de")
+data = dataset.load(root / "04-sheets")
+parts = dataset.split(data, seed=0)
+train, validation, test = parts.train, parts.validation, parts.test
+epochs = lesson.quick(30, 2)
+
+# %% [markdown] lang="de"
+# ## Auswendig gelernt
+#
+# Ein Netz mit vielen Neuronen und wenigen Beispielen macht es sich leicht: Es merkt sich einfach
+# jedes Bild. Wir geben 500 Neuronen nur 200 Bilder.
+#
+# > **Überlege zuerst:** Wie werden sich die blaue und die orange Linie unterscheiden?
+
+# %% [markdown] lang="en"
+# ## Learned by heart
+#
+# A network with many neurons and few examples takes the easy way: it simply remembers every
+# picture. We give 500 neurons only 200 pictures.
+#
+# > **Predict first:** how will the blue and the orange line differ?
+
+# %% tags=["both"]
+import keras
+from keras import layers
+
+
+def network(neurons, dropout=0.0):
+    return keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            layers.Flatten(),
+            layers.Dense(neurons, "relu"),
+            layers.Dropout(dropout),
+            layers.Dense(len(data.symbols), "softmax"),
+        ]
+    )
+
+
+# %%
+keras.utils.set_random_seed(0)
+few = train.at(np.random.default_rng(0).permutation(len(train))[:200])
+over = training.fit(network(500), few, validation, epochs)
+plots.curves(over)
+
+# %% [markdown] lang="de"
+# Beim Training geht der Verlust gegen null, bei der Validierung bleibt er hängen. Diese Lücke heißt
+# **Überanpassung** (englisch *overfitting*). Das Gegenteil erlebst du mit einem Netz, das zu wenig
+# Neuronen hat, um die Aufgabe zu lösen: **Unteranpassung** (*underfitting*). Wie sehen seine Kurven
+# aus?
+
+# %% [markdown] lang="en"
+# In training the loss approaches zero, in validation it gets stuck. This gap is called
+# **overfitting**. You meet the opposite with a network that has too few neurons to solve the task:
+# **underfitting**. What do its curves look like?
+
+# %%
+under = training.fit(network(2), few, validation, epochs)
+plots.curves(under)
+
+# %% [markdown] lang="de"
+# Gegen Überanpassung helfen drei Mittel:
+#
+# - **Mehr Beispiele.** Das beste Mittel.
+# - **Früh aufhören** (*early stopping*): Man behält die Gewichte der Epoche, in der der
+#   Validierungsverlust am kleinsten war. Das macht `training.fit` von sich aus.
+# - **Dropout**: Bei jedem Schritt wird ein Teil der Neuronen ausgelost und stumm geschaltet. So
+#   kann sich das Netz auf keines von ihnen allein verlassen.
+
+# %% [markdown] lang="en"
+# Three remedies help against overfitting:
+#
+# - **More examples.** The best remedy.
+# - **Early stopping**: you keep the weights of the epoch in which the validation loss was smallest.
+#   `training.fit` does that by itself.
+# - **Dropout**: at each step some neurons are drawn by lot and silenced. So the network can't rely
+#   on any one of them alone.
+
+# %%
+dropped = training.fit(network(500, dropout=0.5), few, validation, epochs)
+for name, history in (("500", over), ("2", under), ("500, dropout", dropped)):
+    best = int(np.argmin(history["val_loss"]))
+    print(f"{name:13} epoch {best + 1:2}   val_loss {history['val_loss'][best]:.3f}")
+
+# %% [markdown] lang="de"
+# ## Wer wird verwechselt?
+#
+# Jetzt ein ordentliches Netz mit allen Trainingsbildern. Die **Verwechslungsmatrix** zeigt, was
+# geschrieben war (Zeile) und was das Netz gelesen hat (Spalte). Auf der Diagonale stehen die
+# richtigen Antworten, alles daneben ist ein Fehler.
+
+# %% [markdown] lang="en"
+# ## Who is confused with whom?
+#
+# Now a proper network with all training pictures. The **confusion matrix** shows what was written
+# (row) and what the network read (column). The right answers are on the diagonal, everything off
+# it is a mistake.
+
+# %%
+mlp = network(100)
+training.fit(mlp, train, validation, epochs)
+result = evaluation.evaluate(mlp, test)
+plots.confusion(result.confusion, data.symbols)
+
+# %% [markdown] lang="de"
+# Besonders lehrreich sind Fehler, bei denen sich das Netz ganz sicher war. Hier stehen sie, der
+# sicherste zuerst: links vom Pfeil, was geschrieben war, rechts, was das Netz gelesen hat.
+
+# %% [markdown] lang="en"
+# Most instructive are mistakes of which the network was quite sure. Here they are, the surest
+# first: left of the arrow what was written, right of it what the network read.
+
+# %%
+worst = result.mistakes()[:20]
+pairs = zip(test.y[worst], result.predicted[worst], strict=True)
+plots.tiles(test.x[worst], [f"{data.symbols[a]} → {data.symbols[b]}" for a, b in pairs])
+
+# %% [markdown] lang="de"
+# ## Der Schreck: fremde Handschriften
+#
+# Bisher stammten Trainings- und Testbilder von denselben Händen. Nun legen wir eine Person ganz
+# beiseite: Von ihr sieht das Netz vor dem Test kein einziges Bild. (Dafür brauchst du Blätter von
+# mindestens zwei Personen.)
+#
+# > **Überlege zuerst:** Wird die Genauigkeit um 1, um 10 oder um 30 Prozentpunkte sinken?
+
+# %% [markdown] lang="en"
+# ## The shock: unknown hands
+#
+# So far training and test pictures came from the same hands. Now we put one person aside
+# altogether: the network sees not a single picture of theirs before the test. (For this you need
+# sheets by two people at least.)
+#
+# > **Predict first:** will the accuracy fall by 1, by 10 or by 30 percentage points?
+
+# %%
+strangers = dataset.split(data, by="writer", seed=0)
+stranger = network(100)
+training.fit(stranger, strangers.train, strangers.validation, epochs)
+unknown = evaluation.evaluate(stranger, strangers.test)
+print(f"same hands      {result.accuracy:.1%}")
+print(f"unknown hands   {unknown.accuracy:.1%}   ({', '.join(unknown.per_writer())})")
+
+# %% [markdown] lang="de"
+# Beide Zahlen sind richtig, sie beantworten nur verschiedene Fragen: „Liest das Netz **uns**?“ und
+# „Liest es **alle**?“ Wer ein Netz verkauft, nennt gern die erste. Frag nach der zweiten!
+
+# %% [markdown] lang="en"
+# Both numbers are correct, they merely answer different questions: “Does the network read **us**?”
+# and “Does it read **everybody**?” Whoever sells a network likes to quote the first. Ask for the
+# second!
+
+# %% [markdown] lang="de"
+# ## Beispiele vermehren
+#
+# Neue Handschriften wären am besten. Haben wir keine, verändern wir die vorhandenen ein wenig:
+# drehen, scheren, strecken. So sieht das Netz mehr Spielarten jeder Ziffer. Das nennt man
+# **Datenvermehrung** (*data augmentation*).
+
+# %% [markdown] lang="en"
+# ## Multiplying examples
+#
+# New hands would be best. If we have none, we change those that we have a little: turn, shear,
+# stretch. So the network sees more varieties of each digit. That is called **data augmentation**.
+
+# %%
+vary = keras.Sequential(
+    [
+        layers.RandomRotation(0.04, fill_mode="constant"),
+        layers.RandomShear(0.2, 0.2, fill_mode="constant"),
+        layers.RandomZoom(0.15, 0.15, fill_mode="constant"),
+    ]
+)
+again = np.repeat(train.x[:1], 20, axis=0)[..., None]
+plots.tiles(np.asarray(vary(again, training=True))[..., 0])
+
+# %% [markdown] lang="de"
+# Wir trainieren ein CNN für die fremde Person zweimal: einmal mit den Bildern, wie sie sind, und
+# einmal mit dreifach vermehrten.
+
+# %% [markdown] lang="en"
+# We train a CNN for the unknown person twice: once with the pictures as they are and once with
+# three times as many.
+
+# %%
+from dataclasses import replace
+
+from digits import models
+
+known = strangers.train
+varied = [np.asarray(vary(known.x[..., None], training=True))[..., 0] for _ in range(2)]
+more = known.at(np.tile(np.arange(len(known)), 3))
+more = replace(more, x=np.concatenate([known.x, *varied]))
+for examples in (known, more):
+    keras.utils.set_random_seed(0)
+    cnn = models.cnn(len(data.symbols))
+    training.fit(cnn, examples, strangers.validation, lesson.quick(10, 1))
+    print(len(examples), f"{evaluation.evaluate(cnn, strangers.test).accuracy:.1%}")
+
+# %% [markdown] lang="de"
+# Ein einzelner Versuch ist auch Glückssache. Wer es genau wissen will, wiederholt ihn mit anderen
+# Startwerten und mit jeder Person einmal als Fremdem.
+
+# %% [markdown] lang="en"
+# A single trial is a matter of luck as well. To know for sure, repeat it with other seeds and with
+# each person as the unknown one in turn.
+
+# %% [markdown] lang="de"
+# ## Woran erkennt das Netz eine Ziffer?
+#
+# Jedes Neuron der ersten Schicht hat 784 Gewichte, für jeden Pixel eines. Man kann sie als Bild
+# zeichnen: Wo es blau ist, freut sich das Neuron über Tinte, wo es orange ist, stört sie.
+
+# %% [markdown] lang="en"
+# ## How does the network recognise a digit?
+#
+# Each neuron of the first layer has 784 weights, one for each pixel. You can draw them as a
+# picture: where it is blue, the neuron welcomes ink, where it is orange, ink bothers it.
+
+# %%
+weights = mlp.layers[1].kernel.numpy()
+plots.weights(weights.T.reshape(-1, 28, 28)[:20])
+
+# %% [markdown] lang="de"
+# Das CNN dagegen hat winzige Filter von 3 × 3 Pixeln. Eine blaue neben einer orangen Reihe heißt:
+# Hier wird eine Kante gesucht.
+
+# %% [markdown] lang="en"
+# The CNN, in contrast, has tiny filters of 3 × 3 pixels. A blue row next to an orange one means:
+# this one looks for an edge.
+
+# %%
+filters = cnn.layers[0].kernel.numpy()
+plots.weights(filters[:, :, 0].transpose(2, 0, 1), columns=16)
+
+# %% [markdown] lang="de"
+# Und welche Stelle eines Bildes gibt den Ausschlag? Wir decken nacheinander jede Stelle mit einem
+# weißen Quadrat von 6 × 6 Pixeln zu und fragen das Netz, wie sicher es sich noch ist.
+#
+# > **Überlege zuerst:** Welches Stück darf bei dieser Ziffer auf keinen Fall fehlen?
+
+# %% [markdown] lang="en"
+# And which spot of a picture tips the scales? We cover each spot in turn with a white square of
+# 6 × 6 pixels and ask the network how sure it still is.
+#
+# > **Predict first:** which piece of this digit must not be missing on any account?
+
+# %%
+one = int(np.flatnonzero(test.y == len(data.symbols) - 1)[0])
+covered = np.repeat(test.x[one : one + 1], 23 * 23, axis=0)
+for index, (row, column) in enumerate(np.ndindex(23, 23)):
+    covered[index, row : row + 6, column : column + 6] = 0
+answers = evaluation.probabilities(mlp, covered)[:, test.y[one]]
+plots.occlusion(test.x[one], answers.reshape(23, 23))
+
+# %% [markdown] lang="de"
+# ## Wie weit ist es bis zum Rekord?
+#
+# Auf den 10.000 Testbildern von MNIST machten Fehler:
+#
+# | Verfahren | Jahr | Fehler |
+# |---|---|---|
+# | eine Schicht, ohne verborgene Neuronen | 1998 | 12 % |
+# | nächster Nachbar | 1998 | 5 % |
+# | MLP mit 300 verborgenen Neuronen | 1998 | 4,7 % |
+# | LeNet-5, eines der ersten CNN | 1998 | 0,95 % |
+# | 35 CNN, die gemeinsam abstimmen | 2012 | 0,23 % |
+#
+# 0,23 % sind 23 Bilder. Über einige davon streiten auch Menschen. Solche Zahlen erreicht man mit
+# 60.000 Beispielen von Hunderten von Händen; dein Netz hat ein paar Blätter gesehen. Der kürzeste
+# Weg zu einem besseren Netz führt deshalb über den Drucker: **mehr Blätter von mehr Menschen**.
+
+# %% [markdown] lang="en"
+# ## How far is it to the record?
+#
+# On the 10,000 test pictures of MNIST, this many mistakes were made:
+#
+# | method | year | errors |
+# |---|---|---|
+# | one layer, no hidden neurons | 1998 | 12% |
+# | nearest neighbour | 1998 | 5% |
+# | MLP with 300 hidden neurons | 1998 | 4.7% |
+# | LeNet-5, one of the first CNNs | 1998 | 0.95% |
+# | 35 CNNs voting together | 2012 | 0.23% |
+#
+# 0.23% is 23 pictures. Humans, too, argue about some of these. It takes 60,000 examples by hundreds
+# of hands to reach such figures; your network has seen a few sheets. So the shortest way to a
+# better network leads through the printer: **more sheets by more people**.
+
+# %% [markdown] lang="de" tags=["solution"]
+# # 4 · Lösungen
+
+# %% [markdown] lang="en" tags=["solution"]
+# # 4 · Solutions
+
+# %% [markdown] lang="de" tags=["both"]
+# ## Aufgaben
+#
+# **Leicht.** Welche Dropout-Rate ist für 100 Neuronen am besten: 0, 0.3 oder 0.8? Vergleiche den
+# kleinsten Validierungsverlust.
+
+# %% [markdown] lang="en" tags=["both"]
+# ## Exercises
+#
+# **Easy.** Which dropout rate is best for 100 neurons: 0, 0.3 or 0.8? Compare the smallest
+# validation loss.
+
+# %% tags=["solution"]
+for rate in (0.0, 0.3, 0.8):
+    history = training.fit(network(100, rate), train, validation, epochs)
+    print(rate, f"{min(history['val_loss']):.3f}")
+
+# %% [markdown] lang="de" tags=["both"]
+# **Mittel.** Lege reihum jede Person einmal beiseite (`dataset.without(data, writer)`). Wessen
+# Schrift ist für die anderen am schwersten zu lesen?
+
+# %% [markdown] lang="en" tags=["both"]
+# **Medium.** Put each person aside in turn (`dataset.without(data, writer)`). Whose hand is the
+# hardest to read for the others?
+
+# %% tags=["solution"]
+for writer in np.unique(data.writers):
+    others = dataset.without(data, writer)
+    trained = network(100)
+    training.fit(trained, others.train, others.validation, lesson.quick(10, 1))
+    print(f"{evaluation.evaluate(trained, others.test).accuracy:6.1%}  {writer}")
+
+# %% [markdown] lang="de" tags=["both"]
+# **Schwer.** Fünf Netze, die verschieden begonnen haben, machen verschiedene Fehler. Bilde den
+# Mittelwert ihrer Wahrscheinlichkeiten: Liest der Rat der Fünf besser als jedes einzelne?
+
+# %% [markdown] lang="en" tags=["both"]
+# **Hard.** Five networks that started differently make different mistakes. Take the mean of their
+# probabilities: does the council of five read better than each alone?
+
+# %% tags=["solution"]
+answers = []
+for seed in range(5):
+    keras.utils.set_random_seed(seed)
+    member = network(100)
+    training.fit(member, train, validation, lesson.quick(10, 1))
+    answers.append(evaluation.probabilities(member, test.x))
+for answer in [*answers, np.mean(answers, axis=0)]:
+    print(f"{np.mean(answer.argmax(axis=1) == test.y):.1%}")
+
+# %% [markdown] lang="de" tags=["solution"]
+# Die letzte Zeile ist der Rat; meist ist er so gut wie das beste Mitglied oder besser. Genauso kam
+# der Rekord von 2012 zustande.
+
+# %% [markdown] lang="en" tags=["solution"]
+# The last line is the council; mostly it is as good as its best member or better. The record of
+# 2012 came about in just this way.
+
+# %% [markdown] lang="de"
+# ## Das hast du gelernt
+#
+# - Klaffen Trainings- und Validierungskurve auseinander, lernt das Netz auswendig.
+# - Eine einzelne Zahl genügt nicht: Erst Verwechslungsmatrix und fremde Handschriften zeigen, was
+#   ein Netz wirklich kann.
+# - Gewichte sind keine Magie. Man kann sie ansehen.
+#
+# Weiter geht es mit **5 · Eigene Symbole und eine eigene Anwendung**.
+
+# %% [markdown] lang="en"
+# ## What you have learned
+#
+# - If the training and validation curves gape apart, the network learns by heart.
+# - A single number is not enough: only the confusion matrix and unknown hands show what a network
+#   can really do.
+# - Weights are no magic. You can look at them.
+#
+# Go on with **5 · Your own symbols and your own app**.
