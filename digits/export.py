@@ -5,6 +5,7 @@ from its weights. So all of them become outputs of the graph, under the layer's 
 """
 
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -23,33 +24,43 @@ def to_onnx(model: keras.Sequential, path: Path, tiles: NDArray[np.float32]) -> 
     """Write `model` as ONNX and prove on real tiles that it computes the same.
 
     Args:
-        model: a built model whose input is (28, 28) or (28, 28, 1).
+        model: a built model.
         path: the `.onnx` file to write; it stays as it was if the proof fails.
-        tiles: float32 (n, 28, 28) or (n, 28, 28, 1), what to compare on.
+        tiles: float32 (n, *input shape), what to compare on.
 
     Returns:
-        The largest absolute difference between Keras and ONNX over all layers.
+        The largest difference between Keras and ONNX over all layers, as `difference` has it.
 
     Raises:
         ExportFailed: a layer has no counterpart in ONNX, or the two differ by more than 1e-4.
     """
     with replacing(path) as beside:
-        beside.write_bytes(_convert(model))
-        worst = difference(model, beside, tiles)
+        try:
+            beside.write_bytes(_convert(model))
+            worst = difference(model, beside, tiles)
+        except OSError:
+            raise
+        # TensorFlow, tf2onnx and onnxruntime each have their own errors for what they can't do.
+        except Exception as error:
+            raise _explained(model, tiles) from error
         if not worst <= TOLERANCE:
             raise ExportFailed(
                 text(
                     de=f"{path.name} rechnet anders als Keras (Unterschied {worst:.2g}), darum "
-                    "wurde die Datei nicht gespeichert. Trainiere das Modell noch einmal.",
+                    "wurde die Datei nicht gespeichert: Trainiere das Modell noch einmal.",
                     en=f"{path.name} computes something else than Keras (difference {worst:.2g}), "
-                    "so it was not saved. Train the model once more.",
+                    "so it was not saved: train the model once more.",
                 )
             )
     return worst
 
 
 def difference(model: keras.Sequential, path: Path, tiles: NDArray[np.float32]) -> float:
-    """The largest absolute difference between Keras and the ONNX file over all layers."""
+    """The largest difference between Keras and the ONNX file over all layers.
+
+    It is absolute where a layer's activations stay within -1 and 1, and relative to the layer's
+    largest activation where they go beyond.
+    """
     import onnxruntime
 
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
@@ -57,7 +68,7 @@ def difference(model: keras.Sequential, path: Path, tiles: NDArray[np.float32]) 
     answers = session.run(names, {"input": tiles})
     expected = every_layer(model).predict(tiles, verbose=0)
     return max(
-        float(np.max(np.abs(answer - expected[name])))
+        float(np.max(np.abs(answer - expected[name])) / max(1.0, np.max(np.abs(expected[name]))))
         for name, answer in zip(names, answers, strict=True)
     )
 
@@ -72,13 +83,68 @@ def _convert(model: keras.Sequential) -> bytes:
     import tf2onnx
 
     layers = every_layer(model)
-    weights = {f"{layer.name}/{w.name}": w for layer in model.layers for w in layer.weights}
+    weights = {name: weight for layer in model.layers for name, weight in _weights(layer).items()}
     signature = [tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name="input")]
 
-    @tf.function(input_signature=signature)
+    @tf.function(input_signature=signature)  # type: ignore[untyped-decorator]
     def answer(tiles: tf.Tensor) -> dict[str, tf.Tensor]:
         outputs = layers(tiles, training=False)
         return {name: tf.identity(value) for name, value in (outputs | weights).items()}
 
-    graph, _ = tf2onnx.convert.from_function(answer, input_signature=signature, opset=OPSET)
-    return graph.SerializeToString()
+    graph, _ = tf2onnx.convert.from_function(
+        answer,
+        input_signature=signature,
+        opset=OPSET,
+        custom_op_handlers={"Erfc": (_erfc, []), "Expm1": (_expm1, [])},
+    )
+    return bytes(graph.SerializeToString())
+
+
+def _weights(layer: keras.Layer) -> dict[str, Any]:
+    """A layer's weights as `<layer>/<weight>`; with inner layers' names where these repeat."""
+    names = [weight.name for weight in layer.weights]
+    if len(set(names)) < len(names):
+        names = [weight.path.split(f"{layer.name}/")[-1] for weight in layer.weights]
+    return {f"{layer.name}/{name}": w for name, w in zip(names, layer.weights, strict=True)}
+
+
+def _explained(model: keras.Sequential, tiles: NDArray[np.float32]) -> ExportFailed:
+    """Name the first layer that can't be converted, found by trying ever more layers."""
+    from tempfile import TemporaryDirectory
+
+    culprit = model.layers[-1]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "part.onnx"
+        for count, layer in enumerate(model.layers, 1):
+            part = keras.Sequential([keras.Input(model.input_shape[1:]), *model.layers[:count]])
+            try:
+                path.write_bytes(_convert(part))
+                difference(part, path, tiles)
+            except Exception:
+                culprit = layer
+                break
+    kind = type(culprit).__name__
+    return ExportFailed(
+        text(
+            de=f"Die Schicht »{culprit.name}« ({kind}) lässt sich nicht nach ONNX übertragen: "
+            "Nimm stattdessen zum Beispiel Conv2D oder Dense mit der Aktivierung relu.",
+            en=f"The layer “{culprit.name}” ({kind}) can't be turned into ONNX: use Conv2D or Dense "
+            "with the activation relu, for example, instead.",
+        )
+    )
+
+
+def _erfc(graph: Any, node: Any, name: str, _: list[Any]) -> None:
+    """Tell tf2onnx what it does not know, for gelu: erfc(x) = 1 - erf(x)."""
+    erf = graph.make_node("Erf", node.input)
+    one = graph.make_const(f"{name}/one", np.array(1, np.float32))
+    node.type = "Sub"
+    graph.replace_inputs(node, [one.output[0], erf.output[0]])
+
+
+def _expm1(graph: Any, node: Any, name: str, _: list[Any]) -> None:
+    """Tell tf2onnx what it does not know, for celu: expm1(x) = exp(x) - 1."""
+    exp = graph.make_node("Exp", node.input)
+    one = graph.make_const(f"{name}/one", np.array(1, np.float32))
+    node.type = "Sub"
+    graph.replace_inputs(node, [exp.output[0], one.output[0]])

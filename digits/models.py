@@ -87,8 +87,9 @@ def check(activation: str) -> None:
         ModelUnusable: it does not.
     """
     try:
-        keras.activations.get(activation)
-    except ValueError as error:
+        keras.activations.get(activation)(keras.ops.zeros((1, 2)))
+    # An activation that Keras knows but that needs more than a number fails with a TypeError.
+    except (ValueError, TypeError) as error:
         raise ModelUnusable(
             text(
                 de=f"Keras kennt keine Aktivierungsfunktion »{activation}«; nimm zum Beispiel "
