@@ -1,32 +1,25 @@
-"""Finds the printed frame on a page: four corners, and a mesh through all crossings of the lines.
+"""Finds the printed frame on a page, whichever way up it lies: four corners, and all crossings.
 
-Four corners alone would do for a flat, evenly fed sheet. Scanners stretch and paper bends, so each
-crossing is placed by the printed lines around it: a homography gives the perspective, polynomials
-the rest.
+`grid` finds and numbers the cells, `mesh` places the crossings; here is decided which grid is the
+sheet's and which way up it is.
 """
 
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.polynomial.chebyshev import chebvander2d
 from numpy.typing import NDArray
 
-from . import grid
+from . import grid, mesh
 from .errors import FrameNotFound
 from .layout import COLUMNS, ROWS
+from .mesh import Points
 from .wording import text
-
-Points = NDArray[np.float64]
 
 WORKING = (1200, 2400)
 """The longer side, in pixels, of the pictures in which the grid is looked for: small, then fine."""
 ENOUGH = 0.6
 """The share of all cells that must be whole."""
-REACH = 0.12
-"""How far, in cells, the printed lines are looked for to both sides of where they should be."""
-ALONG = 16
-"""Samples along a piece of line between two crossings."""
 
 
 @dataclass(frozen=True)
@@ -66,141 +59,23 @@ def find(page: NDArray[np.uint8]) -> Frame:
             if sorted(holes.numbers.max(0) + 1) != [COLUMNS, ROWS]:
                 missing = _other_size(holes)
             elif len(holes.centres) >= ENOUGH * ROWS * COLUMNS:
-                mesh, turns = _upright(small, _first_mesh(holes))
+                crossings, turns = _upright(small, mesh.first(holes))
                 # Pixel centres are at whole numbers, so a pixel's edge is half a pixel off.
-                mesh = _turned((mesh + 0.5) * factor - 0.5, page.shape, turns)
-                mesh = _refined(np.ascontiguousarray(np.rot90(page, turns)), mesh)
-                return Frame(mesh[[0, 0, -1, -1], [0, -1, -1, 0]], mesh, turns)
+                crossings = _turned((crossings + 0.5) * factor - 0.5, page.shape, turns)
+                upright = np.ascontiguousarray(np.rot90(page, turns))
+                crossings = mesh.refined(upright, crossings)
+                return Frame(crossings[[0, 0, -1, -1], [0, -1, -1, 0]], crossings, turns)
     raise FrameNotFound(missing)
 
 
-def _first_mesh(holes: grid.Holes) -> Points:
-    """A mesh through the corners of the cells, from the centres of the holes."""
-    size = holes.numbers.max(0) + 1
-    places = holes.numbers + 0.5
-    projection, _ = cv2.findHomography(places, holes.centres, cv2.RANSAC, _pitch(holes) / 4)
-    if projection is None:
-        raise FrameNotFound(_nothing())
-    rest = holes.centres - _project(projection, places)
-    crossings = np.stack(np.mgrid[: size[0] + 1, : size[1] + 1], axis=-1).astype(float)
-    bend = _smooth(places, rest, crossings, size, degree=3)
-    return _project(projection, crossings) + bend
-
-
-def _pitch(holes: grid.Holes) -> float:
-    spread = np.ptp(holes.centres, axis=0) / np.maximum(1, np.ptp(holes.numbers, axis=0))
-    return float(spread.min())
-
-
-def _project(projection: Points, places: Points) -> Points:
-    flat = places.reshape(-1, 1, 2)
-    return cv2.perspectiveTransform(flat, projection).reshape(places.shape)
-
-
-def _smooth(
-    places: Points, values: Points, wanted: Points, size: NDArray[np.intp], degree: int
-) -> Points:
-    """Fit polynomials to values at places, passing over those that do not fit; give them anew.
-
-    Args:
-        places: float64 (n, 2), row and column.
-        values: float64 (n, k); rows with NaN are passed over.
-        wanted: float64 (..., 2), where the polynomials are evaluated.
-        size: rows and columns of the grid.
-        degree: of the polynomials along each axis.
-    """
-    terms = chebvander2d(*(2 * places / size - 1).T, (degree, degree))
-    kept = np.isfinite(values).all(1)
-    for _ in range(4):
-        # Chebyshev polynomials are nearly orthogonal: the normal equations are safe, and fast.
-        factors = np.linalg.solve(terms[kept].T @ terms[kept], terms[kept].T @ values[kept])
-        off = np.linalg.norm(values - terms @ factors, axis=1)
-        kept = off <= max(0.3, 3 * float(np.median(off[kept])))
-    at = np.moveaxis(2 * wanted / size - 1, -1, 0)
-    result: Points = chebvander2d(*at, (degree, degree)) @ factors
-    return result
-
-
-def _refined(page: NDArray[np.uint8], mesh: Points) -> Points:
-    """Move every crossing onto the printed lines around it."""
-    size = np.array(mesh.shape[:2]) - 1
-    shifts, normals = [], []
-    crossings = np.stack(np.mgrid[: size[0] + 1, : size[1] + 1], axis=-1).astype(float)
-    for axis in (0, 1):
-        # Pieces of line along `axis`; they are looked for across it.
-        here, there = (mesh[:-1], mesh[1:]) if axis == 0 else (mesh[:, :-1], mesh[:, 1:])
-        middles = np.stack(np.mgrid[: here.shape[0], : here.shape[1]], axis=-1).astype(float)
-        middles[..., axis] += 0.5
-        offsets = _line_offsets(page, here.reshape(-1, 2), there.reshape(-1, 2))
-        flat = middles.reshape(-1, 2)
-        smooth = _smooth(
-            flat, offsets[:, None], np.concatenate([flat, crossings.reshape(-1, 2)]), size, 5
-        )[:, 0]
-        rest = _along_lines((offsets - smooth[: len(flat)]).reshape(here.shape[:2]), axis)
-        shifts.append(smooth[len(flat) :].reshape(mesh.shape[:2]) + rest)
-        along = np.gradient(mesh, axis=axis)
-        normals.append(_normal(along))
-    # A crossing lies on both lines: shift · normal = offset for each of the two.
-    lines = np.stack(normals, axis=-2)
-    return mesh + np.linalg.solve(lines, np.stack(shifts, axis=-1)[..., None])[..., 0]
-
-
-def _along_lines(rest: Points, axis: int) -> Points:
-    """What the polynomials leave over, at the crossings: a scanner jumps from one line to the next.
-
-    Args:
-        rest: float64 (rows, columns), pixels; a value for each piece of line, NaN if unseen.
-        axis: the one along which the lines run.
-    """
-    if axis == 0:
-        return _along_lines(rest.T, 1).T
-    line = np.nan_to_num(np.nanmedian(np.where(np.isfinite(rest).any(1)[:, None], rest, 0), axis=1))
-    off = np.abs(rest - line[:, None])
-    fitting = np.where(off < 1 + 3 * np.nanmedian(off), rest, line[:, None])
-    ends = np.pad(fitting, ((0, 0), (1, 1)), mode="edge")
-    return cv2.blur((ends[:, :-1] + ends[:, 1:]) / 2, (5, 1), borderType=cv2.BORDER_REPLICATE)
-
-
-def _normal(along: Points) -> Points:
-    length = np.linalg.norm(along, axis=-1, keepdims=True)
-    turned = np.stack([-along[..., 1], along[..., 0]], axis=-1)
-    return turned / np.maximum(length, 1e-9)
-
-
-def _line_offsets(page: NDArray[np.uint8], start: Points, end: Points) -> Points:
-    """How far to the left of each piece of line the printed one lies, in pixels; NaN if unseen."""
-    length = float(np.median(np.linalg.norm(end - start, axis=1)))
-    half = max(3, int(np.ceil(REACH * length)))
-    across = np.arange(-half, half + 1)
-    along = np.linspace(0.12, 0.88, ALONG)
-
-    on_line = start[:, None] + along[None, :, None] * (end - start)[:, None]
-    points = on_line[:, None] + across[None, :, None, None] * _normal(end - start)[:, None, None]
-    flat = points.reshape(len(start), -1, 2).astype(np.float32)
-    seen = cv2.remap(page, flat, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    # A line is dark all along, a stroke that crosses it is not: the median keeps the line alone.
-    seen = seen.reshape(len(start), len(across), ALONG)
-    profile = np.partition(seen, ALONG // 2, axis=2)[..., ALONG // 2].astype(float)
-
-    dark = np.quantile(profile, 0.8, axis=1, keepdims=True) - profile
-    deepest = dark.max(1, keepdims=True)
-    weight = np.maximum(0, dark - 0.4 * deepest)
-    near = np.abs(across - across[dark.argmax(1)][:, None]) <= max(2, 0.06 * length)
-    weight = weight * near
-    offset = (weight * across).sum(1) / np.maximum(weight.sum(1), 1e-9)
-    clear = deepest[:, 0] > 0.3 * np.median(deepest)
-    result: Points = np.where(clear & (deepest[:, 0] > 4), offset, np.nan)
-    return result
-
-
-def _upright(page: NDArray[np.uint8], mesh: Points) -> tuple[Points, int]:
+def _upright(page: NDArray[np.uint8], crossings: Points) -> tuple[Points, int]:
     """Number the mesh as the upright page has it, 31 × 21 with the symbols to the left."""
-    if mesh.shape[0] < mesh.shape[1]:
+    if crossings.shape[0] < crossings.shape[1]:
         # A quarter turn: what is the first column here is the first row, from right to left.
-        mesh = mesh[:, ::-1].swapaxes(0, 1)
+        crossings = crossings[:, ::-1].swapaxes(0, 1)
     dark = grid.ink(page)
-    turned = mesh[::-1, ::-1]
-    left, right = _symbols(dark, mesh), _symbols(dark, turned)
+    turned = crossings[::-1, ::-1]
+    left, right = _symbols(dark, crossings), _symbols(dark, turned)
     if max(left, right) < 0.5 or abs(left - right) < 0.2:
         raise FrameNotFound(
             text(
@@ -211,16 +86,16 @@ def _upright(page: NDArray[np.uint8], mesh: Points) -> tuple[Points, int]:
             )
         )
     if right > left:
-        mesh = turned
-    right_hand = mesh[:, -1].mean(0) - mesh[:, 0].mean(0)
+        crossings = turned
+    right_hand = crossings[:, -1].mean(0) - crossings[:, 0].mean(0)
     angle = np.degrees(np.arctan2(right_hand[1], right_hand[0]))
-    return mesh, round(angle / 90) % 4
+    return crossings, round(angle / 90) % 4
 
 
-def _symbols(dark: NDArray[np.uint8], mesh: Points) -> float:
+def _symbols(dark: NDArray[np.uint8], crossings: Points) -> float:
     """The share of rows that have something printed to the left of them, and paper between."""
-    inward = mesh[:, :1] - mesh[:, 1:2]
-    strip = mesh[:, :1] + inward * np.linspace(0.25, 1.1, 18)[None, :, None]
+    inward = crossings[:, :1] - crossings[:, 1:2]
+    strip = crossings[:, :1] + inward * np.linspace(0.25, 1.1, 18)[None, :, None]
     between = np.linspace(0, ROWS, 8 * ROWS + 1)[:-1] + 1 / 16
     rows = np.arange(ROWS + 1)
     points = np.stack(
@@ -237,10 +112,10 @@ def _symbols(dark: NDArray[np.uint8], mesh: Points) -> float:
     return float((printed & paper).mean())
 
 
-def _turned(mesh: Points, shape: tuple[int, ...], turns: int) -> Points:
+def _turned(crossings: Points, shape: tuple[int, ...], turns: int) -> Points:
     """The mesh on the page after `turns` quarter turns anticlockwise."""
     height, width = shape
-    x, y = mesh[..., 0], mesh[..., 1]
+    x, y = crossings[..., 0], crossings[..., 1]
     pairs = [(x, y), (y, width - 1 - x), (width - 1 - x, height - 1 - y), (height - 1 - y, x)]
     return np.stack(pairs[turns], axis=-1)
 

@@ -133,8 +133,13 @@ def sheet(
     return cv2.resize(fine, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
 
 
-def take(flat: Picture, shot: Shot) -> tuple[Picture, Points]:
+def take(flat: Picture, shot: Shot, printed: Points | None = None) -> tuple[Picture, Points]:
     """Photograph a sheet; gives the picture and the crossings in the picture made upright again.
+
+    Args:
+        flat: the sheet, an A4 page from edge to edge.
+        shot: how it is taken.
+        printed: where the lines cross on the sheet, millimetres; as `sheet` has them if None.
 
     Returns:
         uint8 (height, width) and float64 (31, 21, 2), pixels; (0, 0) is the first pixel's centre.
@@ -178,7 +183,8 @@ def take(flat: Picture, shot: Shot) -> tuple[Picture, Points]:
     grey = np.ascontiguousarray(np.rot90(grey, shot.turns))
     _, data = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, shot.quality])
 
-    mesh = _project(shot, crossings().reshape(-1, 2)).reshape(ROWS + 1, COLUMNS + 1, 2) - origin
+    printed = crossings() if printed is None else printed
+    mesh = _project(shot, printed.reshape(-1, 2)).reshape(printed.shape) - origin
     return cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), mesh
 
 
