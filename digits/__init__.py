@@ -7,5 +7,5 @@ import os
 # Without oneDNN it also computes the same on every computer, and hardly slower at this size.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-# It also warns whenever a lesson builds its fifth network.
-logging.getLogger("tensorflow").setLevel(logging.ERROR)
+# It also warns whenever a lesson builds its fifth network. A level would not do: it sets its own.
+logging.getLogger("tensorflow").addFilter(lambda record: record.levelno >= logging.ERROR)

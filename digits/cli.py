@@ -126,6 +126,11 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--json", action="store_true")
 
     add = commands.add_parser(
+        "draw", help=text(de="in einem Fenster zeichnen", en="draw in a window")
+    )
+    add.add_argument("--model", type=Path, default=MODELS / "cnn.keras", metavar="FILE.keras")
+
+    add = commands.add_parser(
         "serve", help=text(de="die Seite im Browser öffnen", en="serve the page")
     )
     add.add_argument("--port", type=int, default=5500)

@@ -44,6 +44,13 @@ def template(options: Namespace) -> None:
     print(options.output)
 
 
+def draw(options: Namespace) -> None:
+    """Open a window in which the network reads along while one draws."""
+    from . import draw
+
+    draw.window(options.model).mainloop()
+
+
 def samples(options: Namespace) -> None:
     """Write pages by synthetic hands."""
     from rich.progress import track

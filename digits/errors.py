@@ -45,6 +45,10 @@ class SymbolsUnusable(DigitsError):
     """The symbols do not fit on a sheet, or can't be printed or written."""
 
 
+class DesktopMissing(DigitsError):
+    """There is no screen to open a window on, or Python can't."""
+
+
 class PageUnservable(DigitsError):
     """The page is not where it should be, or there is no way to serve it."""
 

@@ -1,0 +1,189 @@
+"""The drawing application: a window in which the network reads along while you draw.
+
+The network runs in onnxruntime, which starts in a moment where TensorFlow takes seconds.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from .dataset import ink
+from .errors import DesktopMissing, ModelUnusable
+from .normalise import ink_box, normalise
+from .wording import text
+
+if TYPE_CHECKING:
+    import tkinter
+
+SIDE = 280
+"""Of the drawing surface, in pixels."""
+PEN = 18
+RUBBER = 40
+BAR = 180
+"""The length of a bar that stands for certainty, in pixels."""
+BLUE, GREY = "#1a73b8", "#777777"
+
+Read = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+
+
+def reader(model: Path) -> tuple[tuple[str, ...], Read]:
+    """A trained network's labels, and a function that reads a drawing.
+
+    The function takes dark ink on white, uint8 (height, width), and gives the probability of each
+    label, float32 (n,): all 0 where nothing is drawn.
+
+    Args:
+        model: its `.keras` file; the `.onnx` and `.json` files beside it are what is read.
+
+    Raises:
+        ModelUnusable: these are missing or damaged.
+    """
+    import onnxruntime
+
+    network, about = model.with_suffix(".onnx"), model.with_suffix(".json")
+    for file in (network, about):
+        if not file.is_file():
+            raise ModelUnusable(
+                text(
+                    de=f"{file} gibt es nicht: trainiere zuerst ein Netz mit »digits train«.",
+                    en=f"There is no {file}: train a network with “digits train” first.",
+                )
+            )
+    try:
+        info = json.loads(about.read_text(encoding="utf-8"))
+        labels, shape, last = tuple(info["labels"]), info["input"], info["layers"][-1]["name"]
+        session = onnxruntime.InferenceSession(network, providers=["CPUExecutionProvider"])
+    # onnxruntime has an exception of its own for each way in which a file is damaged.
+    except Exception as error:
+        raise ModelUnusable(
+            text(
+                de=f"{network} ist beschädigt: trainiere das Netz noch einmal mit »digits train«.",
+                en=f"{network} is damaged: train the network once more with “digits train”.",
+            )
+        ) from error
+
+    def read(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
+        if ink_box(grey) is None:
+            return np.zeros(len(labels), np.float32)
+        tile = ink(normalise(grey)).reshape(1, *shape)
+        answer: NDArray[np.float32] = session.run([last], {"input": tile})[0][0]
+        return answer
+
+    return labels, read
+
+
+class Drawing:
+    """What has been drawn so far."""
+
+    def __init__(self) -> None:
+        self._image = Image.new("L", (SIDE, SIDE), 255)
+
+    def line(self, start: tuple[int, int], end: tuple[int, int], erase: bool = False) -> None:
+        """Draw or erase from one point to another, x and y in pixels."""
+        colour, width = (255, RUBBER) if erase else (0, PEN)
+        brush = ImageDraw.Draw(self._image)
+        brush.line([start, end], colour, width)
+        for x, y in (start, end):
+            half = width // 2
+            brush.ellipse([x - half, y - half, x + half, y + half], colour)
+
+    @property
+    def grey(self) -> NDArray[np.uint8]:
+        """Dark ink on white, uint8 (280, 280)."""
+        return np.asarray(self._image)
+
+
+def window(model: Path) -> "tkinter.Tk":
+    """The application's window; `mainloop()` runs it.
+
+    Raises:
+        ModelUnusable: the model is missing or damaged.
+        DesktopMissing: there is no screen to open a window on, or Python lacks tkinter.
+    """
+    labels, read = reader(model)
+    root = _open()
+    root.title(f"Digits · {model.stem}")
+    root.resizable(False, False)
+    import tkinter as tk
+
+    surface = tk.Canvas(root, width=SIDE, height=SIDE, bg="white", cursor="pencil")
+    surface.grid(row=0, column=0, padx=12, pady=(12, 4))
+    answers = tk.Canvas(root, width=BAR + 110, height=max(SIDE, 24 * len(labels)))
+    answers.grid(row=0, column=1, rowspan=2, padx=(0, 12), pady=12)
+    drawing = Drawing()
+    last: dict[str, tuple[int, int]] = {}
+
+    def show() -> None:
+        _show(answers, labels, read(drawing.grey))
+
+    def stroke(event: Any, erase: bool) -> None:
+        here = (event.x, event.y)
+        start = last.get("point", here)
+        drawing.line(start, here, erase)
+        colour, width = ("white", RUBBER) if erase else ("black", PEN)
+        surface.create_line(start, here, fill=colour, width=width, capstyle="round")
+        last["point"] = here
+        show()
+
+    def clear() -> None:
+        nonlocal drawing
+        drawing = Drawing()
+        surface.delete("all")
+        show()
+
+    # The right button is number 3, on a Mac number 2.
+    for button in (1, 2, 3):
+        action = partial(stroke, erase=button != 1)
+        surface.bind(f"<Button-{button}>", action)
+        surface.bind(f"<B{button}-Motion>", action)
+        surface.bind(f"<ButtonRelease-{button}>", lambda _: last.clear())
+    button_text = text(de="Löschen", en="Clear")
+    tk.Button(root, text=button_text, command=clear).grid(row=1, column=0, pady=(4, 12))
+    show()
+    return root
+
+
+def _open() -> "tkinter.Tk":
+    try:
+        import tkinter
+    except ImportError as error:
+        raise DesktopMissing(
+            text(
+                de="Deinem Python fehlt tkinter: Installiere es (Ubuntu: sudo apt install "
+                "python3-tk) oder zeichne in Notebook 5.",
+                en="Your Python lacks tkinter: install it (Ubuntu: sudo apt install python3-tk) "
+                "or draw in notebook 5.",
+            )
+        ) from error
+    try:
+        return tkinter.Tk()
+    except tkinter.TclError as error:
+        raise DesktopMissing(
+            text(
+                de="Hier gibt es keinen Bildschirm für ein Fenster: Zeichne in Notebook 5 oder "
+                "im Browser (digits serve).",
+                en="There is no screen here to open a window on: draw in notebook 5 or in the "
+                "browser (digits serve).",
+            )
+        ) from error
+
+
+def _show(
+    answers: "tkinter.Canvas", labels: Sequence[str], probabilities: NDArray[np.float32]
+) -> None:
+    """A bar for each label; the most probable one in blue and bold."""
+    answers.delete("all")
+    best = int(probabilities.argmax()) if probabilities.any() else -1
+    for row, (label, share) in enumerate(zip(labels, probabilities.tolist(), strict=True)):
+        y = 14 + row * 24
+        weight = "bold" if row == best else "normal"
+        colour = BLUE if row == best else GREY
+        answers.create_text(20, y, text=label, font=("TkDefaultFont", 12, weight))
+        answers.create_rectangle(40, y - 7, 41 + BAR * share, y + 7, fill=colour, outline="")
+        answers.create_text(50 + BAR * share, y, text=f"{100 * share:.0f} %", anchor="w")

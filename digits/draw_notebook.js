@@ -1,0 +1,104 @@
+/** The drawing surface of `draw_notebook.py`: the browser draws, Python reads. */
+
+const BLUE = "#1a73b8";
+const GREY = "#777777";
+
+function render({ model, el }) {
+  const { side, pen, rubber, clear } = model.get("settings");
+  el.innerHTML = `<div style="display: flex; gap: 24px; align-items: flex-start; padding: 8px;
+      background: white; color: black; font: 14px system-ui, sans-serif; width: max-content">
+    <div>
+      <canvas width="${side}" height="${side}"
+        style="border: 1px solid ${GREY}; touch-action: none; cursor: crosshair"></canvas><br>
+      <button></button>
+    </div>
+    <div class="answers"></div>
+  </div>`;
+  const canvas = el.querySelector("canvas");
+  const surface = canvas.getContext("2d", { willReadFrequently: true });
+  const button = el.querySelector("button");
+  button.textContent = clear;
+
+  const rows = model.get("labels").map((label) => {
+    const row = document.createElement("div");
+    row.style.cssText = "display: flex; gap: 8px; align-items: center; height: 24px";
+    const [name, bar, share] = ["2em", "1px", "4em"].map((width) => {
+      const part = document.createElement("span");
+      part.style.width = width;
+      row.append(part);
+      return part;
+    });
+    name.textContent = label;
+    bar.style.height = "14px";
+    el.querySelector(".answers").append(row);
+    return { row, bar, share };
+  });
+
+  function show() {
+    const probabilities = model.get("probabilities");
+    const best = Math.max(...probabilities);
+    rows.forEach(({ row, bar, share }, index) => {
+      const value = probabilities[index];
+      const wins = value > 0 && value === best;
+      row.style.fontWeight = wins ? "bold" : "normal";
+      bar.style.background = wins ? BLUE : GREY;
+      bar.style.width = `${1 + 180 * value}px`;
+      share.textContent = `${Math.round(100 * value)} %`;
+    });
+  }
+
+  function send() {
+    const pixels = surface.getImageData(0, 0, side, side).data;
+    const grey = Uint8Array.from({ length: side * side }, (_, index) => pixels[4 * index]);
+    model.set("drawing", new DataView(grey.buffer));
+    model.save_changes();
+  }
+
+  // While the pen moves, one message a frame is enough.
+  let waiting = false;
+  function sendSoon() {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      send();
+    });
+  }
+
+  function empty() {
+    surface.fillStyle = "white";
+    surface.fillRect(0, 0, side, side);
+  }
+
+  let last = null;
+  function draw(event) {
+    const here = [event.offsetX, event.offsetY];
+    const erase = (event.buttons & 2) !== 0;
+    surface.strokeStyle = erase ? "white" : "black";
+    surface.lineWidth = erase ? rubber : pen;
+    surface.lineCap = "round";
+    surface.beginPath();
+    surface.moveTo(...(last ?? here));
+    surface.lineTo(...here);
+    surface.stroke();
+    last = here;
+    sendSoon();
+  }
+
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    last = null;
+    draw(event);
+  });
+  canvas.addEventListener("pointermove", (event) => event.buttons && draw(event));
+  canvas.addEventListener("contextmenu", (event) => event.preventDefault());
+  button.addEventListener("click", () => {
+    empty();
+    send();
+  });
+  model.on("change:probabilities", show);
+  empty();
+  show();
+}
+
+export default { render };

@@ -1,0 +1,47 @@
+"""The drawing application inside a notebook, for computers without a desktop such as code-server.
+
+The browser draws (`draw_notebook.js`); reading happens here, in Python, as in `draw`.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+
+from .draw import PEN, RUBBER, SIDE, reader
+from .wording import text
+
+
+class Pad(anywidget.AnyWidget):  # type: ignore[misc]
+    """A drawing surface with a bar for each label.
+
+    Attributes:
+        drawing: what is drawn, 280 × 280 bytes row by row, dark ink on white; the browser sets it.
+        probabilities: of each label; set here whenever `drawing` changes.
+    """
+
+    _esm = Path(__file__).with_name("draw_notebook.js")
+    drawing = traitlets.Bytes(b"\xff" * SIDE**2).tag(sync=True)
+    probabilities = traitlets.List(traitlets.Float()).tag(sync=True)
+    labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    settings = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, model: Path) -> None:
+        labels, self._read = reader(model)
+        super().__init__(
+            labels=list(labels),
+            probabilities=[0.0] * len(labels),
+            settings={
+                "side": SIDE,
+                "pen": PEN,
+                "rubber": RUBBER,
+                "clear": text(de="Löschen", en="Clear"),
+            },
+        )
+
+    @traitlets.observe("drawing")
+    def _drawn(self, change: dict[str, Any]) -> None:
+        grey = np.frombuffer(change["new"], np.uint8).reshape(SIDE, SIDE)
+        self.probabilities = self._read(grey).tolist()
