@@ -76,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     add = commands.add_parser(
         "prepare", help=text(de="Scans in Ziffern zerlegen", en="cut scans into digits")
     )
-    add.add_argument("pages", nargs="*", type=Path, default=[PAGES], metavar="PAGES")
+    add.add_argument("pages", nargs="*", default=[PAGES], metavar="PAGES")
     add.add_argument("-o", "--output", type=Path, default=SHEETS, metavar="FOLDER")
     add.add_argument("--symbols", default="0123456789")
     add.add_argument("--jobs", type=int, default=None)
@@ -84,6 +84,11 @@ def parser() -> argparse.ArgumentParser:
         "--dask",
         metavar="ADDRESS",
         help=text(de="lesen lassen von einem Dask-Cluster", en="let a Dask cluster read"),
+    )
+    add.add_argument(
+        "--shards",
+        metavar="ADDRESS",
+        help=text(de="Parquet-Dateien statt Sheets", en="Parquet files instead of sheets"),
     )
     add.add_argument("--json", action="store_true")
 
@@ -93,7 +98,17 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--epochs", type=int, default=30)
     add.add_argument("--seed", type=int, default=0)
     add.add_argument("--split", choices=("random", "writer"), default="random")
-    add.add_argument("--sheets", type=Path, default=SHEETS, metavar="FOLDER")
+    add.add_argument(
+        "--sheets",
+        default=SHEETS,
+        metavar="FOLDER",
+        help=text(de="Sheets oder Shards", en="sheets or shards"),
+    )
+    add.add_argument(
+        "--distribute",
+        action="store_true",
+        help=text(de="auf alle GPUs verteilen", en="share the work among all GPUs"),
+    )
     add.add_argument("-o", "--output", type=Path, default=MODELS, metavar="FOLDER")
     add.add_argument("--name", default=None)
     add.add_argument("--json", action="store_true")

@@ -4,12 +4,18 @@ Each function takes the parsed options and returns the exit code (None means 0).
 inside the functions so that a command loads only what it uses.
 """
 
+from __future__ import annotations
+
 import json
 import sys
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from .errors import DigitsError, NoPages
-from .wording import text
+from .wording import number, text
+
+if TYPE_CHECKING:
+    from .dataset import Split
 
 
 def serve(options: Namespace) -> None:
@@ -64,6 +70,8 @@ def samples(options: Namespace) -> None:
 
 def prepare(options: Namespace) -> int:
     """Cut scans into tiles, tell what became of each page, and write the sheets."""
+    if options.shards:
+        return _shards(options)
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import track
@@ -109,16 +117,65 @@ def prepare(options: Namespace) -> int:
     return int(any(entry["problem"] for entry in entries))
 
 
+def _shards(options: Namespace) -> int:
+    """Cut scans into tiles and write them as shards, for `prepare --shards`."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from . import cluster
+    from .layout import Layout, parse_symbols
+
+    try:
+        from . import shards
+    except ImportError as error:
+        raise cluster.missing() from error
+
+    layout = Layout(parse_symbols(options.symbols))
+    files = shards.find([str(path) for path in options.pages])
+    tiles = problems = 0
+    with cluster.executor(options.dask) as executor:
+        for shard in track(
+            shards.write(files, options.shards, layout, options.jobs, executor),
+            "Shards",
+            -(-len(files) // shards.FILES),
+            console=Console(stderr=True),
+        ):
+            tiles += shard["tiles"]
+            problems += len(shard["problems"])
+            for problem in shard["problems"]:
+                print(problem["problem"], file=sys.stderr)
+    print(text(de=f"{number(tiles)} Zeichen", en=f"{number(tiles)} symbols"))
+    print(options.shards)
+    return int(bool(problems))
+
+
+def _split(options: Namespace) -> Split:
+    """The tiles to learn from: sheets, held in memory, or shards, which are streamed."""
+    from pathlib import Path
+
+    from . import cluster, dataset
+
+    address = str(options.sheets)
+    if "://" not in address and not Path(address, "shards.json").exists():
+        return dataset.split(dataset.load(address), options.split, options.seed)
+    try:
+        from . import stream
+    except ImportError as error:
+        raise cluster.missing() from error
+    return stream.split(address, options.split, options.seed)
+
+
 def train(options: Namespace) -> None:
     """Teach a network from the sheets and write it as Keras, ONNX and JSON."""
-    from . import dataset, evaluation, models, screen, store, training
+    from . import evaluation, models, screen, store, training
 
-    parts = dataset.split(dataset.load(options.sheets), options.split, options.seed)
+    parts = _split(options)
     training.seed(options.seed)
     build = {"mlp": models.mlp, "cnn": models.cnn}[options.model]
-    model = build(len(parts.train.symbols), options.activation)
-    with screen.epochs(options.epochs) as show:
-        history = training.fit(model, parts.train, parts.validation, options.epochs, show)
+    with training.devices(options.distribute):
+        model = build(len(parts.train.symbols), options.activation)
+        with screen.epochs(options.epochs) as show:
+            history = training.fit(model, parts.train, parts.validation, options.epochs, show)
     result = evaluation.evaluate(model, parts.test)
     name = options.name or options.model
     info = store.save(options.output, name, model, parts, history, result)

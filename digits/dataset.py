@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from . import sheets
 from .errors import SheetsUnusable
 from .wording import text
+
+if TYPE_CHECKING:
+    from .stream import Stream
 
 TEST = 0.1
 VALIDATION = 0.1
@@ -56,7 +59,7 @@ class Dataset:
 class Split:
     """Three parts of a data set that share no tile, and how they were drawn."""
 
-    train: Dataset
+    train: "Dataset | Stream"
     validation: Dataset
     test: Dataset
     by: str
@@ -120,7 +123,7 @@ def split(data: Dataset, by: By = "random", seed: int = 0) -> Split:
     random = np.random.default_rng(seed)
     if by == "writer":
         writers = random.permutation(np.unique(data.writers))
-        _check_writers(writers)
+        check_writers(writers)
         tested = np.isin(data.writers, writers[: max(1, round(TEST * len(writers)))])
         test, rest = np.flatnonzero(tested), np.flatnonzero(~tested)
         _check(data.at(rest))
@@ -182,7 +185,8 @@ def _check(data: Dataset) -> None:
         )
 
 
-def _check_writers(writers: NDArray[np.str_]) -> None:
+def check_writers(writers: NDArray[Any]) -> None:
+    """Raise `SheetsUnusable` if there are too few writers to split by."""
     if len(writers) < 2:
         raise SheetsUnusable(
             text(

@@ -177,7 +177,7 @@ def _here(sources: Sequence[Source], jobs: int | None) -> Iterator[Page]:
     rest = deque(sources)
     while rest:
         try:
-            with _pool(jobs) as pool:
+            with processes(jobs) as pool:
                 for page in _by(pool, list(rest)):
                     rest.popleft()
                     yield page
@@ -188,13 +188,14 @@ def _here(sources: Sequence[Source], jobs: int | None) -> Iterator[Page]:
 
 def _alone(source: Source) -> Page:
     try:
-        with _pool(1) as pool:
+        with processes(1) as pool:
             return pool.submit(read_page, source, wording.language()).result()
     except BrokenExecutor:
         return Page(source, _unforeseen(source, text(de="Speicher voll", en="out of memory")))
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
+def processes(jobs: int | None) -> ProcessPoolExecutor:
+    """Processes of this computer that read pages; one for each core if None."""
     # Fresh processes: a fork of a notebook with TensorFlow's threads in it may hang.
     return ProcessPoolExecutor(jobs, get_context("spawn"), _start)
 

@@ -1,7 +1,11 @@
 """Fitting a network to tiles, with the weights of its best epoch kept."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
 
 import keras
 
@@ -9,6 +13,9 @@ from .dataset import Dataset
 from .errors import ModelUnusable, TrainingFailed
 from .models import shaped
 from .wording import text
+
+if TYPE_CHECKING:
+    from .stream import Stream
 
 History = dict[str, list[float]]
 """`loss`, `accuracy`, `val_loss`, `val_accuracy`: one number for each epoch."""
@@ -22,9 +29,23 @@ def seed(number: int) -> None:
     keras.utils.set_random_seed(number)
 
 
+def devices(shared: bool) -> AbstractContextManager[None]:
+    """Where to build a network and train it: on one device or, if shared, on all GPUs at once.
+
+    Shared, each GPU holds the same weights and learns from a part of each batch; the gradients are
+    averaged. That is Keras's own doing, through `tf.distribute.MirroredStrategy`.
+    """
+    if not shared:
+        return nullcontext()
+    import tensorflow as tf
+
+    scope: AbstractContextManager[None] = tf.distribute.MirroredStrategy().scope()
+    return scope
+
+
 def fit(
     model: keras.Sequential,
-    train: Dataset,
+    train: Dataset | Stream,
     validation: Dataset,
     epochs: int = 30,
     on_epoch: Callable[[History], None] | None = None,
@@ -37,7 +58,7 @@ def fit(
 
     Args:
         model: its input holds 28 × 28 values, its output one probability for each symbol.
-        train: what to learn from.
+        train: what to learn from, in memory or streamed from shards.
         validation: what to choose the best epoch by.
         epochs: how often to see every tile.
         on_epoch: called after each epoch with the history so far.
@@ -60,9 +81,7 @@ def fit(
     best = _KeepBest(on_epoch)
     try:
         model.fit(
-            shaped(model, train.x),
-            train.y,
-            batch_size=BATCH,
+            **_learnt(model, train),
             epochs=epochs,
             validation_data=(shaped(model, validation.x), validation.y),
             callbacks=[best],
@@ -73,6 +92,13 @@ def fit(
             raise
     model.set_weights(best.weights)
     return best.history
+
+
+def _learnt(model: keras.Sequential, train: Dataset | Stream) -> dict[str, Any]:
+    """What to learn from, as Keras's `fit` wants it; a stream comes in batches and shuffled."""
+    if isinstance(train, Dataset):
+        return {"x": shaped(model, train.x), "y": train.y, "batch_size": BATCH}
+    return {"x": train.batches(model.input_shape[1:], BATCH), "shuffle": False}
 
 
 class _KeepBest(keras.callbacks.Callback):

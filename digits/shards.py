@@ -1,0 +1,213 @@
+"""Sheets by the million: the tiles of many pages as Parquet files, each written where it was read.
+
+Nothing large passes through one computer. Addresses are fsspec's: a folder, `s3://bucket/pages`,
+`sftp://computer/pages`. Learning from shards is left to `stream`.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Executor
+from contextlib import nullcontext
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from fsspec.core import url_to_fs
+from numpy.typing import NDArray
+
+from . import pages, wording
+from .errors import ClusterUnusable, NoPages, SheetsUnusable
+from .layout import Layout
+from .normalise import SIZE
+from .pages import Source
+from .prepare import Page, ahead, processes, read_page
+from .wording import text
+
+INDEX = "shards.json"
+FILES = 100
+"""Files in one shard: a minute of work to repeat if a computer is lost, and some 20 MB of tiles."""
+UNDER_WAY = 1000
+"""Shards under way at most; more computers than that have to wait for each other."""
+NAME = pa.dictionary(pa.int32(), pa.string())
+SCHEMA = pa.schema(
+    {
+        "tile": pa.binary(SIZE * SIZE),
+        "label": NAME,
+        "file": NAME,
+        "page": pa.int16(),
+        "row": pa.int8(),
+        "column": pa.int8(),
+        "writer": NAME,
+    }
+)
+
+File = tuple[str, str]
+"""An address, and the name relative to the folder that was searched."""
+Summary = dict[str, Any]
+"""A shard in `shards.json`: `file`, `tiles`, `pages`, and `problems` of pages that gave none."""
+
+
+def find(addresses: Sequence[str]) -> list[File]:
+    """All files of pages in folders, in order of name; hidden ones are passed over.
+
+    Raises:
+        NoPages: there is none.
+    """
+    files: list[File] = []
+    for address in addresses:
+        fs, root = url_to_fs(address)
+        for path in sorted(fs.find(root)):
+            name = path[len(root) :].strip("/") or PurePosixPath(path).name
+            hidden = any(part.startswith(".") for part in name.split("/"))
+            if PurePosixPath(path).suffix.lower() in (*pages.PICTURES, ".pdf") and not hidden:
+                files.append((fs.unstrip_protocol(path), name))
+    if not files:
+        where = ", ".join(addresses)
+        raise NoPages(
+            text(
+                de=f"In {where} liegen keine Seiten: prüfe die Adresse.",
+                en=f"There are no pages in {where}: check the address.",
+            )
+        )
+    return files
+
+
+def write(
+    files: Sequence[File],
+    output: str,
+    layout: Layout | None = None,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    size: int = FILES,
+) -> Iterator[Summary]:
+    """Read pages and write their tiles as shards; gives the summary of each, in order.
+
+    `shards.json` is written last, so that an unfinished collection is not taken for a whole one.
+
+    Args:
+        files: the pages, from `find`; a sub-folder is a writer, as in `pages.find`.
+        output: address of a folder.
+        layout: which row holds which symbol; the digits if None.
+        jobs: processes on this computer; one for each core if None.
+        executor: reads and writes instead; it must reach all addresses.
+        size: how many files make a shard.
+
+    Raises:
+        NoPages: no page gave a tile.
+        SheetsUnusable: there are shards already.
+        ClusterUnusable: a process of this computer died.
+    """
+    layout = layout or Layout()
+    fs, root = url_to_fs(output)
+    if fs.exists(f"{root}/{INDEX}"):
+        raise SheetsUnusable(
+            text(
+                de=f"In {output} liegen schon Ziffern: nimm einen anderen Ordner.",
+                en=f"There are digits in {output} already: take another folder.",
+            )
+        )
+    fs.makedirs(root, exist_ok=True)
+    groups = [
+        (f"{start // size:06}.parquet", files[start : start + size])
+        for start in range(0, len(files), size)
+    ]
+    # A worker elsewhere has another working folder.
+    task = partial(_write_shard, fs.unstrip_protocol(root), layout, wording.language())
+    summaries = []
+    with nullcontext(executor) if executor else processes(jobs) as workers:
+        for (name, group), future in ahead(workers, task, groups, UNDER_WAY):
+            try:
+                summary = future.result()
+            except CancelledError:
+                raise
+            except BrokenExecutor as error:
+                raise ClusterUnusable(
+                    text(
+                        de=f"Ein Prozess ist bei {name} abgestürzt, wohl aus Mangel an Speicher: "
+                        "versuche es mit weniger, zum Beispiel --jobs 1.",
+                        en=f"A process died at {name}, probably for lack of memory: "
+                        "try fewer, for example --jobs 1.",
+                    )
+                ) from error
+            # A cluster outlives the workers that a page kills; the other shards are good.
+            except Exception as error:
+                summary = _lost(name, group, error)
+            summaries.append(summary)
+            yield summary
+    if not any(summary["tiles"] for summary in summaries):
+        raise NoPages(
+            text(
+                de="Keine Seite war lesbar; scanne sie noch einmal mit 300 dpi.",
+                en="No page could be read; scan them again at 300 dpi.",
+            )
+        )
+    with fs.transaction, fs.open(f"{root}/{INDEX}", "w", encoding="utf-8") as file:
+        json.dump({"labels": layout.symbols, "shards": summaries}, file, ensure_ascii=False)
+
+
+def _write_shard(
+    output: str, layout: Layout, language: str, group: tuple[str, Sequence[File]]
+) -> Summary:
+    """Read some files and write one shard, page by page; the same files give the same shard."""
+    name, files = group
+    summary: Summary = {"file": name, "tiles": 0, "pages": 0, "problems": []}
+    with tempfile.TemporaryDirectory() as folder:
+        beside = Path(folder) / name
+        with pq.ParquetWriter(beside, SCHEMA, compression="zstd") as shard:
+            for page in (p for file in files for p in _read(*file, Path(folder), language)):
+                summary["pages"] += 1
+                summary["tiles"] += len(page.tiles)
+                if page.problem:
+                    summary["problems"].append(_problem(page.source, page.problem))
+                if len(page.tiles):
+                    shard.write_batch(_batch(page, layout))
+        fs, root = url_to_fs(output)
+        fs.put_file(str(beside), f"{root}/{name}")
+    return summary
+
+
+def _read(address: str, name: str, folder: Path, language: str) -> Iterator[Page]:
+    """The pages of one file, fetched from its address."""
+    fs, there = url_to_fs(address)
+    here = folder / PurePosixPath(name).name
+    try:
+        fs.get_file(there, str(here))
+    except OSError as error:
+        yield Page(Source(here, 0, "", name), f"{name}: {error}")
+        return
+    for source in pages.split(here, name):
+        yield read_page(source, language)
+    here.unlink()
+
+
+def _batch(page: Page, layout: Layout) -> pa.RecordBatch:
+    used = np.array(page.used)
+    n = len(used)
+
+    def named(values: NDArray[np.int64], names: Sequence[str]) -> pa.DictionaryArray:
+        return pa.DictionaryArray.from_arrays(values.astype(np.int32), pa.array(names, pa.string()))
+
+    tiles = pa.py_buffer(page.tiles.tobytes())
+    columns = [
+        pa.FixedSizeBinaryArray.from_buffers(SCHEMA.field("tile").type, n, [None, tiles]),
+        named(np.array(layout.cell_labels)[used], layout.symbols),
+        named(np.zeros(n, np.int64), [page.source.file]),
+        pa.array(np.full(n, page.source.number, np.int16)),
+        pa.array((used // layout.columns).astype(np.int8)),
+        pa.array((used % layout.columns).astype(np.int8)),
+        named(np.zeros(n, np.int64), [page.source.writer]),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+
+
+def _problem(source: Source, problem: str) -> dict[str, Any]:
+    return {"file": source.file, "page": source.number, "problem": problem}
+
+
+def _lost(name: str, group: Sequence[File], error: Exception) -> Summary:
+    problems = [_problem(Source(Path(file), 0, "", file), repr(error)) for _, file in group]
+    return {"file": name, "tiles": 0, "pages": len(group), "problems": problems}
