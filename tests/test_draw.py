@@ -1,0 +1,145 @@
+"""The drawing applications read what is drawn in them."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from playwright.sync_api import Page, sync_playwright
+
+from digits import browser, draw
+from digits.draw_notebook import Pad
+from digits.errors import DesktopMissing, ModelUnusable
+
+ACROSS = [(60, 140), (220, 140)]
+DOWN = [(140, 60), (140, 220)]
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A network made by hand: `-` likes ink in the middle row, `|` in the middle column."""
+    weights = np.zeros((28, 28, 2), np.float32)
+    weights[14, :, 0] = weights[:, 14, 1] = 1
+    graph = helper.make_graph(
+        [
+            helper.make_node("Flatten", ["input"], ["flat"]),
+            helper.make_node("MatMul", ["flat", "weights"], ["z"]),
+            helper.make_node("Softmax", ["z"], ["output"]),
+        ],
+        "by hand",
+        [helper.make_tensor_value_info("input", TensorProto.FLOAT, ["n", 28, 28])],
+        [helper.make_tensor_value_info("output", TensorProto.FLOAT, ["n", 2])],
+        [numpy_helper.from_array(weights.reshape(784, 2), "weights")],
+    )
+    path = tmp_path_factory.mktemp("model") / "hand.onnx"
+    opset = helper.make_opsetid("", 18)
+    onnx.save(helper.make_model(graph, opset_imports=[opset], ir_version=9), path)
+    about = {"labels": ["-", "|"], "input": [28, 28], "layers": [{"name": "output"}]}
+    path.with_suffix(".json").write_text(json.dumps(about))
+    return path.with_suffix(".keras")
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    executable = browser.find()
+    assert executable, "no browser to test the notebook's drawing surface in"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=[*browser.FLAGS])
+        yield chromium.new_page()
+        chromium.close()
+
+
+def drawn(points: list[tuple[int, int]]) -> NDArray[np.uint8]:
+    drawing = draw.Drawing()
+    drawing.line(*points)
+    return drawing.grey
+
+
+def test_reads_what_is_drawn_and_nothing_on_an_empty_surface(model: Path) -> None:
+    labels, read = draw.reader(model)
+    assert labels[read(drawn(ACROSS)).argmax()] == "-"
+    assert labels[read(drawn(DOWN)).argmax()] == "|"
+    assert not read(draw.Drawing().grey).any()
+
+
+def test_rubber_removes_ink() -> None:
+    drawing = draw.Drawing()
+    drawing.line(*ACROSS)
+    drawing.line(*ACROSS, erase=True)
+    assert (drawing.grey == 255).all()
+
+
+def test_missing_or_damaged_model_is_told_in_a_sentence(model: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelUnusable, match="digits train"):
+        draw.reader(tmp_path / "cnn.keras")
+    (tmp_path / "cnn.onnx").write_bytes(b"no network")
+    (tmp_path / "cnn.json").write_bytes(model.with_suffix(".json").read_bytes())
+    with pytest.raises(ModelUnusable, match="damaged"):
+        draw.reader(tmp_path / "cnn.keras")
+
+
+def test_window_reads_or_says_that_there_is_no_screen(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tkinter = pytest.importorskip("tkinter")
+    if not os.environ.get("DISPLAY") and os.name == "posix" and os.uname().sysname == "Linux":
+        with pytest.raises(DesktopMissing, match="digits serve"):
+            draw.window(model)
+        return
+    root = draw.window(model)
+    surface, answers = (w for w in root.winfo_children() if isinstance(w, tkinter.Canvas))
+    root.update()
+    surface.event_generate("<Button-1>", x=ACROSS[0][0], y=ACROSS[0][1])
+    surface.event_generate("<Motion>", x=ACROSS[1][0], y=ACROSS[1][1], state=0x100)
+    root.update()
+    blue = [item for item in answers.find_all() if answers.type(item) == "rectangle"]
+    assert [answers.itemcget(item, "fill") for item in blue] == [draw.BLUE, draw.GREY]
+    root.destroy()
+
+
+def test_notebook_reads_what_the_browser_draws(model: Path, page: Page) -> None:
+    pad = Pad(model)
+    code = Path(draw.__file__).with_name("draw_notebook.js").read_text(encoding="utf-8")
+    page.set_content("<div id='pad'></div>")
+    page.add_script_tag(
+        content=code.replace("export default", "window.widget =")
+        + f"""
+        const state = {json.dumps({k: getattr(pad, k) for k in ("labels", "probabilities")})};
+        state.settings = {json.dumps(pad.settings)};
+        widget.render({{
+          el: document.getElementById("pad"),
+          model: {{
+            get: (name) => state[name],
+            set: (name, value) => (state[name] = value),
+            save_changes: () => (window.sent = [...new Uint8Array(state.drawing.buffer)]),
+            on: (_, show) => (window.show = show),
+          }},
+        }});
+        window.answer = (shares) => {{ state.probabilities = shares; show(); }};
+        """,
+        type="module",
+    )
+    page.wait_for_selector("canvas")
+    box = page.locator("canvas").bounding_box()
+    assert box
+    start, end = ((box["x"] + x, box["y"] + y) for x, y in DOWN)
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+    page.wait_for_function("window.sent?.includes(0)")
+    # The last message follows with the next frame.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    pad.drawing = bytes(page.evaluate("window.sent"))
+    assert pad.labels[int(np.argmax(pad.probabilities))] == "|"
+    page.evaluate("(shares) => answer(shares)", pad.probabilities)
+    bold = page.locator(".answers div", has_text="%").evaluate_all(
+        "(rows) => rows.filter((row) => row.style.fontWeight === 'bold').map((r) => r.innerText)"
+    )
+    assert [text.split()[0] for text in bold] == ["|"]
