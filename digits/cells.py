@@ -103,8 +103,9 @@ def _darkness(grey: Pixels) -> Pixels:
     """How much darker than the paper around it each pixel is; evens out shadows."""
     height, width = grey.shape
     small = cv2.resize(grey, (width // 6, height // 6), interpolation=cv2.INTER_AREA)
-    # Closing fills whatever is narrower than half a cell, and keeps the edges of shadows.
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
+    # Closing fills whatever is narrower than a cell, and keeps the edges of shadows.
+    cell = np.ones((SIDE // 6 + 3, SIDE // 6 + 3), np.uint8)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cell)
     paper = cv2.resize(cv2.blur(paper, (3, 3)), (width, height), interpolation=cv2.INTER_LINEAR)
     return cv2.bitwise_not(cv2.divide(grey, paper, scale=255))
 

@@ -18,6 +18,8 @@ from .wording import text
 
 WORKING = (1200, 2400)
 """The longer side, in pixels, of the pictures in which the grid is looked for: small, then fine."""
+SMALLEST = 200
+"""Pixels that a page must have each way, or there is no room for lines."""
 ENOUGH = 0.6
 """The share of all cells that must be whole."""
 
@@ -49,6 +51,8 @@ def find(page: NDArray[np.uint8]) -> Frame:
         FrameNotFound: no complete grid, or one without symbols beside it.
     """
     missing = _nothing()
+    if min(page.shape) < SMALLEST:
+        raise FrameNotFound(missing)
     for longest in WORKING:
         # A whole number of pixels to the pixel, for which OpenCV has a quick way.
         factor = max(1, round(max(page.shape) / longest))

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
-HoleAt = Callable[[NDArray[np.float64]], NDArray[np.int32]]
 
 FEWEST = 50
 """Cells that a grid has at least."""
@@ -34,6 +33,22 @@ class Holes(NamedTuple):
     numbers: NDArray[np.intp]
 
 
+class _Paper(NamedTuple):
+    """The cell-sized holes in a piece of ink.
+
+    Attributes:
+        centres: float64 (n, 2), x and y.
+        whole: bool (n,), whether a hole is as large as most, so neither split nor spilt.
+        at: tells in which hole points (k, 2) lie, int (k,); -1 for none.
+        pitch: the usual length of a cell's side.
+    """
+
+    centres: NDArray[np.float64]
+    whole: NDArray[np.bool_]
+    at: Callable[[NDArray[np.float64]], NDArray[np.int32]]
+    pitch: float
+
+
 def grids(grey: Pixels) -> Iterator[Holes]:
     """All grids on a page, the widest first; rows run along whichever side is nearer to level.
 
@@ -42,11 +57,11 @@ def grids(grey: Pixels) -> Iterator[Holes]:
     """
     pieces, labels = _pieces(ink(grey))
     for piece in pieces:
-        centres, hole_at, pitch = _cells(labels != piece)
-        if len(centres) < FEWEST:
+        paper = _paper(labels != piece)
+        if paper is None:
             continue
-        numbers, known = _number(centres, hole_at, pitch)
-        centres, numbers = centres[known], numbers[known]
+        numbers, known = _number(paper)
+        centres, numbers = paper.centres[known], numbers[known]
         kept = _full(numbers[:, 0]) & _full(numbers[:, 1])
         if kept.sum() >= FEWEST:
             yield Holes(centres[kept], numbers[kept] - numbers[kept].min(0))
@@ -69,21 +84,16 @@ def _pieces(dark: Pixels) -> tuple[list[int], NDArray[np.int32]]:
     return [int(piece) for piece in widest if spread[piece] > min(dark.shape) / 5], labels
 
 
-def _cells(paper: NDArray[np.bool_]) -> tuple[NDArray[np.float64], HoleAt, float]:
-    """The cell-sized holes in a piece of ink.
-
-    Returns:
-        Their centres (n, 2), a function that tells in which of them points (k, 2) lie (-1 for
-        none), and the usual length of a cell's side.
-    """
+def _paper(paper: NDArray[np.bool_]) -> _Paper | None:
+    """The cell-sized holes in all that is not a piece of ink; None if there are too few."""
     _, labels, stats, centres = cv2.connectedComponentsWithStats(
         paper.view(np.uint8), connectivity=4, ltype=cv2.CV_32S
     )
     area = stats[:, cv2.CC_STAT_AREA].astype(float)
     size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     likely = (area > 64) & (area < paper.size / 400) & (size**2 < 4 * area)
-    if not likely.any():
-        return centres[:0], lambda points: np.full(len(points), -1, np.int32), 0.0
+    if likely.sum() < FEWEST:
+        return None
     # The area that half of all paper within small holes lies below: the cells win over the eyes of
     # digits, however many those are.
     ordered = np.sort(area[likely])
@@ -92,26 +102,30 @@ def _cells(paper: NDArray[np.bool_]) -> tuple[NDArray[np.float64], HoleAt, float
     names = np.full(len(stats), -1, np.int32)
     names[cells] = np.arange(len(cells))
 
-    def hole_at(points: NDArray[np.float64]) -> NDArray[np.int32]:
+    def at(points: NDArray[np.float64]) -> NDArray[np.int32]:
         x, y = np.clip(points.round().astype(int), 0, np.array(paper.shape)[::-1] - 1).T
         return names[labels[y, x]]
 
-    return centres[cells], hole_at, float(usual**0.5)
+    whole = np.abs(np.log(area[cells] / usual)) < 0.3
+    if whole.sum() < FEWEST:
+        return None
+    return _Paper(centres[cells], whole, at, float(usual**0.5))
 
 
-def _number(
-    centres: NDArray[np.float64], hole_at: HoleAt, pitch: float
-) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+def _number(paper: _Paper) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Walk from a hole in the middle to its neighbours, to theirs and so on.
 
     Each hole passes the steps to its neighbours on, corrected by the step just made, so that the
     walk follows perspective and bent paper.
     """
+    centres = paper.centres
     numbers = np.zeros((len(centres), 2), np.intp)
     known = np.zeros(len(centres), bool)
     steps = np.zeros((len(centres), 2, 2))
-    middle = int(np.argmin(np.linalg.norm(centres - np.median(centres, 0), axis=1)))
-    away = centres - centres[middle]
+    whole = np.flatnonzero(paper.whole)
+    from_middle = np.linalg.norm(centres[whole] - np.median(centres, axis=0), axis=1)
+    middle = whole[from_middle.argmin()]
+    away = centres[whole] - centres[middle]
     steps[middle] = _steps(away[np.argsort(np.linalg.norm(away, axis=1))[1:9]])
     known[middle] = True
     front = np.array([middle])
@@ -119,8 +133,8 @@ def _number(
         reached = []
         for axis, sign in ((0, -1), (0, 1), (1, -1), (1, 1)):
             aim = centres[front] + sign * steps[front, axis]
-            near = hole_at(aim)
-            close = np.linalg.norm(centres[near] - aim, axis=1) < 0.35 * pitch
+            near = paper.at(aim)
+            close = np.linalg.norm(centres[near] - aim, axis=1) < 0.35 * paper.pitch
             good = (near >= 0) & close & ~known[near]
             new, first = np.unique(near[good], return_index=True)
             old = front[good][first]

@@ -1,0 +1,105 @@
+"""Cells lose the printed lines and keep their strokes; what can't be used is told apart."""
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from digits import cells, frame, pages
+
+from . import photographs
+
+BLANK = {"filled": False, "dpi": 200}
+
+
+def read(page: photographs.Picture) -> tuple[cells.Pixels, list[str]]:
+    cut = cells.cut(page, frame.find(page))
+    return cut, list(cells.judge(cut))
+
+
+def draw(
+    page: photographs.Picture, cell: tuple[int, int], *line: tuple[float, float], ink: int
+) -> None:
+    """Draw a line through points given in cells from the cell's upper left corner."""
+    scale = page.shape[1] / photographs.PAPER[0]
+    corner = photographs.crossings()[cell]
+    points = (corner + np.array(line) * photographs.CELL) * scale
+    cv2.polylines(page, [points.round().astype(np.int32)], False, ink, 4, cv2.LINE_AA)
+
+
+@pytest.mark.parametrize("name", [f"blatt{number}.png" for number in range(1, 7)])
+def test_real_scans_reject_what_is_struck_out_and_nothing_else(scans: Path, name: str) -> None:
+    truth = json.loads((scans / "truth.json").read_text(encoding="utf-8"))[name]
+    _, verdicts = read(pages.read_page(scans / name))
+    rejected = {divmod(cell, 20) for cell, verdict in enumerate(verdicts) if verdict != "used"}
+    must, may = ({tuple(cell) for cell in truth[key]} for key in ("must", "may"))
+    assert must <= rejected <= must | may
+
+
+@pytest.mark.parametrize("name", ["blatt1.png", "blatt6.png"])
+def test_no_printed_line_is_left_in_real_cells(scans: Path, name: str) -> None:
+    cut, _ = read(pages.read_page(scans / name))
+    middle = cut.shape[1] // 2
+    for picture in (cut, cut.swapaxes(1, 2)):
+        # A line would darken most of a row near the edge; strokes that cross it do not.
+        ends = np.concatenate([picture[:, : middle // 2], picture[:, -(middle // 2) :]], axis=1)
+        assert (ends < 200).mean(2).max() < 0.6
+
+
+def test_an_unfilled_sheet_has_no_digits() -> None:
+    _, verdicts = read(photographs.sheet(**BLANK))
+    assert verdicts == ["empty"] * 600
+
+
+@pytest.mark.parametrize("ink", [40, 190], ids=["pen", "pencil"])
+@pytest.mark.parametrize("cell", [(0, 0), (14, 9), (29, 19)])
+def test_a_stroke_from_corner_to_corner_strikes_a_digit_out(
+    ink: int, cell: tuple[int, int]
+) -> None:
+    page = photographs.sheet(200, seed=3)
+    draw(page, cell, (0.02, 0.98), (0.98, 0.02), ink=ink)
+    _, verdicts = read(page)
+    assert [divmod(k, 20) for k, verdict in enumerate(verdicts) if verdict == "struck"] == [cell]
+
+
+def test_a_blot_is_smudged() -> None:
+    page = photographs.sheet(200)
+    for y in np.linspace(0.1, 0.9, 30):
+        draw(page, (4, 4), (0.1, y), (0.9, y), ink=30)
+    _, verdicts = read(page)
+    assert verdicts[4 * 20 + 4] == "smudged"
+
+
+def test_faint_pencil_comes_out_as_dark_as_pen() -> None:
+    pencil, _ = read(photographs.sheet(200, ink=185))
+    pen, _ = read(photographs.sheet(200, ink=30))
+    assert np.abs(pencil.min((1, 2)).astype(int) - pen.min((1, 2))).max() < 30
+
+
+def test_a_stroke_over_the_line_stays_whole_and_with_its_cell() -> None:
+    page = photographs.sheet(**BLANK)
+    draw(page, (10, 10), (0.5, 0.3), (0.5, 1.1), ink=30)
+    cut, verdicts = read(page)
+    assert [k for k, verdict in enumerate(verdicts) if verdict == "used"] == [10 * 20 + 10]
+    rows = np.flatnonzero((cut[10 * 20 + 10] < 128).any(1))
+    inside = (rows - cells.MARGIN) / cells.SIDE
+    np.testing.assert_allclose([inside[0], inside[-1]], [0.28, 1.1], atol=0.04)
+    assert len(rows) == rows[-1] - rows[0] + 1
+
+
+def test_digits_that_touch_each_other_on_the_line_stay_in_their_cells() -> None:
+    page = photographs.sheet(**BLANK)
+    draw(page, (10, 10), (0.3, 0.2), (0.5, 0.99), ink=30)
+    draw(page, (11, 10), (0.5, 0.01), (0.7, 0.8), ink=30)
+    _, verdicts = read(page)
+    assert [k for k, verdict in enumerate(verdicts) if verdict == "used"] == [210, 230]
+
+
+def test_dust_is_no_digit() -> None:
+    page = photographs.sheet(**BLANK)
+    draw(page, (3, 3), (0.5, 0.5), (0.5, 0.5), ink=30)
+    page[page.shape[0] // 2, ::40] = 60
+    _, verdicts = read(page)
+    assert verdicts.count("used") <= 1

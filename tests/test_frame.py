@@ -1,0 +1,93 @@
+"""The frame is found on whatever a classroom scans or photographs, and on nothing else."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digits import frame, pages, template
+from digits.errors import FrameNotFound
+from digits.layout import Layout
+
+from . import photographs
+
+CORNERS = ([0, 0, -1, -1], [0, -1, -1, 0])
+
+
+@pytest.fixture(scope="module")
+def flat() -> photographs.Picture:
+    return photographs.sheet(dpi=200)
+
+
+@pytest.mark.parametrize("name", [f"blatt{number}.png" for number in range(1, 7)])
+def test_real_scans_are_framed_to_a_pixel(scans: Path, name: str) -> None:
+    truth = json.loads((scans / "truth.json").read_text(encoding="utf-8"))[name]["frame"]
+    found = frame.find(pages.read_page(scans / name))
+    assert np.linalg.norm(found.corners - truth, axis=1).max() < 1
+    assert found.turns == 0
+
+
+@pytest.mark.parametrize("kind", photographs.KINDS)
+def test_photographs_are_framed_to_two_pixels(flat: photographs.Picture, kind: str) -> None:
+    shot = replace(photographs.KINDS[kind], dpi=150)
+    picture, crossings = photographs.take(flat, shot)
+    found = frame.find(picture)
+    assert np.linalg.norm(found.corners - crossings[CORNERS], axis=1).max() < 2
+    assert np.linalg.norm(found.mesh - crossings, axis=2).max() < 2
+    assert found.turns == -shot.turns % 4
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_turned_scan_gives_the_same_mesh(flat: photographs.Picture, turns: int) -> None:
+    upright = frame.find(flat)
+    turned = frame.find(np.rot90(flat, turns))
+    assert turned.turns == -turns % 4
+    np.testing.assert_allclose(turned.mesh, upright.mesh, atol=0.5)
+
+
+def test_the_original_template_is_read(scans: Path) -> None:
+    found = frame.find(pages.read_page(scans / "grid-digits.pdf"))
+    np.testing.assert_allclose(
+        found.corners, [[149.5, 149.5], [2330.5, 149.5], [2330.5, 3357.5], [149.5, 3357.5]], atol=1
+    )
+
+
+@pytest.mark.parametrize("paper", template.PAPERS)
+def test_our_own_template_is_read(tmp_path: Path, paper: str) -> None:
+    template.write(tmp_path / "sheet.pdf", Layout(("A", "b", ".")), paper)
+    found = frame.find(pages.read_page(tmp_path / "sheet.pdf"))
+    left, top, side = (300 / 72 * length for length in template.grid(Layout(), paper))
+    right, bottom = left + 20 * side, top + 30 * side
+    expected = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) - 0.5
+    np.testing.assert_allclose(found.corners, expected, atol=1)
+
+
+def squared(millimetres: float) -> photographs.Picture:
+    paper = np.full((2339, 1654), 245, np.uint8)
+    lines = np.arange(millimetres, 290, millimetres) * 200 / 25.4
+    paper[lines.round().astype(int)] = 150
+    paper[:, lines[lines < 1650].round().astype(int)] = 150
+    return paper
+
+
+REFUSED = {
+    "blank": lambda: np.full((3508, 2480), 250, np.uint8),
+    "black": lambda: np.zeros((1500, 1000), np.uint8),
+    "one pixel": lambda: np.zeros((1, 1), np.uint8),
+    "noise": lambda: np.random.default_rng(0).integers(0, 256, (2000, 1500), np.uint8),
+    "squared paper": lambda: squared(5),
+    "a grid of 20 × 20": lambda: photographs.sheet(150, rows=20),
+    "a row too many": lambda: photographs.sheet(150, rows=31),
+    "the upper half": lambda: photographs.sheet(150)[:877],
+    "without the last column": lambda: photographs.sheet(150)[:, :1100],
+    "30 × 20 squares without symbols": lambda: photographs.sheet(150, symbols=False),
+    "symbols cut off": lambda: photographs.sheet(150)[:, 100:],
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_no_complete_sheet_is_refused(what: str) -> None:
+    with pytest.raises(FrameNotFound, match="whole"):
+        frame.find(REFUSED[what]())
