@@ -1,0 +1,75 @@
+"""Figures say what the data say, in the learner's language."""
+
+import numpy as np
+import pytest
+
+from digits import plots, wording
+
+HISTORY = {
+    "loss": [1.0, 0.1],
+    "accuracy": [0.5, 0.9],
+    "val_loss": [1.1, 0.3],
+    "val_accuracy": [0.4, 0.875],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("de", {"Verlust", "Genauigkeit", "Epoche"}), ("en", {"loss", "accuracy", "epoch"})],
+)
+def test_curves_speak_the_language_in_force(language: str, words: set[str]) -> None:
+    wording.use(language)
+    figure = plots.curves(HISTORY, epochs=30)
+    assert {label for ax in figure.axes for label in (ax.get_xlabel(), ax.get_ylabel())} == words
+    assert all(ax.get_xlim()[1] >= 30 for ax in figure.axes)
+
+
+def test_title_of_the_curves_states_the_last_validation() -> None:
+    wording.use("de")
+    assert "87,5 %" in plots.curves(HISTORY).get_suptitle()
+
+
+def test_wrong_guesses_are_red_and_marked_without_colour() -> None:
+    tiles = np.zeros((3, 28, 28), np.float32)
+    figure = plots.guesses(tiles, np.array([0, 1, 1]), np.array([0, 0, 1]), ["a", "b"])
+    titles = figure.axes[0].texts
+    assert [title.get_text() for title in titles] == ["a", "× a", "b"]
+    assert [title.get_color() == plots.RED for title in titles] == [False, True, False]
+    assert "2 of 3" in figure.get_suptitle()
+
+
+def test_tiles_of_both_kinds_look_alike() -> None:
+    ink = np.zeros((1, 28, 28), np.float32)
+    ink[0, 10:20, 10:20] = 1
+    dark = (255 * (1 - ink)).astype(np.uint8)
+    shown = [plots.tiles(kind).axes[0].images[0].get_array() for kind in (ink, dark)]
+    assert np.array_equal(*shown)
+    assert shown[0].max() == 1
+
+
+def test_no_tiles_make_an_empty_figure() -> None:
+    assert plots.tiles(np.zeros((0, 28, 28), np.float32), []).axes
+
+
+def test_confusion_names_the_most_frequent_mistake() -> None:
+    matrix = np.array([[9, 0, 1], [0, 10, 0], [3, 0, 7]])
+    title = plots.confusion(matrix, ["x", "y", "z"]).axes[0].get_title()
+    assert "z as x (3 times)" in title
+    perfect = plots.confusion(np.diag([1, 2]), ["x", "y"]).axes[0].get_title()
+    assert perfect == "Not a single confusion"
+
+
+def test_weights_are_blue_above_zero_white_at_zero_orange_below() -> None:
+    colours = plots.signed()
+    below, zero, above = (np.array(colours(value)[:3]) for value in (0.0, 0.5, 1.0))
+    assert np.allclose(zero, 1, atol=0.01)
+    assert above.argmax() == 2 and below.argmax() == 0
+    shown = plots.weights(np.array([[[-1.0, 3.0]]])).axes[0].images[0]
+    assert shown.get_clim() == (-3.0, 3.0)
+
+
+def test_small_page_keeps_thin_strokes() -> None:
+    page = np.full((3000, 2000), 255, np.uint8)
+    page[1500, :] = 0
+    shown = plots.pages({"a": page}).axes[0].images[0].get_array()
+    assert shown.shape[0] <= 1000 and shown.min() == 0
