@@ -151,7 +151,7 @@ def read_page(source: Source, language: str) -> Page:
         return Page(source, str(error))
     # A page nobody thought of must not take the others with it.
     except Exception as error:
-        return Page(source, _unforeseen(source, repr(error)))
+        return Page(source, _unforeseen(source, type(error).__name__))
 
 
 def entry(page: Page) -> dict[str, Any]:
