@@ -139,7 +139,8 @@ def split(address: str | Path, by: By = "random", seed: int = 0) -> Split:
 
 
 def _share(stream: Stream, tiles: int) -> Split:
-    random = np.random.default_rng(stream.seed)
+    # Not the draw of any shard, or the sample would not be one of all parts alike.
+    random = np.random.default_rng((stream.seed, len(stream.files)))
     count = 0
     held: dict[int, list[pa.RecordBatch]] = {VALIDATED: [], TESTED: []}
     for shard in range(len(stream.files)):
