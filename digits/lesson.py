@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from . import pages, plots, samples, sheets, wording
 from .errors import DigitsError, NoPages
+from .layout import Layout
 from .wording import text
 
 Arrays = tuple[NDArray[np.uint8], NDArray[np.integer[Any]]]
@@ -57,19 +58,18 @@ def root() -> Path:
     )
 
 
-def find_pages(root: Path) -> dict[str, pages.Source]:
-    """The pages in `01-pages` by name; an empty folder gets three sample pages first."""
-    folder = root / "01-pages"
+def find_pages(folder: Path, layout: Layout | None = None) -> dict[str, pages.Source]:
+    """The pages in a folder by name; an empty folder gets three sample pages first."""
     try:
         found = pages.find([folder])
     except NoPages:
-        names = [path.name for path in samples.write(folder, pages=3)]
+        names = [path.name for path in samples.write(folder, pages=3, layout=layout)]
         print(
             text(
-                de=f"01-pages ist leer. Zum Üben liegen dort jetzt {', '.join(names)}: Blätter, "
-                "die ein Programm gezeichnet hat.",
-                en=f"01-pages is empty. To practise with there are now {', '.join(names)}: pages "
-                "drawn by a program.",
+                de=f"{folder.name} ist leer. Zum Üben liegen dort jetzt {', '.join(names)}: "
+                "Blätter, die ein Programm gezeichnet hat.",
+                en=f"{folder.name} is empty. To practise with there are now "
+                f"{', '.join(names)}: pages drawn by a program.",
             )
         )
         found = pages.find([folder])

@@ -418,7 +418,9 @@ def occlusion(tile: NDArray[np.floating[Any]], probability: NDArray[np.floating[
     margin = (28 - probability.shape[0]) / 2 - 0.5
     extent = (margin, 27 - margin, 27 - margin, margin)
     _grey(right, tile)
-    shown = right.imshow(probability, cmap="Oranges_r", vmin=0, vmax=1, extent=extent, alpha=0.75)
+    shown = right.imshow(
+        probability, cmap="Oranges_r", vmin=0, vmax=1, extent=extent, alpha=1 - probability
+    )
     right.set(xlim=(-0.5, 27.5), ylim=(27.5, -0.5))
     bar = figure.colorbar(shown, ax=right)
     bar.set_label(text(de="Wahrscheinlichkeit", en="probability"))

@@ -13,7 +13,7 @@
 #
 # Führe die Zellen von oben nach unten aus: Klicke auf das Dreieck links neben der Zelle oder
 # drücke <kbd>Umschalt</kbd> + <kbd>Enter</kbd>. Beim ersten Mal fragt VS Code nach einem
-# **Kernel**: Wähle `.venv`. Klemmt etwas, dann gib im Terminal `digits check` ein.
+# **Kernel**: Wähle `.venv`. Klemmt etwas, dann gib im Terminal `.venv/bin/digits check` ein.
 
 # %% [markdown] lang="en"
 # # 0 · From pictures to numbers
@@ -30,7 +30,7 @@
 #
 # Run the cells from top to bottom: click the triangle to the left of a cell or press
 # <kbd>Shift</kbd> + <kbd>Enter</kbd>. The first time, VS Code asks for a **kernel**: choose
-# `.venv`. If something is stuck, type `digits check` in the terminal.
+# `.venv`. If something is stuck, type `.venv/bin/digits check` in the terminal.
 
 # %% [markdown] lang="de"
 # ## Vorbereitung

@@ -42,22 +42,22 @@ root = lesson.start(language="de")
 # ## Deine Blätter
 #
 # Lege deine Scans in den Ordner `01-pages`: mindestens zwei Blätter, eingescannt mit 300 dpi. Das
-# leere Raster druckst du mit `digits template`. Liegt noch nichts im Ordner, schreibt ein Programm
-# **Übungsblätter** hinein – die stammen von keinem Menschen. Sobald du eigene Blätter hast, lösche
-# sie und beginne dieses Notebook von vorn.
+# leere Raster schreibt `.venv/bin/digits template` zum Ausdrucken. Liegt noch nichts im Ordner,
+# zeichnet ein Programm **Übungsblätter** hinein – die stammen von keinem Menschen. Sobald du eigene
+# Blätter hast, lösche sie und beginne dieses Notebook von vorn.
 
 # %% [markdown] lang="en"
 # ## Your sheets
 #
-# Put your scans into the folder `01-pages`: at least two sheets, scanned at 300 dpi. You print the
-# empty grid with `digits template`. If the folder is still empty, a program fills it with
-# **sample pages** – no human wrote those. As soon as you have sheets of your own, delete them and
-# start this notebook afresh.
+# Put your scans into the folder `01-pages`: at least two sheets, scanned at 300 dpi. The command
+# `.venv/bin/digits template` writes the empty grid to print. If the folder is still empty, a
+# program fills it with **sample pages** – no human wrote those. As soon as you have sheets of your
+# own, delete them and start this notebook afresh.
 
 # %%
 from digits.pages import read_page
 
-sources = lesson.find_pages(root)
+sources = lesson.find_pages(root / "01-pages")
 first_six = dict(list(sources.items())[:6])
 pages = lesson.attempt(lambda source: read_page(source.path, source.number), first_six)
 plots.pages(pages)

@@ -261,7 +261,7 @@ print(f"difference {saved['difference']:.1e}")
 # ## Schritt 6: Im Browser zeichnen
 #
 # Klicke unten rechts in VS Code auf **Go Live** und öffne im Browser den Ordner `web`. (Kein Knopf
-# da? Dann gib im Terminal `digits serve` ein und öffne die Adresse, die dort erscheint.)
+# da? Dann gib im Terminal `.venv/bin/digits serve` ein und öffne die Adresse, die dort erscheint.)
 #
 # Zeichne eine Ziffer mit der linken Maustaste, mit der rechten radierst du. Du siehst jede Schicht
 # deines Netzes: Je kräftiger das Blau, desto stärker antwortet ein Neuron. Ganz am Ende steht, was
@@ -273,7 +273,8 @@ print(f"difference {saved['difference']:.1e}")
 # ## Step 6: draw in the browser
 #
 # Click **Go Live** at the bottom right of VS Code and open the folder `web` in the browser. (No
-# such button? Then type `digits serve` in the terminal and open the address that appears.)
+# such button? Then type `.venv/bin/digits serve` in the terminal and open the address that it
+# shows.)
 #
 # Draw a digit with the left mouse button, erase with the right one. You see every layer of your
 # network: the stronger the blue, the stronger a neuron's answer. At the very end stands what the

@@ -27,7 +27,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import dataset, evaluation, lesson, plots, training
+from digits import dataset, evaluation, lesson, plots
 
 root = lesson.start(language="de")
 data = dataset.load(root / "04-sheets")
@@ -68,10 +68,33 @@ def network(neurons, dropout=0.0):
     )
 
 
+# %% [markdown] lang="de"
+# Diesmal trainieren wir ohne Hilfe aus unserem Paket, nur mit Keras: `compile` legt Verfahren und
+# Verlust fest, `fit` trainiert.
+
+# %% [markdown] lang="en"
+# This time we train without help from our package, with Keras alone: `compile` sets the method and
+# the loss, `fit` trains.
+
+
+# %% tags=["both"]
+def fit(model, examples, check, epochs=epochs, callbacks=None):
+    model.compile("adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        examples.x,
+        examples.y,
+        epochs=epochs,
+        validation_data=(check.x, check.y),
+        callbacks=callbacks,
+        verbose=0,
+    )
+    return history.history
+
+
 # %%
 keras.utils.set_random_seed(0)
 few = train.at(np.random.default_rng(0).permutation(len(train))[:200])
-over = training.fit(network(500), few, validation, epochs)
+over = fit(network(500), few, validation)
 plots.curves(over)
 
 # %% [markdown] lang="de"
@@ -86,15 +109,15 @@ plots.curves(over)
 # **underfitting**. What do its curves look like?
 
 # %%
-under = training.fit(network(2), few, validation, epochs)
+under = fit(network(2), few, validation)
 plots.curves(under)
 
 # %% [markdown] lang="de"
 # Gegen Überanpassung helfen drei Mittel:
 #
 # - **Mehr Beispiele.** Das beste Mittel.
-# - **Früh aufhören** (*early stopping*): Man behält die Gewichte der Epoche, in der der
-#   Validierungsverlust am kleinsten war. Das macht `training.fit` von sich aus.
+# - **Früh aufhören** (*early stopping*): Sinkt der Validierungsverlust einige Epochen lang nicht
+#   mehr, ist Schluss, und man behält die Gewichte der besten Epoche.
 # - **Dropout**: Bei jedem Schritt wird ein Teil der Neuronen ausgelost und stumm geschaltet. So
 #   kann sich das Netz auf keines von ihnen allein verlassen.
 
@@ -102,16 +125,25 @@ plots.curves(under)
 # Three remedies help against overfitting:
 #
 # - **More examples.** The best remedy.
-# - **Early stopping**: you keep the weights of the epoch in which the validation loss was smallest.
-#   `training.fit` does that by itself.
+# - **Early stopping**: when the validation loss has not fallen for some epochs, training ends, and
+#   you keep the weights of the best epoch.
 # - **Dropout**: at each step some neurons are drawn by lot and silenced. So the network can't rely
 #   on any one of them alone.
 
 # %%
-dropped = training.fit(network(500, dropout=0.5), few, validation, epochs)
-for name, history in (("500", over), ("2", under), ("500, dropout", dropped)):
-    best = int(np.argmin(history["val_loss"]))
-    print(f"{name:13} epoch {best + 1:2}   val_loss {history['val_loss'][best]:.3f}")
+stop = keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)
+trials = {
+    "500 neurons": over,
+    "500, early stopping": fit(network(500), few, validation, callbacks=[stop]),
+    "500, dropout": fit(network(500, dropout=0.5), few, validation),
+    "500, all examples": fit(network(500), train, validation),
+    "2 neurons": under,
+}
+for name, history in trials.items():
+    loss = history["val_loss"]
+    print(
+        f"{name:20} {len(loss):2} epochs   smallest val_loss {min(loss):.3f}   last {loss[-1]:.3f}"
+    )
 
 # %% [markdown] lang="de"
 # ## Wer wird verwechselt?
@@ -129,7 +161,7 @@ for name, history in (("500", over), ("2", under), ("500, dropout", dropped)):
 
 # %%
 mlp = network(100)
-training.fit(mlp, train, validation, epochs)
+fit(mlp, train, validation, callbacks=[stop])
 result = evaluation.evaluate(mlp, test)
 plots.confusion(result.confusion, data.symbols)
 
@@ -167,7 +199,7 @@ plots.tiles(test.x[worst], [f"{data.symbols[a]} → {data.symbols[b]}" for a, b 
 # %%
 strangers = dataset.split(data, by="writer", seed=0)
 stranger = network(100)
-training.fit(stranger, strangers.train, strangers.validation, epochs)
+fit(stranger, strangers.train, strangers.validation, callbacks=[stop])
 unknown = evaluation.evaluate(stranger, strangers.test)
 print(f"same hands      {result.accuracy:.1%}")
 print(f"unknown hands   {unknown.accuracy:.1%}   ({', '.join(unknown.per_writer())})")
@@ -184,49 +216,41 @@ print(f"unknown hands   {unknown.accuracy:.1%}   ({', '.join(unknown.per_writer(
 # %% [markdown] lang="de"
 # ## Beispiele vermehren
 #
-# Neue Handschriften wären am besten. Haben wir keine, verändern wir die vorhandenen ein wenig:
-# drehen, scheren, strecken. So sieht das Netz mehr Spielarten jeder Ziffer. Das nennt man
-# **Datenvermehrung** (*data augmentation*).
+# Neue Handschriften wären am besten. Haben wir keine, verändern wir die vorhandenen: drehen,
+# neigen, dehnen, verbiegen, dicker und dünner schreiben. Das nennt man **Datenvermehrung** (*data
+# augmentation*). Hier siehst du ein Bild und neunzehn Spielarten davon:
 
 # %% [markdown] lang="en"
 # ## Multiplying examples
 #
-# New hands would be best. If we have none, we change those that we have a little: turn, shear,
-# stretch. So the network sees more varieties of each digit. That is called **data augmentation**.
+# New hands would be best. If we have none, we change those that we have: turn, slant, stretch,
+# bend, write thicker and thinner. That is called **data augmentation**. Here you see a picture and
+# nineteen varieties of it:
 
 # %%
-vary = keras.Sequential(
-    [
-        layers.RandomRotation(0.04, fill_mode="constant"),
-        layers.RandomShear(0.2, 0.2, fill_mode="constant"),
-        layers.RandomZoom(0.15, 0.15, fill_mode="constant"),
-    ]
-)
-again = np.repeat(train.x[:1], 20, axis=0)[..., None]
-plots.tiles(np.asarray(vary(again, training=True))[..., 0])
+from digits.augment import augment
+
+one = train.x[:1]
+varied = augment(np.repeat(one, 19, axis=0), np.random.default_rng(0))
+plots.tiles(np.concatenate([one, varied]))
 
 # %% [markdown] lang="de"
-# Wir trainieren ein CNN für die fremde Person zweimal: einmal mit den Bildern, wie sie sind, und
-# einmal mit dreifach vermehrten.
+# Die Funktion `training.fit` aus Notebook 2 gibt dem Netz in jeder Epoche neue Spielarten. Wir
+# trainieren zwei CNN für die fremde Person: eines ohne, eines mit Vermehrung.
 
 # %% [markdown] lang="en"
-# We train a CNN for the unknown person twice: once with the pictures as they are and once with
-# three times as many.
+# The function `training.fit` from notebook 2 gives the network new varieties in every epoch. We
+# train two CNNs for the unknown person: one without augmentation, one with it.
 
 # %%
-from dataclasses import replace
+from digits import models, training
 
-from digits import models
-
-known = strangers.train
-varied = [np.asarray(vary(known.x[..., None], training=True))[..., 0] for _ in range(2)]
-more = known.at(np.tile(np.arange(len(known)), 3))
-more = replace(more, x=np.concatenate([known.x, *varied]))
-for examples in (known, more):
-    keras.utils.set_random_seed(0)
-    cnn = models.cnn(len(data.symbols))
-    training.fit(cnn, examples, strangers.validation, lesson.quick(10, 1))
-    print(len(examples), f"{evaluation.evaluate(cnn, strangers.test).accuracy:.1%}")
+keras.utils.set_random_seed(0)
+plain, cnn = models.cnn(len(data.symbols)), models.cnn(len(data.symbols))
+fit(plain, strangers.train, strangers.validation, epochs=lesson.quick(15, 1))
+training.fit(cnn, strangers.train, strangers.validation, lesson.quick(15, 1))
+for name, model in (("without", plain), ("with", cnn)):
+    print(f"{name:8} {evaluation.evaluate(model, strangers.test).accuracy:.1%}")
 
 # %% [markdown] lang="de"
 # Ein einzelner Versuch ist auch Glückssache. Wer es genau wissen will, wiederholt ihn mit anderen
@@ -240,13 +264,15 @@ for examples in (known, more):
 # ## Woran erkennt das Netz eine Ziffer?
 #
 # Jedes Neuron der ersten Schicht hat 784 Gewichte, für jeden Pixel eines. Man kann sie als Bild
-# zeichnen: Wo es blau ist, freut sich das Neuron über Tinte, wo es orange ist, stört sie.
+# zeichnen: Wo es blau ist, freut sich das Neuron über Tinte, wo es orange ist, stört sie. Das
+# Muster ist verrauscht, weil es aus wenigen Beispielen gelernt ist.
 
 # %% [markdown] lang="en"
 # ## How does the network recognise a digit?
 #
 # Each neuron of the first layer has 784 weights, one for each pixel. You can draw them as a
-# picture: where it is blue, the neuron welcomes ink, where it is orange, ink bothers it.
+# picture: where it is blue, the neuron welcomes ink, where it is orange, ink bothers it. The
+# pattern is noisy because it was learned from few examples.
 
 # %%
 weights = mlp.layers[1].kernel.numpy()
@@ -338,7 +364,7 @@ plots.occlusion(test.x[one], answers.reshape(23, 23))
 
 # %% tags=["solution"]
 for rate in (0.0, 0.3, 0.8):
-    history = training.fit(network(100, rate), train, validation, epochs)
+    history = fit(network(100, rate), train, validation)
     print(rate, f"{min(history['val_loss']):.3f}")
 
 # %% [markdown] lang="de" tags=["both"]
@@ -353,7 +379,7 @@ for rate in (0.0, 0.3, 0.8):
 for writer in np.unique(data.writers):
     others = dataset.without(data, writer)
     trained = network(100)
-    training.fit(trained, others.train, others.validation, lesson.quick(10, 1))
+    fit(trained, others.train, others.validation, epochs=lesson.quick(10, 1))
     print(f"{evaluation.evaluate(trained, others.test).accuracy:6.1%}  {writer}")
 
 # %% [markdown] lang="de" tags=["both"]
@@ -369,7 +395,7 @@ answers = []
 for seed in range(5):
     keras.utils.set_random_seed(seed)
     member = network(100)
-    training.fit(member, train, validation, lesson.quick(10, 1))
+    fit(member, train, validation, epochs=lesson.quick(10, 1))
     answers.append(evaluation.probabilities(member, test.x))
 for answer in [*answers, np.mean(answers, axis=0)]:
     print(f"{np.mean(answer.argmax(axis=1) == test.y):.1%}")

@@ -1,0 +1,297 @@
+# %% [markdown] lang="de"
+# # 5 · Eigene Symbole und eine eigene Anwendung
+#
+# Ein Netz muss keine Ziffern lesen. Es lernt, was du ihm beibringst: Buchstaben, Rechenzeichen,
+# Noten, Runen. In dieser Stunde gehst du den ganzen Weg noch einmal mit eigenen Zeichen und
+# zeichnest am Ende in einer Anwendung, in der Python mitliest.
+#
+# **Danach kannst du**
+#
+# - ein Raster für beliebige Zeichen drucken und daraus ein Netz trainieren,
+# - erklären, was die Anwendung bei jedem Strich tut,
+# - sagen, wann man der Antwort eines Netzes nicht trauen darf,
+# - einordnen, welche Arten von Netzen es sonst noch gibt.
+
+# %% [markdown] lang="en"
+# # 5 · Your own symbols and your own app
+#
+# A network need not read digits. It learns what you teach it: letters, signs, notes, runes. In this
+# lesson you walk the whole way once more with symbols of your own, and in the end you draw in an
+# app in which Python reads along.
+#
+# **Afterwards you can**
+#
+# - print a grid for any symbols and train a network from it,
+# - explain what the app does at each stroke,
+# - say when not to trust a network's answer,
+# - place the other kinds of networks there are.
+
+# %% tags=["both"]
+import numpy as np
+
+from digits import lesson, plots
+
+root = lesson.start(language="de")
+
+# %% [markdown] lang="de"
+# ## Schritt 1: Das Raster
+#
+# Damit du den Weg gleich ausprobieren kannst, stehen hier drei Ziffern, die auch unser Programm
+# schreiben kann. Setze für deinen eigenen Versuch andere Zeichen ein, zum Beispiel `"äöüß"` oder
+# `"+ − × ÷ ="`: 2 bis 30 Stück.
+
+# %% [markdown] lang="en"
+# ## Step 1: the grid
+#
+# So that you can try the way at once, here are three digits that our program can write, too. For
+# your own experiment put other symbols here, for example `"abc"` or `"+ − × ÷ ="`: 2 to 30 of them.
+
+# %% tags=["both"]
+from digits.layout import Layout, parse_symbols
+
+layout = Layout(parse_symbols("1 4 7"))
+folder = root / "06-symbols"
+
+# %%
+from digits import template
+from digits.pages import read_page
+
+template.write(folder / "template.pdf", layout)
+plots.pages({"template.pdf": read_page(folder / "template.pdf")})
+
+# %% [markdown] lang="de"
+# Drucke `06-symbols/template.pdf`, lass möglichst viele Leute ein Blatt ausfüllen und lege die
+# Scans in den Ordner `06-symbols/pages`.
+#
+# ## Schritt 2: Lesen und trainieren
+#
+# Das kennst du schon: Seiten zerlegen, aufteilen, trainieren, prüfen, speichern.
+#
+# > **Überlege zuerst:** Wird das Netz besser oder schlechter lesen als das mit zehn Ziffern?
+
+# %% [markdown] lang="en"
+# Print `06-symbols/template.pdf`, have as many people as possible fill in a sheet, and put the
+# scans into the folder `06-symbols/pages`.
+#
+# ## Step 2: read and train
+#
+# You know this already: cut up the pages, split, train, test, save.
+#
+# > **Predict first:** will the network read better or worse than the one for ten digits?
+
+# %%
+from digits.prepare import prepare
+
+sources = lesson.find_pages(folder / "pages", layout)
+for page in prepare(list(sources.values()), folder / "sheets", layout):
+    print(f"❌ {page.problem}" if page.problem else f"✅ {page.source.name}: {len(page.used)}")
+
+# %% tags=["both"]
+from digits import dataset, evaluation, models, store, training
+
+data = dataset.load(folder / "sheets")
+parts = dataset.split(data, seed=0)
+training.seed(0)
+model = models.cnn(len(data.symbols))
+history = training.fit(model, parts.train, parts.validation, lesson.quick(10, 2))
+result = evaluation.evaluate(model, parts.test)
+print(f"accuracy {result.accuracy:.1%}   n {result.n}")
+
+# %%
+saved = store.save(root / "05-model", "symbols", model, parts, history, result)
+plots.confusion(result.confusion, data.symbols)
+
+# %% [markdown] lang="de"
+# Auf der Seite im Browser kannst du nun oben das Modell `symbols` auswählen.
+#
+# ## Schritt 3: Die Anwendung
+#
+# Zeichne mit der linken Maustaste, radiere mit der rechten. Die Balken zeigen, wie sicher sich das
+# Netz ist.
+
+# %% [markdown] lang="en"
+# On the page in the browser you can now choose the model `symbols` at the top.
+#
+# ## Step 3: the app
+#
+# Draw with the left mouse button, erase with the right one. The bars show how sure the network is.
+
+# %%
+from digits.draw_notebook import Pad
+
+Pad(root / "05-model" / "symbols.keras")
+
+# %% [markdown] lang="de"
+# Arbeitest du an einem Rechner mit Bildschirm (nicht in code-server), dann gibt es dasselbe als
+# Fenster. Öffne ein Terminal und tippe:
+#
+# ```bash
+# .venv/bin/digits draw --model 05-model/symbols.keras
+# ```
+#
+# Was geschieht bei jedem Strich? Dasselbe wie hier: Aus der Zeichnung wird ein Bild von 28 × 28
+# Pixeln, und das Netz antwortet mit einer Zahl für jedes Zeichen.
+
+# %% [markdown] lang="en"
+# If you work at a computer with a screen (not in code-server), there is the same as a window. Open
+# a terminal and type:
+#
+# ```bash
+# .venv/bin/digits draw --model 05-model/symbols.keras
+# ```
+#
+# What happens at each stroke? The same as here: the drawing becomes a picture of 28 × 28 pixels,
+# and the network answers with one number for each symbol.
+
+# %% tags=["both"]
+from digits.draw import Drawing, reader
+from digits.normalise import normalise
+
+labels, read = reader(root / "05-model" / "symbols.keras")
+drawing = Drawing()
+drawing.line((140, 40), (140, 240))
+for label, share in zip(labels, read(drawing.grey), strict=True):
+    print(f"{label}  {share:6.1%}")
+
+# %%
+plots.steps([drawing.grey, normalise(drawing.grey)], ["drawing.grey", "normalise"])
+
+# %% [markdown] lang="de"
+# ## Wann du nicht vertrauen darfst
+#
+# Wir zeichnen ein Kreuz in einem Kasten – das ist keines der Zeichen, die das Netz gelernt hat.
+#
+# > **Überlege zuerst:** Was wird es antworten? „Weiß ich nicht“?
+
+# %% [markdown] lang="en"
+# ## When not to trust
+#
+# We draw a cross in a box – that is none of the symbols that the network has learned.
+#
+# > **Predict first:** what will it answer? “I don't know”?
+
+# %%
+strange = Drawing()
+a, b, c, d = (60, 60), (220, 60), (220, 220), (60, 220)
+for start, end in [(a, b), (b, c), (c, d), (d, a), (a, c), (b, d)]:
+    strange.line(start, end)
+for label, share in zip(labels, read(strange.grey), strict=True):
+    print(f"{label}  {share:6.1%}")
+
+# %% [markdown] lang="de"
+# Das Netz **muss** sich für eines seiner Zeichen entscheiden, denn Softmax verteilt immer genau
+# 100 %. „Sicher“ heißt nur: Die anderen passen noch schlechter. Wer ein Netz einsetzt, muss
+# deshalb selbst dafür sorgen, dass es nur gefragt wird, was es gelernt hat.
+
+# %% [markdown] lang="en"
+# The network **has to** choose one of its symbols, as softmax always hands out exactly 100%. “Sure”
+# only means: the others fit even worse. So whoever puts a network to use must take care that it is
+# asked only what it has learned.
+
+# %% [markdown] lang="de"
+# ## Wie geht es weiter?
+#
+# Du kennst jetzt zwei Arten von Netzen. Es gibt mehr, und fast alle lernen so, wie du es gesehen
+# hast: vorwärts rechnen, Verlust bestimmen, rückwärts die Gewichte anpassen.
+#
+# | Art | Idee | wofür |
+# |---|---|---|
+# | vorwärtsgerichtet (MLP) | Schicht auf Schicht, alles verbunden | Tabellen, kleine Bilder |
+# | CNN | kleine Filter wandern über das Bild | Bilder, Töne |
+# | rekurrent (RNN, LSTM) | merkt sich, was vorher kam | Messreihen, früher auch Sprache |
+# | Transformer | jedes Wort schaut auf alle anderen | Texte, Übersetzung, Chatprogramme |
+# | Autoencoder | drückt Daten zusammen und packt sie wieder aus | Rauschen, Ungewöhnliches finden |
+# | Diffusionsmodell | lernt, aus Rauschen Bilder zu machen | Bilder erzeugen |
+# | bestärkendes Lernen | lernt aus Belohnung statt aus Labels | Spiele, Roboter |
+#
+# Keines davon versteht, was es tut. Alle sind nur so gut wie ihre Beispiele – das weißt du besser
+# als die meisten, denn du hast deine selbst geschrieben.
+
+# %% [markdown] lang="en"
+# ## Where to go next
+#
+# You now know two kinds of networks. There are more, and nearly all learn the way you have seen:
+# compute forwards, determine the loss, adjust the weights backwards.
+#
+# | kind | idea | used for |
+# |---|---|---|
+# | feed-forward (MLP) | layer upon layer, all connected with all | tables, small pictures |
+# | CNN | small filters wander across the picture | pictures, sounds |
+# | recurrent (RNN, LSTM) | remembers what came before | time series, formerly language, too |
+# | transformer | each word looks at all the others | texts, translation, chat programs |
+# | autoencoder | squeezes data and unpacks them again | noise, finding the unusual |
+# | diffusion model | learns to turn noise into pictures | making pictures |
+# | reinforcement learning | learns from rewards instead of labels | games, robots |
+#
+# None of them understands what it does. All are only as good as their examples – you know that
+# better than most, for you have written yours yourself.
+
+# %% [markdown] lang="de" tags=["solution"]
+# # 5 · Lösungen
+#
+# Führe zuerst das Notebook **5 · Eigene Symbole und eine eigene Anwendung** aus.
+
+# %% [markdown] lang="en" tags=["solution"]
+# # 5 · Solutions
+#
+# Run the notebook **5 · Your own symbols and your own app** first.
+
+# %% [markdown] lang="de" tags=["both"]
+# ## Aufgaben
+#
+# **Leicht.** Zeichne mit `drawing.line` eine 7 und lass sie lesen. Die Fläche ist 280 × 280 Pixel
+# groß, die Ecke oben links ist `(0, 0)`.
+
+# %% [markdown] lang="en" tags=["both"]
+# ## Exercises
+#
+# **Easy.** Draw a 7 with `drawing.line` and have it read. The surface measures 280 × 280 pixels,
+# its top left corner is `(0, 0)`.
+
+# %% tags=["solution"]
+seven = Drawing()
+seven.line((80, 50), (200, 50))
+seven.line((200, 50), (120, 240))
+labels[read(seven.grey).argmax()]
+
+# %% [markdown] lang="de" tags=["both"]
+# **Mittel.** Das Netz soll „?“ sagen dürfen: immer dann, wenn es weniger als 90 % sicher ist. Wie
+# viele Testbilder bleiben dann ohne Antwort, und wie viele der übrigen sind falsch?
+
+# %% [markdown] lang="en" tags=["both"]
+# **Medium.** Let the network say “?”: whenever it is less than 90% sure. How many test pictures
+# then stay without an answer, and how many of the others are wrong?
+
+# %% tags=["solution"]
+sure = result.confidence >= 0.9
+print("?", np.sum(~sure), "wrong", np.sum(sure & ~result.correct), "of", result.n)
+
+# %% [markdown] lang="de" tags=["both"]
+# **Schwer.** Wo liegt die Grenze zwischen 1 und 7? Zeichne einen senkrechten Strich und setze oben
+# links einen Querstrich an, der immer länger wird. Drucke zu jeder Länge, was das Netz liest.
+
+# %% [markdown] lang="en" tags=["both"]
+# **Hard.** Where is the border between 1 and 7? Draw a vertical stroke and attach a bar at its top
+# left that becomes longer and longer. For each length print what the network reads.
+
+# %% tags=["solution"]
+for length in range(0, 121, 15):
+    border = Drawing()
+    border.line((180, 40), (180, 240))
+    border.line((180 - length, 40), (180, 40))
+    answers = read(border.grey)
+    print(f"{length:4}  {labels[answers.argmax()]}  {answers.max():.1%}")
+
+# %% [markdown] lang="de"
+# ## Das hast du gelernt
+#
+# - Derselbe Weg führt bei beliebigen Zeichen vom Papier zum Netz.
+# - Die Anwendung macht aus jeder Zeichnung ein Bild von 28 × 28 Pixeln und fragt das Netz.
+# - Ein Netz antwortet immer, auch wenn es keine Ahnung hat. Zweifeln musst du selbst.
+
+# %% [markdown] lang="en"
+# ## What you have learned
+#
+# - The same way leads from paper to a network for any symbols.
+# - The app turns each drawing into a picture of 28 × 28 pixels and asks the network.
+# - A network always answers, even if it has no idea. You must do the doubting yourself.
