@@ -23,7 +23,7 @@ pi_heif.register_heif_opener()
 
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".heic", ".heif", ".bmp", ".gif")
 """What is looked at in a folder; a file that is named itself may be called as it likes."""
-FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "HEIF", "BMP", "GIF")
+FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "HEIF", "BMP", "GIF")
 PDF_DPI = 300
 PDF_PIXELS = 35_000_000
 """A larger PDF page than A4 at 600 dpi is drawn more coarsely."""
@@ -166,11 +166,13 @@ def read_page(path: Path, number: int = 0) -> NDArray[np.uint8]:
 
 
 def _grey(image: Image.Image) -> NDArray[np.uint8]:
-    if image.mode.startswith(("I", "F")):
+    if image.mode.startswith("I;16"):
+        return (np.asarray(image) >> 8).astype(np.uint8)
+    if image.mode in ("I", "F"):
         deep = np.asarray(image, np.float32)
-        # 16 bits to the channel, unless the values themselves say otherwise.
-        full = 65535 if deep.max() > 255 else 255
-        return (deep * (255 / full)).clip(0, 255).astype(np.uint8)
+        # These have no fixed white; scanners write 8 or 16 bits into them.
+        white = 65535 if deep.max() > 255 else 255
+        return (deep * (255 / white)).clip(0, 255).astype(np.uint8)
     if image.has_transparency_data:
         image = image.convert("LA") if image.mode == "LA" else image.convert("RGBA")
         paper = Image.new(image.mode, image.size, "white")
@@ -181,6 +183,12 @@ def _grey(image: Image.Image) -> NDArray[np.uint8]:
 
 
 def _drawn(page: Any) -> NDArray[np.uint8]:
+    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
+
+    for image in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE]):
+        width, height = image.get_px_size()
+        if width * height > Image.MAX_IMAGE_PIXELS:
+            raise Image.DecompressionBombError
     width, height = page.get_size()
     scale = min(PDF_DPI / 72, (PDF_PIXELS / (width * height)) ** 0.5)
     bitmap = page.render(scale=scale, grayscale=True)

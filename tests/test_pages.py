@@ -1,0 +1,191 @@
+"""Every kind of picture gives the same grey page; what can't be read is refused with a sentence."""
+
+import struct
+import time
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits import pages
+from digits.errors import NoPages, PageUnreadable
+
+
+@pytest.fixture(scope="module")
+def grey() -> np.ndarray:
+    smooth = np.add.outer(np.linspace(60, 200, 240), np.linspace(-40, 40, 160))
+    smooth[20:60, 20:40] = 20
+    return smooth.astype(np.uint8)
+
+
+def saved(folder: Path, name: str, image: Image.Image, **options: object) -> Path:
+    path = folder / name
+    image.save(path, **options)
+    return path
+
+
+def in_mode(grey: np.ndarray, mode: str) -> Image.Image:
+    if mode == "I;16":
+        return Image.fromarray(grey.astype(np.uint16) * 257)
+    if mode == "F":
+        return Image.fromarray(grey.astype(np.float32))
+    return Image.fromarray(grey).convert(mode)
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [
+        ("a.png", "L"),
+        ("a.png", "RGB"),
+        ("a.png", "RGBA"),
+        ("a.png", "LA"),
+        ("a.png", "P"),
+        ("a.png", "I;16"),
+        ("a.jpg", "L"),
+        ("a.jpg", "RGB"),
+        ("a.jpg", "CMYK"),
+        ("a.tif", "L"),
+        ("a.tif", "I;16"),
+        ("a.tif", "F"),
+        ("a.tif", "CMYK"),
+        ("a.webp", "RGB"),
+        ("a.bmp", "L"),
+        ("a.gif", "L"),
+        ("no-suffix", "RGB"),
+    ],
+)
+def test_every_format_and_mode_gives_the_same_grey(
+    tmp_path: Path, grey: np.ndarray, name: str, mode: str
+) -> None:
+    kind = {"format": "PNG"} if "." not in name else {}
+    path = saved(tmp_path, name, in_mode(grey, mode), **kind)
+    page = pages.read_page(path)
+    assert page.dtype == np.uint8
+    assert page.shape == grey.shape
+    assert np.abs(page.astype(int) - grey).mean() < 3
+
+
+def test_heic_from_a_phone_is_read() -> None:
+    # A grey picture of 64 × 48 pixels, as phones pack it.
+    page = pages.read_page(Path(__file__).parent / "phone.heic")
+    assert page.shape == (48, 64)
+
+
+def test_transparent_is_white_paper(tmp_path: Path) -> None:
+    page = pages.read_page(saved(tmp_path, "a.png", Image.new("RGBA", (30, 20), (0, 0, 0, 0))))
+    assert (page == 255).all()
+
+
+def test_a_phone_photo_is_turned_as_its_exif_says(tmp_path: Path, grey: np.ndarray) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = saved(tmp_path, "a.jpg", Image.fromarray(grey), exif=exif, quality=95)
+    np.testing.assert_allclose(pages.read_page(path), np.rot90(grey, -1), atol=25)
+
+
+def test_all_pages_of_a_tiff_and_a_pdf_are_read(tmp_path: Path, grey: np.ndarray) -> None:
+    sheets = [Image.fromarray(grey), Image.fromarray(255 - grey), Image.fromarray(grey)]
+    for name in ("a.tif", "a.pdf"):
+        path = saved(tmp_path, name, sheets[0], save_all=True, append_images=sheets[1:])
+        brightness = [page.mean() for page in pages.read(path)]
+        assert len(brightness) == pages.count(path) == 3
+        assert abs(brightness[1] - (255 - grey.mean())) < 2
+        assert abs(brightness[2] - grey.mean()) < 2
+
+
+def test_a_sub_folder_is_a_writer_and_other_files_stay_out(tmp_path: Path) -> None:
+    for name in ("anna/1.png", "anna/2.png", "ben.png", ".hidden.png", "notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        Image.new("L", (9, 9)).save(tmp_path / name, format="PNG")
+    found = [(source.file, source.writer) for source in pages.find([tmp_path])]
+    assert found == [("anna/1.png", "anna"), ("anna/2.png", "anna"), ("ben.png", "ben")]
+
+
+def test_an_empty_folder_and_a_wrong_name_say_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NoPages, match="put scans there"):
+        pages.find([tmp_path])
+    with pytest.raises(NoPages, match="check its name"):
+        pages.find([tmp_path / "nowhere"])
+
+
+def png(width: int, height: int, data: bytes) -> bytes:
+    """A PNG whose header says what it likes."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(data)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks
+    )
+
+
+def pdf(pages_object: bytes, trailer: bytes = b"") -> bytes:
+    return (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj"
+        + pages_object
+        + b"endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+        b"trailer<</Root 1 0 R" + trailer + b">>"
+    )
+
+
+def image_bomb() -> bytes:
+    """A page with a picture of 144 megapixels in it."""
+    data = zlib.compress(bytes(12_000 * 12_000), 1)
+    about = b"/Subtype/Image/Width 12000/Height 12000/ColorSpace/DeviceGray/BitsPerComponent 8"
+    objects = (
+        b"4 0 obj<<" + about + b"/Filter/FlateDecode/Length %d>>stream\n" % len(data) + data +
+        b"\nendstream endobj\n5 0 obj<</Length 28>>stream\nq 595 0 0 842 0 0 cm /I Do Q\nendstream "
+        b"endobj\ntrailer"
+    )  # fmt: skip
+    page = b"/Contents 5 0 R/Resources<</XObject<</I 4 0 R>>>>/MediaBox"
+    whole = pdf(b"<</Type/Pages/Kids[3 0 R]/Count 1>>").replace(b"/MediaBox", page)
+    return whole.replace(b"trailer", objects)
+
+
+def encrypted() -> bytes:
+    lock = (
+        b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<" + b"41" * 32 + b">/U<" + b"42" * 32 + b">>>"
+    )
+    return pdf(b"<</Type/Pages/Kids[3 0 R]/Count 1>>", lock + b"/ID[<4142><4142>]")
+
+
+BAD = {
+    "text.png": (b"This is no picture.", "neither a picture nor a PDF"),
+    "empty.jpg": (b"", "neither a picture nor a PDF"),
+    "bomb.png": (png(50_000, 50_000, bytes(1000)), "far too large"),
+    "truncated.png": (png(3000, 3000, bytes(1000)), "damaged"),
+    "garbage.pdf": (b"%PDF-1.7\n" + bytes(range(256)) * 9, "damaged"),
+    "encrypted.pdf": (encrypted(), "encrypted"),
+    "endless.pdf": (pdf(b"<</Type/Pages/Kids[" + b"3 0 R " * 1001 + b"]/Count 1001>>"), "1001"),
+    "huge-picture.pdf": (image_bomb(), "far too large"),
+    "cut.pdf": (pdf(b"<</Type/Pages/Kids[]/Count 0>>"), "pages|damaged"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_files_are_refused_quickly_with_a_sentence(tmp_path: Path, name: str) -> None:
+    content, sentence = BAD[name]
+    (tmp_path / name).write_bytes(content)
+    started = time.process_time()
+    with pytest.raises(PageUnreadable, match=sentence) as caught:
+        list(pages.read(tmp_path / name))
+    assert name in str(caught.value)
+    assert str(caught.value).endswith(".")
+    assert time.process_time() - started < 3
+    assert len(pages.find([tmp_path])) == 1
+
+
+def test_a_truncated_scan_is_refused(tmp_path: Path, grey: np.ndarray) -> None:
+    whole = saved(tmp_path, "a.jpg", Image.fromarray(grey)).read_bytes()
+    (tmp_path / "a.jpg").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(PageUnreadable, match="damaged"):
+        pages.read_page(tmp_path / "a.jpg")
+
+
+def test_a_huge_pdf_page_is_drawn_more_coarsely(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(
+        pdf(b"<</Type/Pages/Kids[3 0 R]/Count 1>>").replace(b"595 842", b"14400 14400")
+    )
+    assert pages.read_page(tmp_path / "a.pdf").size <= pages.PDF_PIXELS * 1.01
