@@ -8,8 +8,8 @@ import { fixed, percent, text } from "./wording.js";
 /**
  * @typedef {import("./layers.js").Origin} Origin
  * @typedef {import("./layers.js").Network} Network
- * @typedef {{ network: Network, labels: string[], values: Float32Array[], index: number,
- *   unit: number }} Question
+ * @typedef {{ network: Network, labels: string[], values: Float32Array[], usual: number[],
+ *   index: number, unit: number }} Question `usual` is how strong each layer gets
  */
 
 const DIGITS = 3;
@@ -115,11 +115,9 @@ function terms(question, from) {
   const z = total(from, before);
   const shown = (/** @type {number} */ x) => Number(x.toFixed(DIGITS));
   const listed = rows.reduce((sum, [, number]) => sum + shown(number), 0);
-  if (others > 0) {
-    rows.push([text("others", { count: others }), shown(z) - listed - shown(from.bias)]);
-  } else if (rows.length === 1) {
-    rows[0][1] = shown(z) - shown(from.bias);
-  }
+  if (others > 0) rows.push([text("others", { count: others }), 0]);
+  const last = others > 0 ? rows.length - 1 : 0;
+  rows[last][1] = shown(rows[last][1]) + shown(z) - shown(from.bias) - listed;
   rows.push([text(bias), from.bias]);
   return rows;
 }
@@ -141,7 +139,7 @@ function channels({ network, values, index, unit }) {
 }
 
 /**
- * Receptive field × kernel = products, for the maps that matter most.
+ * Receptive field × kernel = products, for the map that matters most.
  *
  * @param {Question} question
  */
@@ -154,21 +152,24 @@ function convolution(question) {
   const maps = layer.shape[2];
   const element = document.createElement("div");
   element.className = "window";
-  for (const { channel } of channels(question).slice(0, 2)) {
-    const patch = new Float32Array(height * width);
-    const filter = patch.map((_, i) => kernel[(i * shape[2] + channel) * maps + (unit % maps)]);
-    for (let i = 0; i < patch.length; i++) {
-      const row = top + Math.floor(i / width) * dilation[0];
-      const column = left + (i % width) * dilation[1];
-      const inside = row >= 0 && row < shape[0] && column >= 0 && column < shape[1];
-      if (inside) patch[i] = values[index - 1][(row * shape[1] + column) * shape[2] + channel];
-    }
-    const products = patch.map((value, i) => value * filter[i]);
-    element.append(
-      grid(patch, width, text("patch")), "×", grid(filter, width, text("kernel")),
-      "=", grid(products, width, text("products")),
-    );
+  const weight = (/** @type {number} */ i, /** @type {number} */ channel) =>
+    kernel[(i * shape[2] + channel) * maps + (unit % maps)];
+  const [{ channel }] = channels(question);
+  const filter = Float32Array.from({ length: height * width }, (_, i) => weight(i, channel));
+  const patch = new Float32Array(height * width);
+  for (let i = 0; i < patch.length; i++) {
+    const row = top + Math.floor(i / width) * dilation[0];
+    const column = left + (i % width) * dilation[1];
+    const inside = row >= 0 && row < shape[0] && column >= 0 && column < shape[1];
+    if (inside) patch[i] = values[index - 1][(row * shape[1] + column) * shape[2] + channel];
   }
+  const bound = question.usual[index - 1];
+  const steepest = largest(filter);
+  const seen = shape[2] > 1 ? text("patch_map", { map: channel + 1 }) : text("patch");
+  element.append(
+    grid(patch, width, seen, bound), "×", grid(filter, width, text("kernel"), steepest), "=",
+    grid(patch.map((value, i) => value * filter[i]), width, text("products"), bound * steepest),
+  );
   return element;
 }
 
@@ -202,13 +203,15 @@ function spatial(network, index) {
  * @param {Question} question
  * @param {Origin} from
  */
-function poolPicture({ network, values, index, unit }, from) {
+function poolPicture(question, from) {
+  const { network, values, index, unit } = question;
   const before = values[index - 1];
   const seen = Float32Array.from(from.source, (source) => before[source]);
   const { width } = windowOf(network.layers[index], network.layers[index - 1].shape, unit);
   const element = document.createElement("div");
   element.className = "window";
-  element.append(grid(seen, Math.min(width, seen.length), text("patch"), seen.indexOf(Math.max(...seen))));
+  element.append(grid(seen, Math.min(width, seen.length), text("patch"), question.usual[index - 1],
+    seen.indexOf(Math.max(...seen))));
   return element;
 }
 
@@ -285,20 +288,20 @@ function note(key, values) {
  * @param {Float32Array} values
  * @param {number} width
  * @param {string} name
+ * @param {number} bound the number with the full colour
  * @param {number} [winner]
  */
-function grid(values, width, name, winner) {
+function grid(values, width, name, bound, winner) {
   const figure = document.createElement("figure");
   const element = document.createElement("div");
   element.className = "numbers";
-  element.style.gridTemplateColumns = `repeat(${width}, 1fr)`;
-  const bound = values.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-6);
+  element.style.gridTemplateColumns = `repeat(${width}, minmax(0, 1fr))`;
   values.forEach((value, i) => {
     const cell = document.createElement("span");
-    const share = Math.abs(value) / bound;
+    const share = Math.min(1, Math.abs(value) / bound);
     cell.style.setProperty("--share", `${share * 100}%`);
     cell.className = value < 0 ? "negative" : "";
-    cell.classList.toggle("strong", share > 0.65);
+    cell.classList.toggle("strong", share > 0.95);
     cell.classList.toggle("winner", i === winner);
     if (width <= 3) cell.textContent = fixed(value);
     element.append(cell);
@@ -329,7 +332,7 @@ function atlas(values, shape, name) {
     const y = Math.floor(map / columns) * (height + gap) + Math.floor(inMap / width);
     return y * canvas.width + x;
   });
-  const bound = values.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-6);
+  const bound = largest(values);
   colourInto(new Uint32Array(image.data.buffer), values, at, bound);
   context.putImageData(image, 0, 0);
   const figure = document.createElement("figure");
@@ -342,4 +345,9 @@ function caption(words) {
   const element = document.createElement("figcaption");
   element.textContent = words;
   return element;
+}
+
+/** @param {Float32Array} values */
+function largest(values) {
+  return values.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-6);
 }

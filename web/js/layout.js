@@ -32,10 +32,9 @@ export function extent({ columns, rows, width, height, gap, unit }) {
  */
 export function across(shapes, width, height, ratio) {
   const wishes = shapes.map((shape) => wish(shape, height, ratio));
-  const units = shapes.map(() => 1);
+  const units = wishes.map(({ least }) => least);
   const place = (/** @type {number} */ i, /** @type {number} */ unit) =>
     inHeight(shapes[i], unit, height);
-  const growth = (/** @type {number} */ i) => units[i] / wishes[i].good;
   const grown = (/** @type {number} */ i) => (units[i] + 1) / wishes[i].good;
   const used = () => units.reduce((sum, unit, i) => sum + extent(place(i, unit)).width, 0);
 
@@ -44,8 +43,7 @@ export function across(shapes, width, height, ratio) {
     const next = [...open].reduce((a, b) => (grown(b) < grown(a) ? b : a));
     units[next]++;
     const fits = extent(place(next, units[next])).height <= height && units[next] <= wishes[next].most;
-    // A unit of less than half the good size is worse than having to scroll.
-    if (!fits || (used() > width && growth(next) > 0.5)) {
+    if (!fits || used() > width) {
       units[next]--;
       open.delete(next);
     }
@@ -81,7 +79,8 @@ function gapOf({ width, height }) {
 }
 
 /**
- * The unit size that reads well and the largest that still looks right, in device pixels.
+ * The smallest useful unit, one that reads well and the largest that still looks right, in device
+ * pixels.
  *
  * @param {number[]} shape
  * @param {number} height
@@ -89,16 +88,17 @@ function gapOf({ width, height }) {
  */
 function wish(shape, height, ratio) {
   const { maps, width, height: tall } = pictures(shape);
-  const room = height / ratio / 640;
-  if (maps === 1) return { good: 150 * ratio / width, most: Math.max(1, 190 * ratio * room / tall) };
+  const room = Math.max(1, height / ratio / 640);
+  const sizes = (/** @type {number[]} */ [least, good, most]) => ({
+    least: Math.max(1, Math.floor(least * ratio)), good: good * ratio, most: most * ratio,
+  });
+  if (maps === 1) return sizes([56 / width, 150 / width, 190 * room / tall]);
   if (width * tall > 1) {
-    return { good: 58 * ratio / width, most: Math.max(1, 84 * ratio * Math.max(1, room) / tall) };
+    // A map of many pixels needs more room than one of few, but less for each pixel.
+    const side = 14 * width ** 0.42;
+    return sizes([20 / width, side / width, 1.6 * side * room / width]);
   }
-  const many = maps > 400;
-  return {
-    good: (many ? 5.5 : 17) * ratio,
-    most: (many ? 11 : 24) * ratio * Math.max(1, room),
-  };
+  return maps > 400 ? sizes([2, 5.5, 11 * room]) : sizes([6, 17, 24 * room]);
 }
 
 /**

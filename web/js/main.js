@@ -6,7 +6,8 @@ import { pictures } from "./layers.js";
 import { list } from "./models.js";
 import { NetworkView } from "./network.js";
 import { inkBox, normalise } from "./normalise.js";
-import { Failure } from "./session.js";
+import { shrink, showShrinking } from "./shrinking.js";
+import { Failure, warm } from "./session.js";
 import { ink } from "./specimens.js";
 import { link, remember, remembered } from "./state.js";
 import { tour } from "./tour.js";
@@ -44,6 +45,7 @@ function drawn(time, finished) {
   showBox(box, width);
   for (const view of views) view.show({ tile, empty: !box, time }).catch(fail);
   if (!finished) return;
+  if (box) shrink(drawing.canvas, find("#cut"), first);
   state.strokes = drawing.strokes;
   remember(state);
 }
@@ -52,12 +54,14 @@ function drawn(time, finished) {
 function showBox(box, side) {
   const frame = find("#cut");
   frame.hidden = !box;
+  find("#shrinking").classList.toggle("shown", Boolean(box));
   if (!box) return;
   const percentage = (/** @type {number} */ x) => `${x / side * 100}%`;
   frame.style.left = percentage(box.left);
   frame.style.top = percentage(box.top);
   frame.style.width = percentage(box.right - box.left);
   frame.style.height = percentage(box.bottom - box.top);
+  showShrinking(frame, first);
 }
 
 /** @type {import("./network.js").Listener["painted"]} */
@@ -85,9 +89,9 @@ function choose(next, keep) {
 
 /** @param {import("./network.js").Choice} choice */
 function spoken({ view, index, unit }) {
-  const { network, labels = [], values } = view;
+  const { network, labels, values, usual } = view;
   if (!network) return "";
-  return `${place({ network, labels, values, index, unit })}: ${fixed(values[index][unit], 3)}`;
+  return `${place({ network, labels, values, usual, index, unit })}: ${fixed(values[index][unit], 3)}`;
 }
 
 function showExplanation() {
@@ -106,9 +110,9 @@ function showExplanation() {
     return;
   }
   const { view, index, unit } = choice;
-  const { network, labels = [], values } = view;
+  const { network, labels, values, usual } = view;
   if (!network) return;
-  body.replaceChildren(...explain({ network, labels, values, index, unit }));
+  body.replaceChildren(...explain({ network, labels, values, usual, index, unit }));
   switches.replaceChildren(...switchButtons(view, index, unit), ...allOn());
 }
 
@@ -165,7 +169,6 @@ function button(words, action) {
 /** Read the list of models and load the chosen ones. */
 async function start() {
   find("#failure").hidden = true;
-  document.body.dataset.started = "";
   try {
     entries = await list();
     writeMenus();
@@ -341,6 +344,8 @@ function beginTour() {
   });
 }
 
+document.body.dataset.started = "";
+warm();
 fill();
 applySettings();
 showExplanation();

@@ -53,6 +53,8 @@ export class NetworkView {
     /** @type {Choice | null} */
     this.choice = null;
     this.name = "";
+    /** @type {string[]} */
+    this.labels = [];
     this.generation = 0;
     /** @type {string[]} what stands in the legend of each layer */
     this.ranges = [];
@@ -67,13 +69,10 @@ export class NetworkView {
     const generation = ++this.generation;
     const description = await describe(name);
     const weights = await load(name, onnx(name), description.layers);
+    const usual = await calibrate(name, description.labels);
     if (generation !== this.generation) return false;
-    this.name = name;
-    this.off = {};
+    Object.assign(this, { name, usual, labels: description.labels, off: {}, values: [] });
     this.network = { layers: description.layers, weights };
-    this.labels = description.labels;
-    this.usual = await this.#calibrate(description.labels);
-    if (generation !== this.generation) return false;
     this.#build();
     this.arrange();
     return true;
@@ -87,30 +86,17 @@ export class NetworkView {
     this.panels = [];
   }
 
-  /** How strong each layer gets on clear examples: the fixed colour scale. @param {string[]} labels */
-  async #calibrate(labels) {
-    /** @type {number[]} */
-    const bounds = [1];
-    for (const tile of specimens(labels)) {
-      const { layers } = await run(this.name, tile, {});
-      layers.forEach((values, i) => {
-        bounds[i + 1] = values.reduce((most, x) => Math.max(most, Math.abs(x)),
-          bounds[i + 1] ?? 1e-6);
-      });
-    }
-    return bounds;
-  }
-
   #build() {
     const network = /** @type {import("./layers.js").Network} */ (this.network);
     const last = network.layers.length - 1;
     const softmax = activationName(network.layers[last]) === "softmax";
     this.panels = network.layers.map((layer, i) => i === last
-      ? new Outcome(layer, this.labels ?? [], softmax, this.result, this.output)
+      ? new Outcome(layer, this.labels, softmax, this.result, this.output)
       : new Panel(layer));
     const columns = this.panels.slice(0, last).map((panel) => panel.element);
     this.layersElement.replaceChildren(this.lines.canvas, ...columns, this.rays.canvas);
     this.panels.forEach((panel, index) => this.#listen(panel, index));
+    this.layersElement.querySelector(".panel canvas")?.classList.add("picture");
     this.label();
   }
 
@@ -180,6 +166,8 @@ export class NetworkView {
       ? across(shapes, (room.width - frame) * ratio, (room.height - 76) * ratio, ratio)
       : down(shapes, (room.width - 14) * ratio, ratio);
     panels.forEach((panel, i) => panel.arrange(arrangements[i], ratio));
+    this.layersElement.classList.toggle("tight",
+      this.across && this.layersElement.scrollWidth > room.width + 1);
     this.#measure();
     if (this.values.length) this.#paint();
   }
@@ -204,7 +192,7 @@ export class NetworkView {
       if (panel instanceof Panel) panel.box = panel.canvas.getBoundingClientRect();
     }
     const origin = this.origin;
-    this.ends = this.labels?.map((_, unit) =>
+    this.ends = this.labels.map((_, unit) =>
       /** @type {Outcome} */ (this.panels.at(-1)).centre(unit, origin));
   }
 
@@ -368,4 +356,21 @@ export class NetworkView {
 function canvasContext(element, selector) {
   const canvas = /** @type {HTMLCanvasElement} */ (element.querySelector(selector));
   return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+}
+
+/**
+ * How strong each layer gets on clear examples: the fixed colour scale.
+ *
+ * @param {string} name
+ * @param {string[]} labels
+ */
+async function calibrate(name, labels) {
+  const bounds = [1];
+  for (const tile of specimens(labels)) {
+    const { layers } = await run(name, tile, {});
+    layers.forEach((values, i) => {
+      bounds[i + 1] = values.reduce((most, x) => Math.max(most, Math.abs(x)), bounds[i + 1] ?? 1e-6);
+    });
+  }
+  return bounds;
 }

@@ -26,9 +26,9 @@ const waiting = new Map();
 
 /** @param {object} order */
 function send(order) {
-  worker ??= start();
   const id = ++last;
   const promise = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+  worker ??= start();
   worker.postMessage({ id, ...order });
   return promise;
 }
@@ -40,14 +40,27 @@ function start() {
     waiting.delete(data.id);
     if (data.failed) order?.reject(new Failure(data.failed, data.detail));
     else order?.resolve(data);
+    // onnxruntime remembers a failed start for ever, so the next attempt gets a new worker.
+    if (data.failed === "vendor") stop("vendor");
   };
-  started.onerror = (event) => {
-    for (const { reject } of waiting.values()) reject(new Failure("worker", event.message));
-    waiting.clear();
-    started.terminate();
-    worker = undefined;
-  };
+  started.onerror = (event) => stop("worker", event.message);
   return started;
+}
+
+/**
+ * @param {string} reason
+ * @param {string} [detail]
+ */
+function stop(reason, detail) {
+  for (const { reject } of waiting.values()) reject(new Failure(reason, detail));
+  waiting.clear();
+  worker?.terminate();
+  worker = undefined;
+}
+
+/** Start the worker before it is needed. */
+export function warm() {
+  worker ??= start();
 }
 
 /**

@@ -24,14 +24,15 @@ const FRESH = {
 
 /** The last visit's state, overruled by a shared link. @returns {State} */
 export function remembered() {
-  let stored = {};
+  /** @type {State} */
+  const state = { ...FRESH };
   try {
-    stored = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    Object.assign(state, JSON.parse(localStorage.getItem(KEY) ?? "{}"));
+    if (!state.strokes.every(({ points }) => points.every(Number.isFinite))) state.strokes = [];
   } catch {
-    // Without storage (a private window) the page starts afresh.
+    // Without storage (a private window), or with nonsense in it, the page starts afresh.
+    state.strokes = [];
   }
-  const state = { ...FRESH, ...stored };
-  if (!Array.isArray(state.strokes)) state.strokes = [];
   const link = new URLSearchParams(location.hash.slice(1));
   const strokes = decode(link.get("drawing") ?? "");
   if (strokes) Object.assign(state, { strokes, second: link.get("beside") ?? "" });

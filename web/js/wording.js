@@ -60,6 +60,7 @@ const TEXTS = {
     en: "So much ink is in this pixel: 0 is paper, 1 is full ink.",
   },
   patch: { de: "sieht", en: "sees" },
+  patch_map: { de: "sieht in Bild {map}", en: "sees in map {map}" },
   kernel: { de: "Filter", en: "kernel" },
   products: { de: "Produkte", en: "products" },
   weights: { de: "Gewichte", en: "weights" },
@@ -214,10 +215,11 @@ export function fill() {
 
 /** @param {number} share */
 export function percent(share) {
-  const digits = share > 0.9995 && share < 1 ? 2 : 1;
-  return new Intl.NumberFormat(language, {
-    style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits,
-  }).format(share);
+  // What is nearly certain is never called certain.
+  const nearly = share > 0.999 && share < 1;
+  return (nearly ? "> " : "") + new Intl.NumberFormat(language, {
+    style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1,
+  }).format(nearly ? 0.999 : share);
 }
 
 /** @param {number} value */

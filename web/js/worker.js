@@ -37,25 +37,18 @@ class Failure extends Error {
   }
 }
 
-/** onnxruntime-web, fetched once; a failed attempt is forgotten so that it can be repeated. */
 async function getRuntime() {
   if (typeof WebAssembly === "undefined") throw new Failure("wasm", "no WebAssembly");
-  runtime ??= import(`${VENDOR}ort.wasm.min.mjs`).then(async (ort) => {
-    // Ask for the program itself first: onnxruntime would remember a failed start forever.
-    const found = await fetch(`${VENDOR}ort-wasm-simd-threaded.wasm`, { method: "HEAD" });
-    if (!found.ok) throw new Error(`ort-wasm-simd-threaded.wasm: ${found.status}`);
+  runtime ??= import(`${VENDOR}ort.wasm.min.mjs`).then((ort) => {
     ort.env.wasm.numThreads = 1;
     ort.env.wasm.wasmPaths = VENDOR;
     ort.env.logLevel = "error";
     return ort;
   });
-  try {
-    return await runtime;
-  } catch (error) {
-    runtime = undefined;
-    throw new Failure("vendor", error);
-  }
+  return runtime.catch((error) => { throw new Failure("vendor", error); });
 }
+// Fetched at once, while the page still asks which models there are.
+getRuntime().catch(() => {});
 
 /** @param {{ name: string, url: string, layers: import("./layers.js").Layer[] }} order */
 async function load({ name, url, layers }) {
@@ -64,6 +57,8 @@ async function load({ name, url, layers }) {
   if (!file.ok) throw new Failure("missing", file.status ?? file);
   const session = await ort.InferenceSession.create(new Uint8Array(await file.arrayBuffer()), {
     executionProviders: ["wasm"],
+  }).catch((error) => {
+    throw new Failure(String(error).includes("backend") ? "vendor" : "model", error);
   });
   const shape = layers[0].shape;
   const input = new ort.Tensor("float32", new Float32Array(size(shape)), [1, ...shape]);
