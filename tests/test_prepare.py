@@ -1,0 +1,172 @@
+"""From pages to sheets: what is readable is read, and nothing that was there is lost."""
+
+import json
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits import cli, pages, prepare, sheets, wording
+from digits.errors import NoPages
+
+from . import photographs
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two good pages by two writers, one of them upside down, and a page without a grid."""
+    folder = tmp_path_factory.mktemp("01-pages")
+    (folder / "anna").mkdir()
+    good = [photographs.sheet(150, seed=seed) for seed in (1, 2)]
+    Image.fromarray(good[0]).save(folder / "anna" / "a.png")
+    Image.fromarray(np.rot90(good[1], 2)).save(folder / "ben.png")
+    Image.new("L", (900, 1200), "white").save(folder / "blank.png")
+    (folder / "broken.png").write_bytes((folder / "ben.png").read_bytes()[:9000])
+    return folder
+
+
+@pytest.fixture
+def written(own: Path, tmp_path: Path) -> Path:
+    """A sheets folder with tiles of two pages."""
+    list(prepare.prepare(pages.find([own / "anna", own / "ben.png"]), tmp_path, jobs=1))
+    return tmp_path
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("[!.]*") if path.is_file()}
+
+
+def test_all_real_scans_come_out_clean(scans: Path, tmp_path: Path) -> None:
+    names = [scans / f"blatt{number}.png" for number in range(1, 7)]
+    results = list(prepare.prepare(pages.find(names), tmp_path))
+    assert [page.problem for page in results] == [None] * 6
+    assert [len(page.used) for page in results] == [600, 599, 600, 600, 600, 600]
+    found = sheets.read(tmp_path)
+    assert np.bincount(found.labels).tolist() == [360, 360, 359] + [360] * 7
+    assert (found.tiles.min((1, 2)) < 100).all()
+
+
+def test_one_bad_page_never_stops_the_others(
+    own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["prepare", str(own), "-o", str(tmp_path), "--jobs", "2", "--json"]) == 1
+    outcome = {page["file"]: page for page in json.loads(capsys.readouterr().out)["pages"]}
+    assert [page["used"] for page in outcome.values()] == [600, 600, 0, 0]
+    assert "blank.png: There is no grid" in outcome["blank.png"]["problem"]
+    assert "broken.png is damaged" in outcome["broken.png"]["problem"]
+    found = sheets.read(tmp_path)
+    assert len(found.tiles) == 1200
+    assert [(page["file"], page["writer"]) for page in found.pages] == [
+        ("anna/a.png", "anna"),
+        ("ben.png", "ben"),
+    ]
+
+
+def test_the_table_tells_each_page_and_why(
+    own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "150")
+    wording.use("de")
+    cli.main(["prepare", str(own), "-o", str(tmp_path), "--jobs", "1"])
+    table = capsys.readouterr().out
+    assert re.search(r"anna/a\.png +600 +0", table)
+    assert re.search(r"blank\.png +0 +0 +blank\.png: Hier ist kein Raster zu sehen", table)
+
+
+def test_tiles_tell_where_they_are_from(written: Path) -> None:
+    found = sheets.read(written)
+    assert set(found.page) == {0, 1}
+    assert (found.labels == found.row // 3).all()
+    index = json.loads((written / "sheets.json").read_text(encoding="utf-8"))
+    assert index["layout"] == {"rows": 30, "columns": 20}
+    assert index["tiles"]["3"][0] == {"page": 0, "row": 9, "col": 0}
+    # A page that lay upside down is told in pixels of the upright page.
+    top_left, _, bottom_right, _ = index["pages"][1]["frame"]
+    assert top_left[0] < bottom_right[0]
+    assert top_left[1] < bottom_right[1]
+
+
+def test_the_report_shows_every_page_and_needs_no_other_file(own: Path, tmp_path: Path) -> None:
+    list(prepare.prepare(pages.find([own]), tmp_path, jobs=1))
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert html.count("data:image/jpeg;base64,") == 2
+    assert html.count("<article") == 4
+    assert "There is no grid" in html
+    assert not re.search(r"(src|href)=\"(?!data:)", html)
+
+
+def test_an_interrupted_run_leaves_the_sheets_as_they_were(written: Path, own: Path) -> None:
+    before = contents(written)
+    run = prepare.prepare(pages.find([own]), written, jobs=1)
+    next(run)
+    run.close()
+    assert contents(written) == before
+    assert not list(written.glob(".new-*"))
+
+
+def test_an_empty_page_never_replaces_sheets(written: Path) -> None:
+    before = contents(written)
+    empty = written / "empty.png"
+    Image.fromarray(photographs.sheet(150, filled=False)).save(empty)
+    with pytest.raises(NoPages, match="nothing on the pages"):
+        list(prepare.prepare(pages.find([empty]), written, jobs=1))
+    after = contents(written)
+    assert {name: after[name] for name in before if name != "report.html"} == {
+        name: data for name, data in before.items() if name != "report.html"
+    }
+
+
+def test_an_unfilled_template_gives_no_digits_and_says_so(
+    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = str(scans / "grid-digits.pdf")
+    cli.main(["prepare", template, "-o", str(tmp_path), "--jobs", "1"])
+    assert "There is nothing on the page." in capsys.readouterr().out
+    [page] = sheets.read(tmp_path).pages
+    assert page["used"] == 0
+    assert [cell["reason"] for cell in page["rejected"]] == ["empty"] * 600
+
+
+def test_no_readable_page_writes_a_report_only(own: Path, tmp_path: Path) -> None:
+    with pytest.raises(NoPages, match="No page could be read"):
+        list(prepare.prepare(pages.find([own / "blank.png"]), tmp_path, jobs=1))
+    assert list(contents(tmp_path)) == ["report.html"]
+
+
+def test_any_executor_reads_the_pages(own: Path, tmp_path: Path, written: Path) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        sources = pages.find([own / "anna", own / "ben.png"])
+        list(prepare.prepare(sources, tmp_path / "threads", executor=threads))
+    by_threads, here = sheets.read(tmp_path / "threads"), sheets.read(written)
+    np.testing.assert_array_equal(by_threads.tiles, here.tiles)
+
+
+def test_a_page_that_kills_its_process_is_told_and_the_others_are_read(
+    own: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from concurrent.futures import BrokenExecutor
+
+    def deadly(executor: object, sources: list[pages.Source]) -> Iterator[prepare.Page]:
+        for source in sources:
+            if source.file == "ben.png":
+                raise BrokenExecutor
+            yield prepare.read_page(source, "en")
+
+    def killed(source: pages.Source) -> prepare.Page:
+        return prepare.Page(source, "killed")
+
+    monkeypatch.setattr(prepare, "_by", deadly)
+    monkeypatch.setattr(prepare, "_alone", killed)
+    results = list(prepare.prepare(pages.find([own]), tmp_path, jobs=2))
+    assert [page.source.file for page in results] == [
+        "anna/a.png",
+        "ben.png",
+        "blank.png",
+        "broken.png",
+    ]
+    assert [len(page.used) for page in results] == [600, 0, 0, 0]
+    assert results[1].problem == "killed"
