@@ -1,6 +1,7 @@
 """From sheets of tiles to the arrays a network learns from, and the split into three parts."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +19,8 @@ TEST = 0.1
 VALIDATION = 0.1
 FEWEST = 10
 """Tiles of each symbol that a split needs, so that each part gets one."""
+
+ARRAYS = ("x", "y", "writers", "files", "pages", "rows", "columns")
 
 By = Literal["random", "writer"]
 
@@ -51,8 +54,7 @@ class Dataset:
 
     def at(self, where: NDArray[np.int64] | NDArray[np.bool_]) -> "Dataset":
         """The tiles at some positions, or where a mask is true."""
-        arrays = (getattr(self, field.name)[where] for field in fields(self)[:-1])
-        return Dataset(*arrays, self.symbols)
+        return replace(self, **{name: getattr(self, name)[where] for name in ARRAYS})
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,14 @@ def load(folder: Path | str) -> Dataset:
     )
 
 
+def joined(parts: Sequence[Dataset]) -> Dataset:
+    """Data sets with the same symbols as one."""
+    arrays: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS
+    }
+    return replace(parts[0], **arrays)
+
+
 def split(data: Dataset, by: By = "random", seed: int = 0) -> Split:
     """Share the tiles out: 80 % to learn from, 10 % to validate, 10 % to test.
 
@@ -120,17 +130,11 @@ def split(data: Dataset, by: By = "random", seed: int = 0) -> Split:
         SheetsUnusable: too few symbols, tiles or writers to split.
     """
     _check(data)
-    random = np.random.default_rng(seed)
     if by == "writer":
-        writers = random.permutation(np.unique(data.writers))
-        check_writers(writers)
-        tested = np.isin(data.writers, writers[: max(1, round(TEST * len(writers)))])
-        test, rest = np.flatnonzero(tested), np.flatnonzero(~tested)
-        _check(data.at(rest))
-    else:
-        test, rest = _share(data.y, np.arange(len(data)), TEST, random)
-    validation, train = _share(data.y, rest, VALIDATION / (1 - TEST), random)
-    return Split(data.at(train), data.at(validation), data.at(test), by, seed)
+        hands = writers(data, seed)
+        return without(data, hands[: max(1, round(TEST * len(hands)))], seed)
+    test, _ = _share(data.y, np.arange(len(data)), TEST, np.random.default_rng(seed))
+    return apart(data, np.isin(np.arange(len(data)), test), by, seed)
 
 
 def without(data: Dataset, writers: str | NDArray[np.str_], seed: int = 0) -> Split:
@@ -139,12 +143,31 @@ def without(data: Dataset, writers: str | NDArray[np.str_], seed: int = 0) -> Sp
     Raises:
         SheetsUnusable: the others do not leave enough to learn from.
     """
-    tested = np.isin(data.writers, writers)
+    return apart(data, np.isin(data.writers, writers), "writer", seed)
+
+
+def apart(data: Dataset, tested: NDArray[np.bool_], by: By, seed: int = 0) -> Split:
+    """The split whose test is the tiles where a mask is true; a ninth of the others validates.
+
+    Raises:
+        SheetsUnusable: the others are not enough to learn from.
+    """
     rest = np.flatnonzero(~tested)
-    _check(data.at(rest))
-    validation, train = _share(data.y, rest, VALIDATION, np.random.default_rng(seed))
-    test = data.at(np.flatnonzero(tested))
-    return Split(data.at(train), data.at(validation), test, "writer", seed)
+    _check(data.at(rest), fewest=FEWEST - 1)
+    random = np.random.default_rng(seed)
+    validation, train = _share(data.y, rest, VALIDATION / (1 - TEST), random)
+    return Split(data.at(train), data.at(validation), data.at(tested), by, seed)
+
+
+def writers(data: Dataset, seed: int = 0) -> NDArray[np.str_]:
+    """All writers in random order.
+
+    Raises:
+        SheetsUnusable: there is one only.
+    """
+    names = np.random.default_rng(seed).permutation(np.unique(data.writers))
+    check_writers(names)
+    return names
 
 
 def _share(
@@ -162,7 +185,7 @@ def _share(
     return part, np.setdiff1d(where, part)
 
 
-def _check(data: Dataset) -> None:
+def _check(data: Dataset, fewest: int = FEWEST) -> None:
     counts = np.bincount(data.y, minlength=len(data.symbols))
     if len(data.symbols) < 2:
         raise SheetsUnusable(
@@ -173,7 +196,7 @@ def _check(data: Dataset) -> None:
                 "to tell apart.",
             )
         )
-    if counts.min() < FEWEST:
+    if counts.min() < fewest:
         symbol, n = data.symbols[counts.argmin()], counts.min()
         raise SheetsUnusable(
             text(

@@ -1,7 +1,7 @@
 """Tiles to test a network on, wherever they are: scans, sheets folders, archives."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import BadZipFile
@@ -44,7 +44,7 @@ def gather(paths: Sequence[Path], symbols: tuple[str, ...]) -> tuple[Dataset, li
             pages_read = prepare(pages.find(scans), Path(folder), Layout(symbols))
             problems = [page.problem for page in pages_read if page.problem]
             parts.append(dataset.load(folder))
-    return _joined(parts), problems
+    return dataset.joined(parts), problems
 
 
 def _archive(path: Path | str, symbols: tuple[str, ...]) -> Dataset:
@@ -95,13 +95,6 @@ def _relabelled(data: Dataset, symbols: tuple[str, ...], source: Path | str) -> 
     """
     y = _classes(np.array(data.symbols)[data.y], symbols, Path(source))
     return replace(data, y=y, symbols=symbols)
-
-
-def _joined(parts: Sequence[Dataset]) -> Dataset:
-    """Data sets with the same symbols as one."""
-    names = [field.name for field in fields(Dataset)[:-1]]
-    arrays = (np.concatenate([getattr(part, name) for part in parts]) for name in names)
-    return Dataset(*arrays, parts[0].symbols)
 
 
 def _classes(names: NDArray[np.str_], symbols: tuple[str, ...], source: Path) -> NDArray[np.int64]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
+import random
+import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
+from .augment import augment
 from .dataset import Dataset
 from .errors import ModelUnusable, TrainingFailed
 from .models import shaped
@@ -22,6 +28,8 @@ History = dict[str, list[float]]
 
 BATCH = 64
 RATE = 2e-3
+NAME = re.compile(r"[A-Za-z0-9_.>-]+")
+"""What TensorFlow and ONNX take for the name of a layer."""
 
 
 def seed(number: int) -> None:
@@ -52,9 +60,9 @@ def fit(
 ) -> History:
     """Train a network and leave it with the weights of the epoch that validated best.
 
-    The learning rate falls from 2e-3 to 0 along half a cosine (Loshchilov and Hutter, 2017,
-    "SGDR: Stochastic gradient descent with warm restarts"). Ctrl-C ends the training early; the
-    history is then shorter than `epochs`.
+    In every epoch it sees each tile in a new variant (`augment`). The learning rate falls from
+    2e-3 to 0 along half a cosine (Loshchilov and Hutter, 2017, "SGDR: Stochastic gradient descent
+    with warm restarts"). Ctrl-C ends the training early; the history is then shorter than `epochs`.
 
     Args:
         model: its input holds 28 × 28 values, its output one probability for each symbol.
@@ -71,7 +79,7 @@ def fit(
         TrainingFailed: the loss is no longer a number.
         KeyboardInterrupt: Ctrl-C before the first epoch was over.
     """
-    _check(model, len(train.symbols))
+    _check(model, validation)
     steps = epochs * math.ceil(len(train) / BATCH)
     model.compile(
         keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(RATE, steps)),
@@ -81,9 +89,11 @@ def fit(
     best = _KeepBest(on_epoch)
     try:
         model.fit(
-            **_learnt(model, train),
+            _learnt(model, train),
             epochs=epochs,
+            shuffle=False,
             validation_data=(shaped(model, validation.x), validation.y),
+            validation_batch_size=1024,
             callbacks=[best],
             verbose=0,
         )
@@ -94,14 +104,44 @@ def fit(
     return best.history
 
 
-def _learnt(model: keras.Sequential, train: Dataset | Stream) -> dict[str, Any]:
-    """What to learn from, as Keras's `fit` wants it; a stream comes in batches and shuffled."""
+def _learnt(model: keras.Sequential, train: Dataset | Stream) -> Any:
+    """What to learn from, in batches and shuffled, as Keras's `fit` wants it."""
     if isinstance(train, Dataset):
-        return {"x": shaped(model, train.x), "y": train.y, "batch_size": BATCH}
-    return {"x": train.batches(model.input_shape[1:], BATCH), "shuffle": False}
+        return _Variants(model, train)
+    return train.batches(model.input_shape[1:], BATCH)
 
 
-class _KeepBest(keras.callbacks.Callback):
+class _Variants(keras.utils.PyDataset):  # type: ignore[misc]
+    """All tiles in batches; for each epoch in another order and as other variants."""
+
+    def __init__(self, model: keras.Sequential, data: Dataset) -> None:
+        super().__init__()
+        self.model, self.data = model, data
+        # Keras seeds Python's own generator too, so that the same seed gives the same variants.
+        self.random = np.random.default_rng(random.getrandbits(32))
+        # While the network learns from one epoch's variants, the other core makes the next.
+        self.worker = ThreadPoolExecutor(1)
+        self.next = self.worker.submit(self._vary)
+        self.on_epoch_end()
+
+    def __len__(self) -> int:
+        return math.ceil(len(self.data) / BATCH)
+
+    def __getitem__(self, batch: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        part = slice(batch * BATCH, (batch + 1) * BATCH)
+        return self.x[part], self.y[part]
+
+    def on_epoch_end(self) -> None:
+        """Take the variants that are ready and have the next made."""
+        self.x, self.y = self.next.result()
+        self.next = self.worker.submit(self._vary)
+
+    def _vary(self) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        order = self.random.permutation(len(self.data))
+        return shaped(self.model, augment(self.data.x[order], self.random)), self.data.y[order]
+
+
+class _KeepBest(keras.callbacks.Callback):  # type: ignore[misc]
     """Keeps the history and the weights of the epoch with the smallest validation loss."""
 
     def __init__(self, on_epoch: Callable[[History], None] | None) -> None:
@@ -130,14 +170,26 @@ class _KeepBest(keras.callbacks.Callback):
             self.on_epoch(self.history)
 
 
-def _check(model: keras.Sequential, classes: int) -> None:
-    last = model.layers[-1]
-    if model.output_shape != (None, classes):
+def _check(model: keras.Sequential, data: Dataset) -> None:
+    classes = len(data.symbols)
+    for layer in model.layers:
+        if layer.name == "input" or not NAME.fullmatch(layer.name):
+            raise ModelUnusable(
+                text(
+                    de=f"So darf eine Schicht nicht heißen: »{layer.name}«; nimm nur a bis z, "
+                    "Ziffern und _, und nicht den Namen input.",
+                    en=f"A layer can't be called “{layer.name}”; use only a to z, digits and _, "
+                    "and not the name input.",
+                )
+            )
+    answers = np.asarray(model(shaped(model, data.x[:8])))
+    if answers.shape[1:] != (classes,) or not np.allclose(answers.sum(1), 1, atol=1e-3):
+        last = model.layers[-1].name
         raise ModelUnusable(
             text(
-                de=f"Die letzte Schicht »{last.name}« antwortet mit {model.output_shape[1:]} statt "
-                f'mit {classes} Werten; beende das Netz mit Dense({classes}, "softmax").',
-                en=f"The last layer “{last.name}” answers with {model.output_shape[1:]} instead of "
-                f'{classes} values; end the network with Dense({classes}, "softmax").',
+                de=f"Die letzte Schicht »{last}« gibt nicht {classes} Wahrscheinlichkeiten aus; "
+                f'beende das Netz mit Dense({classes}, "softmax").',
+                en=f"The last layer “{last}” does not answer with {classes} probabilities; end the "
+                f'network with Dense({classes}, "softmax").',
             )
         )

@@ -1,0 +1,88 @@
+"""Lets every tile be read by a network that has not learnt from it.
+
+A test on a tenth of the tiles is a matter of luck with few writers. Here each part is the test
+once, so that all tiles are (Stone, 1974, "Cross-validatory choice and assessment of statistical
+predictions").
+"""
+
+from collections.abc import Callable, Iterator
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from . import dataset, training
+from .dataset import Dataset, Split
+from .evaluation import Evaluation, evaluate
+
+Build = Callable[[int], keras.Sequential]
+"""Makes a network for a number of classes, such as `models.mlp`."""
+
+
+def by_writer(
+    data: Dataset, build: Build, epochs: int = 30, seed: int = 0, folds: int | None = None
+) -> Iterator[Evaluation]:
+    """Leave writers out, one after another: how well does a network read who it has never seen?
+
+    Args:
+        data: tiles of two writers at least.
+        build: makes the network.
+        epochs: how often each network sees every tile.
+        seed: the same seed gives the same networks.
+        folds: into how many groups to put the writers; each is a group of its own if None.
+
+    Yields:
+        For each group how well its tiles were read; `together` makes one of all.
+
+    Raises:
+        SheetsUnusable: there is one writer only, or the others do not leave enough to learn from.
+    """
+    writers = dataset.writers(data, seed)
+    for group in np.array_split(writers, min(folds or len(writers), len(writers))):
+        yield _read(dataset.without(data, group, seed), build, epochs)
+
+
+def at_random(
+    data: Dataset, build: Build, epochs: int = 10, seed: int = 0, folds: int = 5
+) -> Iterator[Evaluation]:
+    """Leave out one random part after another, to find tiles whose label is doubtful.
+
+    Arguments, what is given and what is raised are those of `by_writer`.
+    """
+    order = np.random.default_rng(seed).permutation(len(data))
+    for fold in np.array_split(order, folds):
+        test = np.zeros(len(data), bool)
+        test[fold] = True
+        yield _read(dataset.apart(data, test, "random", seed), build, epochs)
+
+
+def together(results: list[Evaluation]) -> Evaluation:
+    """The results of all folds as one."""
+    data = dataset.joined([result.data for result in results])
+    return Evaluation(data, np.concatenate([result.probabilities for result in results]))
+
+
+def doubtful(result: Evaluation) -> NDArray[np.int64]:
+    """Positions of tiles that are probably not what they should be, the most doubtful first.
+
+    A label is doubtful where the network is as sure of another symbol as it usually is of that
+    symbol's own tiles (Northcutt, Jiang and Chuang, 2021, "Confident learning: estimating
+    uncertainty in dataset labels"). It must not have learnt from the tile.
+
+    Args:
+        result: from `by_writer` or `at_random`.
+    """
+    given = result.probabilities[np.arange(result.n), result.data.y]
+    usual = np.ones(len(result.data.symbols))
+    for label in np.unique(result.data.y):
+        usual[label] = given[result.data.y == label].mean()
+    sure = ~result.correct & (result.confidence >= usual[result.predicted])
+    found = np.flatnonzero(sure)
+    return found[np.argsort(given[found], kind="stable")]
+
+
+def _read(parts: Split, build: Build, epochs: int) -> Evaluation:
+    training.seed(parts.seed)
+    model = build(len(parts.train.symbols))
+    training.fit(model, parts.train, parts.validation, epochs)
+    return evaluate(model, parts.test)
