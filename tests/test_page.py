@@ -426,7 +426,7 @@ def test_speaks_german_and_english(visit: Visit) -> None:
     page.click("#language")
     assert page.inner_text("#clear") == "Clear"
     page.reload()
-    expect(page.locator("#clear")).to_have_text("Clear")
+    expect(page.locator("#clear")).to_have_text("Clear", use_inner_text=True)
     assert page.locator("html").get_attribute("lang") == "en"
 
 
@@ -468,7 +468,7 @@ def test_what_is_missing_is_said_and_can_be_tried_again(
     page = visit("mlp", ready=False)
     page.context.route(missing, lambda route: route.fulfill(status=404))
     page.reload()
-    expect(page.locator("#failure")).to_contain_text(words)
+    expect(page.locator("#failure")).to_contain_text(words, use_inner_text=True)
     page.context.unroute(missing)
     page.click("#retry")
     page.wait_for_selector("body[data-ready=mlp]")
@@ -482,7 +482,7 @@ def test_a_damaged_file_is_named_as_such(visit: Visit, file: str) -> None:
     page = visit("mlp", ready=False)
     page.context.route(f"**/{file}", lambda route: route.fulfill(body="{nonsense"))
     page.reload()
-    expect(page.locator("#failure")).to_contain_text("damaged")
+    expect(page.locator("#failure")).to_contain_text("damaged", use_inner_text=True)
 
 
 def test_opened_by_double_click_it_says_what_to_do(visit: Visit) -> None:
@@ -544,7 +544,7 @@ def test_the_tour_leads_through_the_page_once(visit: Visit) -> None:
     page = visit()
     page.click("#tour")
     bubble = page.locator("#tour-bubble")
-    expect(bubble).to_contain_text("Draw here")
+    expect(bubble).to_contain_text("Draw here", use_inner_text=True)
     for _ in range(4):
         bubble.get_by_role("button", name="Next").click()
     bubble.get_by_role("button", name="Let’s go").click()

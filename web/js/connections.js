@@ -9,6 +9,7 @@ import { origin, pictures } from "./layers.js";
 
 const TARGETS = 14;
 const EACH = 5;
+const LEVELS = 5;
 
 /**
  * The strongest unit of each of the strongest maps, so that one bright spot does not take all.
@@ -94,16 +95,23 @@ export function strongest(network, index, values) {
 export function drawLines(context, connections, start, end, { across, strong }) {
   const largest = connections.reduce((most, { product }) => Math.max(most, Math.abs(product)), 0);
   if (!largest) return;
+  // One path for all lines of about one strength: canvas strokes few paths faster than many.
+  /** @type {Map<number, Path2D>} */
+  const paths = new Map();
   for (const { from, to, product } of connections) {
-    const share = Math.abs(product) / largest;
+    const level = Math.sign(product) * Math.ceil(Math.abs(product) / largest * LEVELS);
+    const path = paths.get(level) ?? new Path2D();
+    paths.set(level, path);
     const [a, b] = [start(from), end(to)];
     const bend = across ? (b.x - a.x) * 0.5 : (b.y - a.y) * 0.5;
-    context.beginPath();
-    context.moveTo(a.x, a.y);
-    if (across) context.bezierCurveTo(a.x + bend, a.y, b.x - bend, b.y, b.x, b.y);
-    else context.bezierCurveTo(a.x, a.y + bend, b.x, b.y - bend, b.x, b.y);
+    path.moveTo(a.x, a.y);
+    if (across) path.bezierCurveTo(a.x + bend, a.y, b.x - bend, b.y, b.x, b.y);
+    else path.bezierCurveTo(a.x, a.y + bend, b.x, b.y - bend, b.x, b.y);
+  }
+  for (const [level, path] of paths) {
+    const share = Math.abs(level) / LEVELS;
     context.lineWidth = (0.5 + 2 * share) * strong;
-    context.strokeStyle = lineColour(product, 0.15 + 0.6 * share);
-    context.stroke();
+    context.strokeStyle = lineColour(level, 0.1 + 0.6 * share);
+    context.stroke(path);
   }
 }

@@ -136,9 +136,7 @@ export class Drawing {
 
   /** Draw with the keys: arrows move, space puts the pen down and lifts it. @param {KeyboardEvent} event */
   #key(event) {
-    /** @type {Record<string, number[]>} */
-    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    const way = ways[event.key];
+    const way = arrow(event);
     if (event.key === " " && this.current) {
       this.#end();
     } else if (event.key === " ") {
@@ -225,4 +223,16 @@ function draw(paper, { erase, width, points }, scale) {
   }
   paper.lineTo((points.at(-2) ?? 0) * scale, (points.at(-1) ?? 0) * scale);
   paper.stroke();
+}
+
+/**
+ * Where an arrow key points, as steps right and down; undefined for other keys.
+ *
+ * @param {KeyboardEvent} event
+ * @returns {number[] | undefined}
+ */
+export function arrow({ key }) {
+  /** @type {Record<string, number[]>} */
+  const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  return ways[key];
 }

@@ -1,8 +1,8 @@
 // The card that works out the number of one unit before the visitor's eyes.
 
-import { colourInto } from "./colours.js";
 import { activation, activationName, origin, pictures, total, windowOf } from "./layers.js";
 import { contributions } from "./connections.js";
+import { Panel } from "./panel.js";
 import { fixed, percent, text } from "./wording.js";
 
 /**
@@ -17,11 +17,12 @@ const LISTED = 4;
 
 /**
  * @param {Question} question
- * @returns {(HTMLElement | string)[]}
+ * @returns {HTMLElement[]}
  */
 export function explain(question) {
   const { network, values, index, unit } = question;
   const layer = network.layers[index];
+  /** @type {HTMLElement[]} */
   const parts = [heading(question)];
   if (index === 0) return [...parts, note("ink")];
 
@@ -39,7 +40,7 @@ export function explain(question) {
   } else if (own.count === 1 && own.weight[0] === 1 && own.bias === 0) {
     const key = layer.type.includes("Dropout") || layer.type.includes("Noise")
       ? "unchanged" : "copied";
-    if (name === "linear") parts.push(note(key, { name: network.layers[index - 1].name }));
+    if (name === "linear") parts.push(note(key));
     else parts.push(table([[network.layers[index - 1].name, before[own.source[0]]]], z));
   } else {
     if (layer.type === "Conv2D") parts.push(convolution(question));
@@ -272,14 +273,11 @@ function line(words, value) {
   return element;
 }
 
-/**
- * @param {string} key
- * @param {Record<string, string>} [values]
- */
-function note(key, values) {
-  const element = document.createElement("p");
-  element.textContent = text(key, values);
-  return element;
+/** A sentence that stands in index.html. @param {string} name */
+function note(name) {
+  const notes = /** @type {HTMLTemplateElement} */ (document.querySelector("#notes"));
+  const sentence = notes.content.querySelector(`[data-note="${name}"]`);
+  return /** @type {HTMLElement} */ (sentence?.cloneNode(true));
 }
 
 /**
@@ -318,25 +316,15 @@ function grid(values, width, name, bound, winner) {
  * @param {string} name
  */
 function atlas(values, shape, name) {
-  const { maps, height, width } = pictures(shape);
-  const columns = Math.ceil(Math.sqrt(maps * height / width));
-  const gap = width * height > 1 && maps > 1 ? 1 : 0;
-  const canvas = document.createElement("canvas");
-  canvas.width = columns * (width + gap) - gap;
-  canvas.height = Math.ceil(maps / columns) * (height + gap) - gap;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = context.createImageData(canvas.width, canvas.height);
-  const at = Int32Array.from(values, (_, i) => {
-    const [map, inMap] = [i % maps, Math.floor(i / maps)];
-    const x = (map % columns) * (width + gap) + (inMap % width);
-    const y = Math.floor(map / columns) * (height + gap) + Math.floor(inMap / width);
-    return y * canvas.width + x;
-  });
-  const bound = largest(values);
-  colourInto(new Uint32Array(image.data.buffer), values, at, bound);
-  context.putImageData(image, 0, 0);
+  const picture = pictures(shape);
+  const columns = Math.ceil(Math.sqrt(picture.maps * picture.height / picture.width));
+  const rows = Math.ceil(picture.maps / columns);
+  const gap = picture.width > 1 && picture.maps > 1 ? 1 : 0;
+  const panel = new Panel({ name, type: "", shape });
+  panel.arrange({ ...picture, gap, columns, rows, unit: 1 }, 1);
+  panel.paint(values, largest(values));
   const figure = document.createElement("figure");
-  figure.append(canvas, caption(`${name} ±${fixed(bound)}`));
+  figure.append(panel.canvas, caption(`${name} ±${fixed(largest(values))}`));
   return figure;
 }
 

@@ -13,6 +13,9 @@ import { pictures } from "./layers.js";
  * @property {number} unit device pixels per unit
  */
 
+/** What stands under a layer needs as much room, in CSS pixels. */
+const CAPTION = 68;
+
 /** @param {Arrangement} a */
 export function extent({ columns, rows, width, height, gap, unit }) {
   return {
@@ -35,8 +38,8 @@ export function across(shapes, width, height, ratio) {
   const units = wishes.map(({ least }) => least);
   const place = (/** @type {number} */ i, /** @type {number} */ unit) =>
     inHeight(shapes[i], unit, height);
-  const grown = (/** @type {number} */ i) => (units[i] + 1) / wishes[i].good;
-  const used = () => units.reduce((sum, unit, i) => sum + extent(place(i, unit)).width, 0);
+  const grown = (/** @type {number} */ i) => (units[i] + 0.5) / wishes[i].good;
+  const used = () => units.reduce((sum, unit, i) => sum + Math.max(extent(place(i, unit)).width, CAPTION * ratio), 0);
 
   const open = new Set(shapes.keys());
   while (open.size) {

@@ -1,8 +1,9 @@
 // The page itself: connects drawing, networks, explanation and what the page remembers.
 
+import { about } from "./about.js";
 import { Drawing } from "./drawing.js";
 import { explain, place } from "./explaining.js";
-import { pictures } from "./layers.js";
+import { canFollow, pictures } from "./layers.js";
 import { list } from "./models.js";
 import { NetworkView } from "./network.js";
 import { inkBox, normalise } from "./normalise.js";
@@ -11,7 +12,7 @@ import { Failure, warm } from "./session.js";
 import { ink } from "./specimens.js";
 import { link, remember, remembered } from "./state.js";
 import { tour } from "./tour.js";
-import { current, fill, fixed, has, percent, text, use, whole } from "./wording.js";
+import { current, fill, fixed, percent, text, use, whole } from "./wording.js";
 
 /**
  * @template {HTMLElement} [T=HTMLElement]
@@ -27,6 +28,7 @@ let entries = [];
 /** @type {import("./network.js").Choice | null} */
 let choice = null;
 let kept = false;
+let cut = new DOMRect();
 
 export const drawing = new Drawing(find("#drawing"), drawn);
 const first = new NetworkView(find("#first"), find("#prediction"), { choose, painted });
@@ -40,12 +42,13 @@ const beside = /** @type {HTMLSelectElement} */ (find("#model-2"));
 function drawn(time, finished) {
   const { grey, width, height } = drawing.grey();
   const box = inkBox(grey, width, height);
-  const tile = ink(normalise(grey, width, height));
+  const small = normalise(grey, width, height);
+  const tile = ink(small);
   document.body.classList.toggle("blank", !box && !drawing.current);
   showBox(box, width);
   for (const view of views) view.show({ tile, empty: !box, time }).catch(fail);
   if (!finished) return;
-  if (box) shrink(drawing.canvas, find("#cut"), first);
+  if (box) shrink(drawing.canvas, cut, small, first);
   state.strokes = drawing.strokes;
   remember(state);
 }
@@ -53,6 +56,7 @@ function drawn(time, finished) {
 /** Frame what is cut out of the drawing. @param {ReturnType<typeof inkBox>} box @param {number} side */
 function showBox(box, side) {
   const frame = find("#cut");
+  const paper = drawing.canvas.getBoundingClientRect();
   frame.hidden = !box;
   find("#shrinking").classList.toggle("shown", Boolean(box));
   if (!box) return;
@@ -61,7 +65,10 @@ function showBox(box, side) {
   frame.style.top = percentage(box.top);
   frame.style.width = percentage(box.right - box.left);
   frame.style.height = percentage(box.bottom - box.top);
-  showShrinking(frame, first);
+  const at = (/** @type {number} */ x) => x / side * paper.width;
+  cut = new DOMRect(paper.left + at(box.left), paper.top + at(box.top), at(box.right - box.left),
+    at(box.bottom - box.top));
+  showShrinking(cut, first);
 }
 
 /** @type {import("./network.js").Listener["painted"]} */
@@ -100,18 +107,15 @@ function showExplanation() {
   card.classList.toggle("kept", kept);
   const body = find("#explanation-body");
   const switches = find("#switches");
-  if (!choice?.view.network || !choice.view.values.length) {
-    const title = document.createElement("h2");
-    title.textContent = text("hint_title");
-    const hint = document.createElement("p");
-    hint.textContent = text("hint");
-    body.replaceChildren(title, hint);
+  const { network, labels, values, usual } = choice?.view ?? first;
+  find("#hint").hidden = choice !== null;
+  if (!choice && first.description) about(find("#about"), first.description);
+  if (!choice || !network || !values.length) {
+    body.replaceChildren();
     switches.replaceChildren(...allOn());
     return;
   }
   const { view, index, unit } = choice;
-  const { network, labels, values, usual } = view;
-  if (!network) return;
   body.replaceChildren(...explain({ network, labels, values, usual, index, unit }));
   switches.replaceChildren(...switchButtons(view, index, unit), ...allOn());
 }
@@ -123,7 +127,8 @@ function showExplanation() {
  */
 function switchButtons(view, index, unit) {
   const layers = view.network?.layers ?? [];
-  if (!kept || index === 0 || index === layers.length - 1) return [];
+  const possible = view.network && canFollow(view.network, index);
+  if (!kept || index === 0 || index === layers.length - 1 || !possible) return [];
   const { maps, width, height } = pictures(layers[index].shape);
   const map = unit % maps;
   const off = view.off[index];
@@ -201,6 +206,7 @@ async function open(view, name) {
       find("#loading").hidden = true;
     }
   }
+  showExplanation();
   if (before !== view.element.hidden) for (const other of views) other.arrange();
   drawn(performance.now(), false);
 }
@@ -227,7 +233,9 @@ function writeMenus() {
 function fail(error) {
   const reason = error instanceof Failure ? error.reason : "model";
   console.error(error);
-  find("#failure-text").textContent = text(has(`fail_${reason}`) ? `fail_${reason}` : "fail_model");
+  for (const sentence of document.querySelectorAll("[data-reason]")) {
+    sentence.toggleAttribute("hidden", sentence.getAttribute("data-reason") !== reason);
+  }
   find("#failure").hidden = false;
 }
 

@@ -7,7 +7,7 @@ import { Failure } from "./session.js";
  * @typedef {{ name: string, created?: string, labels: string[], parameters?: number,
  *   accuracy?: number | null }} Entry
  * @typedef {{ name: string, labels: string[], layers: Layer[], parameters?: number,
- *   test?: { accuracy?: number } }} Description `layers` begins with the input
+ *   test?: { accuracy?: number, n?: number }, history?: Record<string, number[]> }} Description `layers` begins with the input
  */
 
 const FOLDER = new URL("../../05-model/", import.meta.url);

@@ -4,6 +4,7 @@ import { activationName } from "./layers.js";
 import { contributions, drawLines, strongest } from "./connections.js";
 import { across, down } from "./layout.js";
 import { describe, onnx } from "./models.js";
+import { arrow } from "./drawing.js";
 import { Outcome } from "./outcome.js";
 import { Panel } from "./panel.js";
 import { load, run } from "./session.js";
@@ -53,6 +54,8 @@ export class NetworkView {
     /** @type {Choice | null} */
     this.choice = null;
     this.name = "";
+    /** @type {import("./models.js").Description | null} */
+    this.description = null;
     /** @type {string[]} */
     this.labels = [];
     this.generation = 0;
@@ -71,7 +74,7 @@ export class NetworkView {
     const weights = await load(name, onnx(name), description.layers);
     const usual = await calibrate(name, description.labels);
     if (generation !== this.generation) return false;
-    Object.assign(this, { name, usual, labels: description.labels, off: {}, values: [] });
+    Object.assign(this, { name, usual, description, labels: description.labels, off: {}, values: [] });
     this.network = { layers: description.layers, weights };
     this.#build();
     this.arrange();
@@ -96,7 +99,6 @@ export class NetworkView {
     const columns = this.panels.slice(0, last).map((panel) => panel.element);
     this.layersElement.replaceChildren(this.lines.canvas, ...columns, this.rays.canvas);
     this.panels.forEach((panel, index) => this.#listen(panel, index));
-    this.layersElement.querySelector(".panel canvas")?.classList.add("picture");
     this.label();
   }
 
@@ -140,11 +142,7 @@ export class NetworkView {
     target.onpointerleave = () => this.listener.choose(null, false);
     target.onclick = (event) => choose(panel.unitAt(event), true);
     target.onkeydown = (event) => {
-      /** @type {Record<string, number[]>} */
-      const ways = {
-        ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], Enter: [0, 0],
-      };
-      const way = ways[event.key];
+      const way = event.key === "Enter" ? [0, 0] : arrow(event);
       if (!way) return;
       event.preventDefault();
       const here = this.choice?.index === index ? this.choice.unit : 0;
@@ -166,8 +164,8 @@ export class NetworkView {
       ? across(shapes, (room.width - frame) * ratio, (room.height - 76) * ratio, ratio)
       : down(shapes, (room.width - 14) * ratio, ratio);
     panels.forEach((panel, i) => panel.arrange(arrangements[i], ratio));
-    this.layersElement.classList.toggle("tight",
-      this.across && this.layersElement.scrollWidth > room.width + 1);
+    const needed = panels.reduce((sum, { element }) => sum + element.offsetWidth, 0);
+    this.layersElement.classList.toggle("tight", this.across && needed > room.width);
     this.#measure();
     if (this.values.length) this.#paint();
   }

@@ -1,45 +1,48 @@
 // Shows how the drawing becomes the small picture that the network sees: two lines, and a copy that
 // flies there when the pen is lifted.
 
+import { inkBox, SIZE } from "./normalise.js";
+import { Panel } from "./panel.js";
+
 /** @typedef {import("./network.js").NetworkView} NetworkView */
 
 /** @param {NetworkView} view */
-function target(view) {
-  return view.across && view.panels.length ? view.layersElement.querySelector("canvas.picture") : null;
+function target({ across, panels: [panel] }) {
+  return across && panel instanceof Panel ? panel.box : null;
 }
 
 /**
  * Draw the two lines from what is cut out to the network's input.
  *
- * @param {Element} cut
+ * @param {DOMRect} cut
  * @param {NetworkView} view
  */
 export function showShrinking(cut, view) {
-  const end = target(view)?.getBoundingClientRect();
-  const lines = /** @type {NodeListOf<SVGLineElement>} */ (
-    document.querySelectorAll("#shrinking line"));
+  const end = target(view);
   if (!end) return;
-  const start = cut.getBoundingClientRect();
-  [["top", start.top, end.top], ["bottom", start.bottom, end.bottom]].forEach(([, from, to], i) => {
-    lines[i].setAttribute("x1", String(start.right));
-    lines[i].setAttribute("y1", String(from));
-    lines[i].setAttribute("x2", String(end.left));
-    lines[i].setAttribute("y2", String(to));
-  });
+  const [top, bottom] = document.querySelectorAll("#shrinking line");
+  const ends = [[top, cut.top, end.top], [bottom, cut.bottom, end.bottom]];
+  for (const [line, from, to] of /** @type {[Element, number, number][]} */ (ends)) {
+    line.setAttribute("x1", String(cut.right));
+    line.setAttribute("y1", String(from));
+    line.setAttribute("x2", String(end.left));
+    line.setAttribute("y2", String(to));
+  }
 }
 
 /**
- * Let a copy of the cut-out fly to the network's input.
+ * Let a copy of the cut-out fly to where it lies in the network's input.
  *
  * @param {HTMLCanvasElement} drawing
- * @param {Element} cut
+ * @param {DOMRect} start what is cut out of the drawing
+ * @param {Uint8ClampedArray} tile what it becomes
  * @param {NetworkView} view
  */
-export function shrink(drawing, cut, view) {
-  const end = target(view)?.getBoundingClientRect();
-  if (!end || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+export function shrink(drawing, start, tile, view) {
+  const input = target(view);
+  const box = inkBox(tile, SIZE, SIZE);
+  if (!input || !box || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const paper = drawing.getBoundingClientRect();
-  const start = cut.getBoundingClientRect();
   const scale = drawing.width / paper.width;
   const [width, height] = [start.width * scale, start.height * scale].map(Math.ceil);
   const copy = Object.assign(document.createElement("canvas"), { width, height });
@@ -49,12 +52,12 @@ export function shrink(drawing, cut, view) {
   copy.style.width = `${start.width}px`;
   copy.style.height = `${start.height}px`;
   document.body.append(copy);
-  // The longer side becomes 26 of the input's 28 pixels.
-  const shrunk = end.width * 26 / 28 / Math.max(start.width, start.height);
-  const x = end.left + (end.width - start.width * shrunk) / 2;
-  const y = end.top + (end.height - start.height * shrunk) / 2;
+  const pixel = input.width / SIZE;
+  const [x, y] = [input.left + box.left * pixel, input.top + box.top * pixel];
+  const across = (box.right - box.left) * pixel / start.width;
+  const down = (box.bottom - box.top) * pixel / start.height;
   copy.animate([
     { transform: `translate(${start.left}px, ${start.top}px)`, opacity: 0.9 },
-    { transform: `translate(${x}px, ${y}px) scale(${shrunk})`, opacity: 0.5 },
+    { transform: `translate(${x}px, ${y}px) scale(${across}, ${down})`, opacity: 0.5 },
   ], { duration: 420, easing: "ease-in-out" }).onfinish = () => copy.remove();
 }

@@ -57,30 +57,14 @@ export function link({ strokes, model, second }) {
 }
 
 /**
- * Strokes as short text: kind and width, number of points, first point, then steps of one byte.
+ * Strokes as short text: the kind, then width and points with two digits each to the base 36.
  *
  * @param {Stroke[]} strokes
  */
 export function encode(strokes) {
-  /** @type {number[]} */
-  const bytes = [];
-  for (const { erase, width, points } of strokes) {
-    const steps = [];
-    let [x, y] = points;
-    for (let i = 2; i < points.length; i += 2) {
-      while (x !== points[i] || y !== points[i + 1]) {
-        const step = [points[i] - x, points[i + 1] - y].map((d) => Math.max(-127, Math.min(127, d)));
-        steps.push(step[0] + 128, step[1] + 128);
-        x += step[0];
-        y += step[1];
-      }
-    }
-    const count = steps.length / 2;
-    bytes.push(erase ? 1 : 0, Math.min(255, Math.round(width)), count >> 8, count & 255,
-      points[0] >> 8, points[0] & 255, points[1] >> 8, points[1] & 255, ...steps);
-  }
-  return btoa(bytes.map((byte) => String.fromCharCode(byte)).join(""))
-    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const two = (/** @type {number} */ n) => Math.round(n).toString(36).padStart(2, "0");
+  return strokes.map(({ erase, width, points }) =>
+    (erase ? "e" : "p") + [width, ...points].map(two).join("")).join(".");
 }
 
 /**
@@ -88,27 +72,13 @@ export function encode(strokes) {
  * @returns {Stroke[] | null} null if this is no drawing
  */
 export function decode(words) {
-  try {
-    const bytes = [...atob(words.replaceAll("-", "+").replaceAll("_", "/"))]
-      .map((c) => c.charCodeAt(0));
-    /** @type {Stroke[]} */
-    const strokes = [];
-    for (let i = 0; i < bytes.length;) {
-      const [erase, width, high, low, x1, x0, y1, y0] = bytes.slice(i, i + 8);
-      if (y0 === undefined) return null;
-      i += 8;
-      let [x, y] = [(x1 << 8) | x0, (y1 << 8) | y0];
-      const points = [x, y];
-      for (const end = i + 2 * ((high << 8) | low); i < end; i += 2) {
-        x += bytes[i] - 128;
-        y += bytes[i + 1] - 128;
-        points.push(x, y);
-      }
-      if (!points.every(Number.isFinite)) return null;
-      strokes.push({ erase: erase === 1, width, points });
-    }
-    return strokes.length ? strokes : null;
-  } catch {
+  const strokes = words.split(".");
+  if (!strokes.every((stroke) => /^[ep]..(....)+$/.test(stroke) && !/[^0-9a-z]/.test(stroke))) {
     return null;
   }
+  return strokes.map((stroke) => {
+    const pairs = stroke.slice(1).match(/../g) ?? [];
+    const [width, ...points] = pairs.map((pair) => parseInt(pair, 36));
+    return { erase: stroke[0] === "e", width, points };
+  });
 }

@@ -1,15 +1,13 @@
 // A short guided tour for the first visit: one sentence beside each part of the page.
 
-import { text } from "./wording.js";
-
 const STOPS = ["#drawing", ".network .panel .frame", ".network .panel:nth-of-type(3)", ".result",
   "#explanation"];
 
 /** @param {() => void} ended */
 export function tour(ended) {
-  const bubble = /** @type {HTMLDialogElement} */ (document.querySelector("#tour-bubble"));
-  const words = /** @type {HTMLElement} */ (bubble.querySelector("p"));
-  const [skip, next] = bubble.querySelectorAll("button");
+  const bubble = /** @type {HTMLElement} */ (document.querySelector("#tour-bubble"));
+  const sentences = bubble.querySelectorAll("p");
+  const [skip, next, done] = bubble.querySelectorAll("button");
   const ring = /** @type {HTMLElement} */ (document.querySelector("#tour-ring"));
   let stop = -1;
 
@@ -23,9 +21,9 @@ export function tour(ended) {
     if (!target) return end();
     target.scrollIntoView({ block: "nearest" });
     const box = target.getBoundingClientRect();
-    words.textContent = text(`tour_${stop + 1}`);
-    skip.textContent = text("skip");
-    next.textContent = text(stop === STOPS.length - 1 ? "done" : "next");
+    sentences.forEach((sentence, i) => { sentence.hidden = i !== stop; });
+    next.hidden = skip.hidden = stop === STOPS.length - 1;
+    done.hidden = !next.hidden;
     bubble.hidden = ring.hidden = false;
     ring.style.translate = `${box.left - 6}px ${box.top - 6}px`;
     ring.style.width = `${box.width + 12}px`;
@@ -45,7 +43,7 @@ export function tour(ended) {
     if (stop >= STOPS.length) end();
     else show();
   };
-  skip.onclick = end;
+  skip.onclick = done.onclick = end;
   next.onclick = forward;
   bubble.onkeydown = (event) => {
     if (event.key === "Escape") end();

@@ -1,0 +1,81 @@
+"""How fast the page is: from the pen to the picture, beside the time of the bare network.
+
+Draws with the mouse in headless Chromium on the models in 05-model/ and prints one line per model.
+Run it as: python benchmarks/page.py
+"""
+
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+
+from digits import browser, serve
+
+ROOT = Path(__file__).parent.parent
+SECONDS = 6
+
+LISTEN = """async () => {
+  const { views: [view] } = await import("./js/main.js");
+  const { painted } = view.listener;
+  window.all = [];
+  window.bare = [];
+  view.listener.painted = (which, frame, milliseconds) => {
+    painted(which, frame, milliseconds);
+    window.all.push(performance.now() - frame.time);
+    window.bare.push(milliseconds);
+  };
+}"""
+
+
+def main() -> None:
+    own = [*(ROOT / "web/js").glob("*.js"), *(ROOT / "web/css").glob("*.css")]
+    print(f"our JavaScript and CSS: {sum(file.stat().st_size for file in own) / 1000:.1f} kB")
+    running = serve.server(ROOT, 0)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=browser.find(), args=list(browser.FLAGS)
+        )
+        for model in ("mlp", "cnn"):
+            page = chromium.new_page(viewport={"width": 1600, "height": 900})
+            begin = time.perf_counter()
+            page.goto(f"{serve.address(running)}#model={model}")
+            page.wait_for_selector("body[data-ready]")
+            opened = time.perf_counter() - begin
+            page.evaluate(LISTEN)
+            scribble(page)
+            pen, bare = page.evaluate("[window.all, window.bare]")
+            print(
+                f"{model}: open {opened:.2f} s; pen to picture median {np.median(pen):.1f} ms, "
+                f"95th percentile {np.percentile(pen, 95):.1f} ms over {len(pen)} pictures; "
+                f"bare network median {np.median(bare):.1f} ms, "
+                f"95th percentile {np.percentile(bare, 95):.1f} ms"
+            )
+            page.close()
+        chromium.close()
+    running.shutdown()
+
+
+def scribble(page: Page) -> None:
+    """Draw loops that wander over the paper, lifting the pen now and then."""
+    box = page.locator("#drawing").bounding_box()
+    assert box
+    begin = time.perf_counter()
+    while time.perf_counter() - begin < SECONDS:
+        page.click("#clear")
+        for stroke in range(3):
+            for step in range(40):
+                angle = step / 6 + stroke
+                x = 0.5 + 0.3 * np.cos(angle) + 0.05 * stroke
+                y = 0.5 + 0.35 * np.sin(angle * 1.3)
+                page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+                if step == 0:
+                    page.mouse.down()
+                time.sleep(0.008)
+            page.mouse.up()
+
+
+if __name__ == "__main__":
+    main()
