@@ -99,6 +99,22 @@ def read(page: NDArray[np.uint8]) -> Marks | None:
     return Marks(turns, corners, *_read_code(page, projection))
 
 
+def read_code(
+    page: NDArray[np.uint8], corners: NDArray[np.floating[Any]]
+) -> tuple[tuple[str, ...] | None, int | None]:
+    """What the QR code of a sheet says, once its frame is found; far quicker than `read`.
+
+    Args:
+        page: uint8 (height, width), upright.
+        corners: float (4, 2), the frame's corners TL TR BR BL on it.
+
+    Returns:
+        Symbols and number; None for what is not told, as on `grid-digits.pdf`.
+    """
+    frame = np.array([[0, 0], [COLUMNS, 0], [COLUMNS, ROWS], [0, ROWS]], np.float32)
+    return _read_code(page, cv2.getPerspectiveTransform(frame, corners.astype(np.float32)))
+
+
 def _squares() -> list[NDArray[np.float64]]:
     """The corners of each corner mark, float (4, 2)."""
     square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * MARK
@@ -119,6 +135,8 @@ def _read_code(
     patch = cv2.warpPerspective(
         page, to_patch @ np.linalg.inv(projection), (side, side), flags=cv2.INTER_CUBIC
     )
+    if np.mean(patch < 0.7 * patch.max()) < 0.1:
+        return None, None
     told, _, _ = cv2.QRCodeDetector().detectAndDecode(patch)
     edition, number, *rest = [*told.split(" ", 2), "", ""][:3]
     if edition != _EDITION:

@@ -133,10 +133,10 @@ def read_page(source: Source, language: str) -> Page:
             found = frame.find(grey)
         except FrameNotFound as error:
             raise FrameNotFound(f"{source.name}: {error}") from error
-        seen = marks.read(grey)
-        if seen and seen.number and not source.in_folder:
+        _, number = marks.read_code(np.rot90(grey, found.turns), found.corners)
+        if number and not source.in_folder:
             # Who copied a numbered sheet wrote all its copies.
-            source = replace(source, writer=str(seen.number))
+            source = replace(source, writer=str(number))
         cut = cells.cut(grey, found)
         verdicts = cells.judge(cut)
         used = [

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .prepare import Page
 
 HEIGHT = 700
-"""Of a thumbnail, in pixels."""
+"""Of a thumbnail, in pixels, and a little more where that is no whole part of the page."""
 BLUE = (26, 115, 184)
 ORANGE = (245, 147, 34)
 GREY = (150, 150, 150)
@@ -123,13 +123,13 @@ def table(writers: dict[str, Tally]) -> Table:
 def thumbnail(page: NDArray[np.uint8], frame: Frame, verdicts: Sequence[str]) -> bytes:
     """A small JPEG of a page, upright, with the mesh and the rejected cells drawn in."""
     upright = np.rot90(page, frame.turns)
-    scale = HEIGHT / upright.shape[0]
-    small = cv2.resize(
-        np.ascontiguousarray(upright), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
-    )
+    step = max(1, upright.shape[0] // HEIGHT)
+    height, width = upright.shape[0] // step, upright.shape[1] // step
+    whole = np.ascontiguousarray(upright[: height * step, : width * step])
+    small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
     picture = cv2.cvtColor(small, cv2.COLOR_GRAY2RGB)
     # OpenCV draws between whole numbers; with 4 more bits it draws between sixteenths.
-    mesh = (((frame.mesh + 0.5) * scale - 0.5) * 16).round().astype(np.int32)
+    mesh = (((frame.mesh + 0.5) / step - 0.5) * 16).round().astype(np.int32)
     lines = [np.ascontiguousarray(line) for line in (*mesh, *mesh.swapaxes(0, 1))]
     cv2.polylines(picture, lines, False, BLUE, 1, cv2.LINE_AA, 4)
     corners = np.stack([mesh[:-1, :-1], mesh[:-1, 1:], mesh[1:, 1:], mesh[1:, :-1]], axis=2)
