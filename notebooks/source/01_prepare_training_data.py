@@ -186,30 +186,48 @@ crop = cell[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 crop.shape
 
 # %% [markdown] lang="de"
-# **Verkleinern:** Die längere Seite wird 26 Pixel lang, die kürzere schrumpft im selben Verhältnis
-# mit. **Zentrieren:** Das Ergebnis kommt in die Mitte eines weißen Quadrats von 28 × 28 Pixeln – so
-# groß sind die Bilder, die unser Netz sieht.
+# **Verkleinern:** Die längere Seite wird 24 Pixel lang, die kürzere schrumpft im selben Verhältnis
+# mit.
 
 # %% [markdown] lang="en"
-# **Shrink:** the longer side becomes 26 pixels long, the shorter one shrinks in proportion.
-# **Centre:** the result goes into the middle of a white square of 28 × 28 pixels – the size of the
-# pictures that our network sees.
+# **Shrink:** the longer side becomes 24 pixels long, the shorter one shrinks in proportion.
 
 # %%
-scale = 26 / max(crop.shape)
+scale = 24 / max(crop.shape)
 small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+small.shape
+
+# %% [markdown] lang="de"
+# **Zentrieren:** Das Ergebnis kommt in ein weißes Quadrat von 28 × 28 Pixeln – so groß sind die
+# Bilder, die unser Netz sieht. In die Mitte gehört der **Schwerpunkt** der Tinte: der Punkt, an dem
+# man die Ziffer auf einer Fingerspitze balancieren könnte.
+
+# %% [markdown] lang="en"
+# **Centre:** the result goes into a white square of 28 × 28 pixels – the size of the pictures that
+# our network sees. Its middle is where the ink's **centre of mass** belongs: the point at which you
+# could balance the digit on a fingertip.
+
+# %%
 height, width = small.shape
-top, left = (28 - height) // 2, (28 - width) // 2
+weight = 255.0 - small
+y = weight.sum(axis=1) @ np.arange(height) / weight.sum()
+x = weight.sum(axis=0) @ np.arange(width) / weight.sum()
+top = np.clip(round(13.5 - y), 1, 27 - height)
+left = np.clip(round(13.5 - x), 1, 27 - width)
 tile = np.full((28, 28), 255, np.uint8)
 tile[top : top + height, left : left + width] = small
 
 # %% [markdown] lang="de"
-# Dasselbe erledigt im Projekt die Funktion `normalise`; sie zentriert sogar auf Bruchteile eines
-# Pixels genau. Ganz rechts siehst du ihr Ergebnis.
+# Im Projekt erledigt das die Funktion `normalise`. Ganz rechts siehst du ihr Ergebnis.
+#
+# > **Überlege zuerst:** Die Funktion tut noch etwas, das wir weggelassen haben. Vergleiche die
+# > beiden letzten Bilder: Was ist es, und wozu könnte es gut sein?
 
 # %% [markdown] lang="en"
-# In the project the function `normalise` does the same; it even centres to a fraction of a pixel.
-# Its result is on the far right.
+# In the project the function `normalise` does this. Its result is on the far right.
+#
+# > **Predict first:** the function does one more thing that we have left out. Compare the last two
+# > pictures: what is it, and what may it be good for?
 
 # %%
 from digits.normalise import normalise
@@ -218,6 +236,14 @@ plots.steps(
     [cell, ink, crop, small, tile, normalise(cell)],
     ["cell", "cell <= 191", "crop", "small", "tile", "normalise(cell)"],
 )
+
+# %% [markdown] lang="de"
+# Sie macht dünne Striche dicker. Bleistift, Füller und Filzstift sehen danach ähnlich aus, und
+# das Netz muss nicht erst lernen, dass der Stift für die Ziffer keine Rolle spielt.
+
+# %% [markdown] lang="en"
+# It thickens thin strokes. After that pencil, fountain pen and felt-tip look alike, and the network
+# need not learn first that the pen makes no difference to the digit.
 
 # %% [markdown] lang="de"
 # ## Schritt 4: Alle 600

@@ -172,10 +172,14 @@ model.summary()
 # winziges bisschen in die bessere Richtung. Dann kommen die nächsten 64 dran. Hat es jedes
 # Trainingsbild einmal gesehen, ist eine **Epoche** vorbei. Wir geben ihm 30 Epochen.
 #
-# Der **Verlust** misst, wie falsch die Antworten sind, die **Genauigkeit** zählt die richtigen. Am
-# Schluss behält das Netz die Gewichte der Epoche, die bei der Validierung am besten war.
+# Damit es die Bilder nicht einfach auswendig lernt, bekommt es jedes in jeder Epoche ein wenig
+# verändert: gedreht, geneigt, gedehnt. Am Schluss behält es die Gewichte der Epoche, die bei der
+# Validierung am besten war.
 #
-# > **Überlege zuerst:** Werden sich die beiden Linien im linken Bild voneinander entfernen?
+# Der **Verlust** misst, wie falsch die Antworten sind, die **Genauigkeit** zählt die richtigen.
+#
+# > **Überlege zuerst:** Nach wie vielen Epochen liest das Netz wohl neun von zehn
+# > Validierungsbildern richtig?
 
 # %% [markdown] lang="en"
 # ## Step 3: training
@@ -184,10 +188,14 @@ model.summary()
 # tiny bit for the better. Then come the next 64. Once it has seen every training picture, one
 # **epoch** is over. We give it 30 epochs.
 #
-# The **loss** measures how wrong the answers are, the **accuracy** counts the right ones. In the
-# end the network keeps the weights of the epoch that did best in validation.
+# So that it doesn't simply learn the pictures by heart, it gets each of them a little changed in
+# every epoch: turned, slanted, stretched. In the end it keeps the weights of the epoch that did
+# best in validation.
 #
-# > **Predict first:** will the two lines in the left picture drift apart?
+# The **loss** measures how wrong the answers are, the **accuracy** counts the right ones.
+#
+# > **Predict first:** after how many epochs will the network read nine out of ten validation
+# > pictures right?
 
 # %%
 from digits import training
@@ -196,14 +204,16 @@ epochs = lesson.quick(30, 2)
 history = training.fit(model, train, validation, epochs, lesson.live_curves(epochs))
 
 # %% [markdown] lang="de"
-# Beachte die linke Achse: Jeder Strich nach unten bedeutet einen zehnmal kleineren Verlust. Bei den
-# Trainingsbildern sinkt er immer weiter, bei den Validierungsbildern irgendwann nicht mehr: Was
-# das Netz ab da noch lernt, gilt nur für Bilder, die es auswendig kennt.
+# Beachte die linke Achse: Jeder große Strich nach unten bedeutet einen zehnmal kleineren Verlust.
+# Zuerst fallen beide Linien steil, dann immer flacher: Das Wichtigste ist gelernt. Wundere dich
+# nicht, wenn die Validierung besser abschneidet als das Training – die Trainingsbilder sind
+# absichtlich verbogen, die anderen nicht.
 
 # %% [markdown] lang="en"
-# Mind the axis on the left: each mark further down means a loss ten times smaller. For the training
-# pictures it keeps falling, for the validation pictures it stops at some point: what the network
-# learns from then on holds only for pictures it knows by heart.
+# Mind the axis on the left: each large mark further down means a loss ten times smaller. At first
+# both lines fall steeply, then ever more gently: the essentials have been learned. Don't be
+# surprised if validation does better than training – the training pictures are bent on purpose, the
+# others are not.
 
 # %% [markdown] lang="de"
 # ## Schritt 4: Prüfung

@@ -133,11 +133,11 @@ plots.curves(under)
 # %%
 stop = keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)
 trials = {
+    "2 neurons": under,
     "500 neurons": over,
-    "500, early stopping": fit(network(500), few, validation, callbacks=[stop]),
     "500, dropout": fit(network(500, dropout=0.5), few, validation),
     "500, all examples": fit(network(500), train, validation),
-    "2 neurons": under,
+    "500, all, stopped": fit(network(500), train, validation, callbacks=[stop]),
 }
 for name, history in trials.items():
     loss = history["val_loss"]
