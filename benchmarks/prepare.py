@@ -1,0 +1,131 @@
+"""How fast, how sparing and how exact pages are read; each figure beside what it is measured by.
+
+    python benchmarks/prepare.py [SCANS] [--photographs 200]
+
+SCANS is a folder with scans and `truth.json`, which holds the corners of their frames.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+# One core for one page, as in a worker; must be said before NumPy starts.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from digits import frame, pages, prepare
+from digits.errors import FrameNotFound
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from tests import photographs
+
+ROUNDS = 5
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("scans", type=Path, nargs="?", default=Path("../shared/scans"))
+    arguments.add_argument("--photographs", type=int, default=200)
+    options = arguments.parse_args()
+    cv2.setNumThreads(1)
+
+    truth = json.loads((options.scans / "truth.json").read_text(encoding="utf-8"))
+    scans = sorted(options.scans / name for name in truth if name != "about")
+    # First, because a new process counts what the one that starts it holds as its own peak.
+    memory(scans)
+    speed(scans)
+    scan_errors(scans, truth)
+    photograph_errors(options.photographs)
+
+
+def speed(scans: list[Path]) -> None:
+    """CPU seconds a page on one core, beside plain decoding of the same file."""
+    sources = pages.find(scans)
+    decode, read = [], []
+    for _ in range(ROUNDS):
+        for source in sources:
+            decode.append(cpu(decoded, source.path))
+            read.append(cpu(prepare.read_page, source, "en"))
+    plain, whole = statistics.median(decode), statistics.median(read)
+    print(f"plain decoding   {plain * 1000:6.0f} ms a page")
+    print(f"digits prepare   {whole * 1000:6.0f} ms a page, {whole / plain:.1f} × decoding")
+
+
+def memory(scans: list[Path]) -> None:
+    """Peak memory of a fresh process that reads pages, beside one that only decodes them."""
+    start = "import resource, sys\nfrom digits import pages, prepare\n"
+    peak = "\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    files = f"sources = pages.find({[str(path) for path in scans]!r})\n"
+    read = "for number in range({}): prepare.read_page(sources[number % len(sources)], 'en')"
+    for what, body in [
+        ("only decodes", "for source in sources: pages.read_page(source.path)"),
+        ("reads 6 pages", read.format(6)),
+        ("reads 500 pages", read.format(500)),
+    ]:
+        out = subprocess.run(
+            [sys.executable, "-c", start + files + body + peak],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        # Linux counts in kilobytes, macOS in bytes.
+        unit = 2**20 if sys.platform == "darwin" else 2**10
+        print(f"a worker that {what:16} {int(out.stdout) / unit:5.0f} MB at most")
+
+
+def scan_errors(scans: list[Path], truth: dict[str, dict[str, list[list[float]]]]) -> None:
+    """Error of the worst corner of each scan."""
+    for path in scans:
+        corners = frame.find(pages.read_page(path)).corners
+        error = np.linalg.norm(corners - truth[path.name]["frame"], axis=1).max()
+        print(f"{path.name:14} worst corner off by {error:.2f} px")
+
+
+def photograph_errors(count: int) -> None:
+    """Share of photographs whose worst corner is off by less than 2 px, for each kind."""
+    flat = [photographs.sheet(seed=seed) for seed in range(3)]
+    errors: dict[str, list[float]] = defaultdict(list)
+    kinds = list(photographs.KINDS.items())
+    for number in range(count):
+        kind, shot = kinds[number % len(kinds)]
+        picture, crossings = photographs.take(
+            flat[number % len(flat)], photographs.vary(shot, number)
+        )
+        try:
+            found = frame.find(picture)
+        except FrameNotFound:
+            errors[kind].append(np.inf)
+            continue
+        corners = crossings[[0, 0, -1, -1], [0, -1, -1, 0]]
+        errors[kind].append(float(np.linalg.norm(found.corners - corners, axis=1).max()))
+    print(f"\n{'photographs':14} {'n':>4} {'< 2 px':>7} {'median':>7} {'worst':>7}")
+    every = [error for each in errors.values() for error in each]
+    for kind, each in [*errors.items(), ("all", every)]:
+        share = np.mean(np.array(each) < 2)
+        print(f"{kind:14} {len(each):4} {share:7.1%} {np.median(each):7.2f} {max(each):7.2f}")
+
+
+def decoded(path: Path) -> NDArray[np.uint8]:
+    return np.asarray(Image.open(path).convert("L"))
+
+
+def cpu(call: Callable[..., object], *arguments: object) -> float:
+    """Seconds of processor time, which other programs on the computer do not lengthen much."""
+    start = time.process_time()
+    call(*arguments)
+    return time.process_time() - start
+
+
+if __name__ == "__main__":
+    main()
