@@ -16,7 +16,7 @@ STRETCH = 0.2
 """Width and height each change by a factor from exp(-0.2) to exp(0.2)."""
 MOVE = 1.5
 """Pixels in each direction."""
-BEND = 2.0
+BEND = 1.5
 """Standard deviation of the bending, in pixels, on a grid of 4 × 4 points."""
 POINTS = 4
 THICKEN = 0.5

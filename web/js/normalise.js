@@ -4,7 +4,7 @@
 export const SIZE = 28;
 const BOX = 24;
 const MARGIN = 1;
-const STROKE = 3.5;
+const STROKE = 2.5;
 const FINE = 3;
 const THICKEST = 6;
 const INK = 64;

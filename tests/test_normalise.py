@@ -1,0 +1,73 @@
+import base64
+import json
+import threading
+from typing import Any
+
+import cv2
+import numpy as np
+from playwright.sync_api import sync_playwright
+
+from digits import browser, serve
+from digits.normalise import normalise
+
+from .conftest import ROOT
+from .normalise_fixtures import FILE, pictures
+
+SAME = 1
+
+
+def tile_of(fixture: dict[str, Any]) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(fixture["tile"]), np.uint8).reshape(28, 28).astype(int)
+
+
+def test_tiles_are_those_of_the_fixtures() -> None:
+    drawn = pictures()
+    fixtures = json.loads(FILE.read_text(encoding="utf-8"))
+    assert [fixture["name"] for fixture in fixtures] == list(drawn)
+    for fixture in fixtures:
+        tile = normalise(drawn[fixture["name"]])
+        assert np.abs(tile_of(fixture) - tile).max() <= SAME, fixture["name"]
+
+
+def test_page_makes_the_same_tiles() -> None:
+    fixtures = json.loads(FILE.read_text(encoding="utf-8"))
+    script = """async (fixtures) => {
+      const { normalise } = await import("/web/js/normalise.js");
+      const bytes = (text) => Uint8ClampedArray.from(atob(text), (sign) => sign.charCodeAt(0));
+      return fixtures.map((f) => [...normalise(bytes(f.grey), f.width, f.height)]);
+    }"""
+    executable = browser.find()
+    assert executable, "this test needs Chromium or Chrome"
+    with serve.server(ROOT, 0) as running, sync_playwright() as playwright:
+        thread = threading.Thread(target=running.serve_forever)
+        thread.start()
+        chromium = playwright.chromium.launch(executable_path=executable, args=list(browser.FLAGS))
+        page = chromium.new_page()
+        page.goto(serve.address(running))
+        tiles = page.evaluate(script, fixtures)
+        chromium.close()
+        running.shutdown()
+        thread.join()
+    for fixture, tile in zip(fixtures, tiles, strict=True):
+        difference = tile_of(fixture) - np.reshape(tile, (28, 28))
+        assert np.abs(difference).max() <= SAME, fixture["name"]
+
+
+def test_neither_place_nor_size_nor_pen_tells_hands_apart() -> None:
+    def drawn(scale: float, pen: int) -> np.ndarray:
+        picture = np.full((300, 300), 255, np.uint8)
+        points = (np.array([(20, 90), (60, 10), (60, 110)]) * scale + 15).astype(np.int32)
+        cv2.polylines(picture, [points], False, 0, pen, cv2.LINE_AA)
+        return normalise(picture).astype(int)
+
+    small_and_thin, large_and_thick = drawn(1, 2), drawn(2.5, 25)
+    assert np.abs(small_and_thin - large_and_thick).mean() < 20
+
+
+def test_ink_is_centred_by_its_mass() -> None:
+    cell = np.full((80, 80), 255, np.uint8)
+    cell[10:70, 20:26] = 0
+    cell[10:20, 20:60] = 0
+    ink = 255.0 - normalise(cell)
+    centre = (np.argwhere(ink > 0) + 0.5).T @ ink[ink > 0] / ink.sum()
+    assert abs(centre[1] - 14) < 0.6
