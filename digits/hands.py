@@ -64,13 +64,13 @@ def hand(number: int, seed: int = 0) -> Hand:
         forms=forms,
         slant=-0.15 + 0.55 * u[0],
         width=0.75 + 0.55 * u[1],
-        height=0.4 + 0.3 * u[2],
-        balance=-0.3 + 0.6 * u[8],
-        taper=-0.3 + 0.6 * u[9],
+        height=0.38 + 0.32 * u[2],
+        balance=-0.25 + 0.5 * u[8],
+        taper=-0.25 + 0.5 * u[9],
         roundness=u[3],
-        tremble=0.004 + 0.012 * u[4] ** 2,
-        variation=0.03 + 0.03 * u[5],
-        pen=0.03 + 0.06 * u[7] ** 2,
+        tremble=0.003 + 0.012 * u[4] ** 2,
+        variation=0.04 + 0.04 * u[5],
+        pen=0.03 + 0.055 * u[7] ** 2,
         grey=90 - 40 * u[6] if pencil else 60 * (u[6] - 0.4),
         grain=0.45 if pencil else 0.05,
     )
@@ -83,17 +83,23 @@ def write(hand: Hand, symbol: str, rng: np.random.Generator) -> list[Path]:
         The strokes as paths float (n, 2), x right and y down, around (0, 0), in shares of a cell.
     """
     form = str(rng.choice(hand.forms[symbol], p=(0.6, 0.2, 0.2)))
-    height = hand.height * np.exp(rng.normal(0, 0.12))
-    width = hand.width * np.exp(rng.normal(0, 0.12))
-    slant, turn = hand.slant + rng.normal(0, 0.1), rng.normal(0, 0.07)
-    balance, taper = hand.balance + rng.normal(0, 0.2), hand.taper + rng.normal(0, 0.15)
+    height = min(0.8, hand.height * np.exp(rng.normal(0, 0.12)))
+    width = hand.width * np.exp(rng.normal(0, 0.15))
+    slant, turn = hand.slant + rng.normal(0, 0.13), rng.normal(0, 0.09)
+    # Beyond a half the digit would fold over itself.
+    balance, taper = np.clip(
+        (hand.balance + rng.normal(0, 0.18), hand.taper + rng.normal(0, 0.18)), -0.45, 0.45
+    )
     bend = np.array([[width, -slant], [0, 1]]) * height
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+
+    waves = rng.normal(0, 5, (2, 8)), rng.uniform(0, 2 * np.pi, 8), rng.normal(0, 1, (8, 2))
 
     written = []
     for points, corners in strokes(symbol, form):
         strayed = points / 100 - (0.3, 0.5)
-        strayed += rng.normal(0, hand.variation, points.shape) + rng.normal(0, 0.03, 2)
+        strayed += hand.variation * _field(strayed, *waves)
+        strayed += rng.normal(0, hand.variation / 3, points.shape) + rng.normal(0, 0.025, 2)
         x, y = strayed.T
         # The waist sinks or rises, and the upper part is wider or narrower; the ends stay.
         strayed = np.stack([x * (1 + taper * y * 2), y + balance * (0.25 - y * y)], axis=1)
@@ -101,6 +107,15 @@ def write(hand: Hand, symbol: str, rng: np.random.Generator) -> list[Path]:
         path = _shaken(_hasty(path, hand.roundness), hand.tremble, rng)
         written.append(path @ (turned @ bend).T)
     return written
+
+
+def _field(points: Path, waves: Path, phases: Path, heights: Path) -> Path:
+    """A smooth random displacement of the plane at these points, of variance 1.
+
+    Reference:
+        A. Rahimi, B. Recht: Random features for large-scale kernel machines. NIPS 2007.
+    """
+    return np.asarray(np.cos(points @ waves + phases) @ heights / np.sqrt(len(heights) / 2))
 
 
 def _ended(path: Path, rng: np.random.Generator) -> Path:

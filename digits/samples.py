@@ -21,8 +21,8 @@ from .strokes import FORMS
 from .wording import text
 
 DPI = 300
-STRUCK, OVERWRITTEN = 0.004, 0.006
-"""How often a cell is struck through, and how often a digit is written over."""
+STRUCK, OVERWRITTEN, SLIPPED = 0.004, 0.006, 0.02
+"""How often a cell is struck through, a digit is written over, a digit leaves its cell."""
 
 
 def write(folder: Path, pages: int, seed: int = 0, layout: Layout | None = None) -> Iterator[Path]:
@@ -91,16 +91,16 @@ def _ink(
     canvas = np.zeros((2 * shape[0], 2 * shape[1]), np.uint8)
     for cell, label in enumerate(layout.cell_labels):
         row, column = divmod(cell, layout.columns)
-        middle = np.array([left + (column + 0.5) * side, top + (row + 0.5) * side])
-        middle += rng.normal(0, 0.06 * side, 2)
+        corner = np.array([left + column * side, top + row * side])
         times = 2 if rng.random() < OVERWRITTEN else 1
         paths = [
             path for _ in range(times) for path in hands.write(hand, layout.symbols[label], rng)
         ]
         if rng.random() < STRUCK:
             paths.append(_strike(rng))
+        place = _place(np.concatenate(paths), rng)
         for path in paths:
-            _draw(canvas, 2 * (path * side + middle), 2 * side * hand.pen, rng)
+            _draw(canvas, 2 * ((path + place) * side + corner), 2 * side * hand.pen, rng)
 
     ink = cv2.resize(canvas, shape[::-1], interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     grain = cv2.GaussianBlur(rng.random(shape, np.float32), (0, 0), 0.8)
@@ -109,11 +109,21 @@ def _ink(
     return swallowed
 
 
+def _place(points: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Where in the cell a writer puts these points: near its middle and, but for a slip, inside."""
+    place = rng.normal(0.5, 0.06, 2)
+    if rng.random() < SLIPPED:
+        return place
+    first, last = 0.05 - points.min(0), 0.95 - points.max(0)
+    return np.clip(place, np.minimum(first, last), np.maximum(first, last))
+
+
 def _draw(
     canvas: NDArray[np.uint8], path: NDArray[np.float64], pen: float, rng: np.random.Generator
 ) -> None:
     """Draw a path whose width and darkness follow the pressure of the pen."""
-    pressure = 1 + 0.15 * np.sin(np.linspace(0, rng.uniform(3, 8), len(path)) + rng.uniform(0, 6))
+    wave = np.sin(np.linspace(0, rng.uniform(3, 8), len(path)) + rng.uniform(0, 6))
+    pressure = rng.uniform(0.85, 1.15) + 0.15 * wave
     points = np.round(path).astype(int)
     for a, b, force in zip(points[:-1], points[1:], pressure[1:], strict=True):
         colour = min(255, int(215 * force))
