@@ -238,6 +238,9 @@ def evaluate(options: Namespace) -> int:
         console = Console()
         console.print(screen.confusion(result))
         console.print(screen.writers(result))
+        if len(result.mistakes()):
+            console.print(screen.mistakes(result))
+        console.print(screen.calibration(result))
         console.print(screen.summary(result))
     return int(bool(problems))
 

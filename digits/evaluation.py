@@ -84,6 +84,24 @@ class Evaluation:
         counts = {name: (self.correct[mask].sum(), mask.sum()) for name, mask in masks.items()}
         return {name: (int(right), int(n)) for name, (right, n) in counts.items() if n}
 
+    def calibration(self) -> list[tuple[float, float, int]]:
+        """Tiles in ten groups by confidence: its mean, the share read right, how many there are.
+
+        A network is calibrated where the first two agree: of what it is 90 % sure of, 90 % is
+        right (Guo, Pleiss, Sun and Weinberger, 2017, "On calibration of modern neural networks").
+        """
+        group = np.minimum((10 * self.confidence).astype(int), 9)
+        groups = [group == i for i in np.unique(group)]
+        return [
+            (float(self.confidence[m].mean()), float(self.correct[m].mean()), int(m.sum()))
+            for m in groups
+        ]
+
+    @property
+    def calibration_error(self) -> float:
+        """How far confidence and the share read right are apart, on average over the tiles."""
+        return sum(abs(sure - right) * n for sure, right, n in self.calibration()) / self.n
+
     def mistakes(self) -> NDArray[np.int64]:
         """Positions of the tiles read wrong, the most confident mistake first."""
         wrong = np.flatnonzero(~self.correct)
@@ -99,6 +117,11 @@ class Evaluation:
             "n": self.n,
             "labels": list(data.symbols),
             "confusion_matrix": self.confusion.tolist(),
+            "calibration": [
+                {"confidence": sure, "accuracy": right, "n": n}
+                for sure, right, n in self.calibration()
+            ],
+            "calibration_error": self.calibration_error,
             "per_symbol": _shares(self.per_symbol()),
             "per_writer": _shares(self.per_writer()),
             "mistakes": [

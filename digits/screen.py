@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
 
 from .evaluation import Evaluation, wilson
@@ -52,7 +53,7 @@ def confusion(result: Evaluation) -> Table:
     table = Table(title=title, box=None, header_style="bold")
     table.add_column("")
     for symbol in result.data.symbols:
-        table.add_column(symbol, justify="right")
+        table.add_column(escape(symbol), justify="right")
     table.add_column(text(de="richtig", en="right"), justify="right")
     for label, row in enumerate(result.confusion):
         cells = [
@@ -60,7 +61,7 @@ def confusion(result: Evaluation) -> Table:
             for other, n in enumerate(row)
         ]
         right = percent(row[label] / row.sum()) if row.sum() else "–"
-        table.add_row(result.data.symbols[label], *cells, right)
+        table.add_row(escape(result.data.symbols[label]), *cells, right)
     return table
 
 
@@ -73,8 +74,46 @@ def writers(result: Evaluation) -> Table:
     table.add_column("n", justify="right")
     for name, (right, n) in result.per_writer().items():
         low, high = wilson(right, n)
-        table.add_row(name, percent(right / n), f"{percent(low)} – {percent(high)}", str(n))
+        table.add_row(escape(name), percent(right / n), f"{percent(low)} – {percent(high)}", str(n))
     return table
+
+
+def mistakes(result: Evaluation, at_most: int = 10) -> Table:
+    """The most confident mistakes, and where on which page they stand; counted from 1."""
+    table = Table(
+        title=text(de="Die sichersten Irrtümer", en="The most confident mistakes"),
+        box=None,
+        header_style="bold",
+    )
+    table.add_column(text(de="Datei", en="File"))
+    for heading in (
+        text(de="Seite", en="Page"),
+        text(de="Zeile", en="Row"),
+        text(de="Spalte", en="Column"),
+        text(de="geschrieben", en="written"),
+        text(de="gelesen", en="read"),
+        text(de="sicher", en="sure"),
+    ):
+        table.add_column(heading, justify="right")
+    data = result.data
+    for i in result.mistakes()[:at_most]:
+        place = (data.pages[i] + 1, data.rows[i] + 1, data.columns[i] + 1)
+        symbols = (data.symbols[data.y[i]], data.symbols[result.predicted[i]])
+        sure = percent(float(result.confidence[i]))
+        table.add_row(escape(str(data.files[i])), *map(str, place), *map(escape, symbols), sure)
+    return table
+
+
+def calibration(result: Evaluation) -> str:
+    """One line on whether the network's confidence is worth what it says."""
+    sure = percent(float(result.confidence.mean()))
+    apart = percent(result.calibration_error)
+    return text(
+        de=f"Im Mittel ist sich das Netz zu {sure} sicher und hat in {percent(result.accuracy)} "
+        f"der Fälle recht; nach Sicherheit geordnet liegt beides um {apart} auseinander.",
+        en=f"On average the network is {sure} sure and right {percent(result.accuracy)} of the "
+        f"time; grouped by confidence the two are {apart} apart.",
+    )
 
 
 def percent(share: float) -> str:
