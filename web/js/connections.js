@@ -7,8 +7,8 @@ import { origin, pictures } from "./layers.js";
  * @typedef {{ from: number, to: number, product: number }} Connection units of two layers
  */
 
-const TARGETS = 14;
-const EACH = 5;
+const TARGETS = 12;
+const EACH = 4;
 const LEVELS = 5;
 
 /**
@@ -20,14 +20,20 @@ const LEVELS = 5;
  */
 export function lit(values, shape, count) {
   const { maps } = pictures(shape);
-  const best = new Int32Array(maps).fill(-1);
-  for (let i = 0; i < values.length; i++) {
-    const map = i % maps;
-    if (best[map] < 0 || Math.abs(values[i]) > Math.abs(values[best[map]])) best[map] = i;
+  const best = new Int32Array(maps);
+  const strength = new Float32Array(maps);
+  for (let start = 0; start < values.length; start += maps) {
+    for (let map = 0; map < maps; map++) {
+      const size = Math.abs(values[start + map]);
+      if (size > strength[map]) {
+        strength[map] = size;
+        best[map] = start + map;
+      }
+    }
   }
-  const strength = (/** @type {number} */ unit) => Math.abs(values[unit]);
-  const order = [...best].sort((a, b) => strength(b) - strength(a)).slice(0, count);
-  return order.filter((unit) => strength(unit) > 0.05 * strength(order[0]));
+  const order = [...best.keys()].filter((map) => strength[map] > 0)
+    .sort((a, b) => strength[b] - strength[a]).slice(0, count);
+  return order.filter((map) => strength[map] > 0.05 * strength[order[0]]).map((map) => best[map]);
 }
 
 /**

@@ -9,7 +9,8 @@ import { fixed, percent, text } from "./wording.js";
  * @typedef {import("./layers.js").Origin} Origin
  * @typedef {import("./layers.js").Network} Network
  * @typedef {{ network: Network, labels: string[], values: Float32Array[], usual: number[],
- *   index: number, unit: number }} Question `usual` is how strong each layer gets
+ *   off: import("./worker.js").Off, index: number, unit: number }} Question
+ *   `usual` is how strong each layer gets
  */
 
 const DIGITS = 3;
@@ -25,6 +26,10 @@ export function explain(question) {
   /** @type {HTMLElement[]} */
   const parts = [heading(question)];
   if (index === 0) return [...parts, note("ink")];
+  const off = question.off[index];
+  if (off === "all" || off?.includes(unit % pictures(layer.shape).maps)) {
+    return [...parts, note("off")];
+  }
 
   const from = origin(network, index, unit);
   if (!from) return [...parts, note("unknown")];

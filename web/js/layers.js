@@ -156,17 +156,10 @@ export function origin(network, index, unit) {
     eachInWindow(layer, before, unit, (source, place) =>
       add(source * before[2] + from, kernel[place * channels + channel]));
     scratch.bias = weight("bias")?.[channel] ?? 0;
-  } else if (layer.type === "MaxPooling2D" || layer.type === "AveragePooling2D") {
+  } else if (/^(Global)?(Max|Average)Pooling2D$/.test(layer.type)) {
     eachInWindow(layer, before, unit, (source) => add(source * before[2] + channel, 1));
-    if (layer.type === "MaxPooling2D") scratch.kind = "max";
+    if (layer.type.includes("Max")) scratch.kind = "max";
     else scratch.weight.fill(1 / scratch.count, 0, scratch.count);
-  } else if (layer.type === "GlobalMaxPooling2D" || layer.type === "GlobalAveragePooling2D") {
-    const places = before[0] * before[1];
-    for (let i = 0; i < places; i++) add(i * channels + channel, 1 / places);
-    if (layer.type === "GlobalMaxPooling2D") {
-      scratch.kind = "max";
-      scratch.weight.fill(1, 0, places);
-    }
   } else if (layer.type === "BatchNormalization" && weight("moving_mean")) {
     const deviation = Math.sqrt(weight("moving_variance")[channel] + (layer.epsilon ?? 1e-3));
     const factor = (weight("gamma")?.[channel] ?? 1) / deviation;
@@ -213,15 +206,16 @@ export function windowOf(layer, before, unit) {
   const [height, width] = layer.kernel_size ?? layer.pool_size ?? [before[0], before[1]];
   const strides = layer.strides ?? layer.pool_size ?? [1, 1];
   const dilation = layer.dilation_rate ?? [1, 1];
-  const place = Math.floor(unit / layer.shape[2]);
+  // Global pooling has one window, on everything.
+  const place = layer.pool_size || layer.kernel_size ? Math.floor(unit / layer.shape[2]) : 0;
   const padding = [height, width].map((length, axis) => {
     if (layer.padding !== "same") return 0;
     const reach = (length - 1) * dilation[axis] + 1;
     const needed = (layer.shape[axis] - 1) * strides[axis] + reach - before[axis];
     return Math.floor(Math.max(0, needed) / 2);
   });
-  const top = Math.floor(place / layer.shape[1]) * strides[0] - padding[0];
-  const left = (place % layer.shape[1]) * strides[1] - padding[1];
+  const top = Math.floor(place / layer.shape[1] || 0) * strides[0] - padding[0];
+  const left = (place % layer.shape[1] || 0) * strides[1] - padding[1];
   return { top, left, height, width, dilation };
 }
 

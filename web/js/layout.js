@@ -13,9 +13,6 @@ import { pictures } from "./layers.js";
  * @property {number} unit device pixels per unit
  */
 
-/** What stands under a layer needs as much room, in CSS pixels. */
-const CAPTION = 68;
-
 /** @param {Arrangement} a */
 export function extent({ columns, rows, width, height, gap, unit }) {
   return {
@@ -31,15 +28,16 @@ export function extent({ columns, rows, width, height, gap, unit }) {
  * @param {number} width device pixels for all canvases together
  * @param {number} height device pixels
  * @param {number} ratio device pixels per CSS pixel
+ * @param {number} caption CSS pixels that what stands under a layer needs
  * @returns {Arrangement[]}
  */
-export function across(shapes, width, height, ratio) {
+export function across(shapes, width, height, ratio, caption) {
   const wishes = shapes.map((shape) => wish(shape, height, ratio));
   const units = wishes.map(({ least }) => least);
   const place = (/** @type {number} */ i, /** @type {number} */ unit) =>
     inHeight(shapes[i], unit, height);
   const grown = (/** @type {number} */ i) => (units[i] + 0.5) / wishes[i].good;
-  const used = () => units.reduce((sum, unit, i) => sum + Math.max(extent(place(i, unit)).width, CAPTION * ratio), 0);
+  const used = () => units.reduce((sum, unit, i) => sum + Math.max(extent(place(i, unit)).width, caption * ratio), 0);
 
   const open = new Set(shapes.keys());
   while (open.size) {

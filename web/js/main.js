@@ -91,14 +91,10 @@ function choose(next, keep) {
   choice = next;
   for (const view of views) view.choose(choice?.view === view ? choice : null);
   showExplanation();
-  if (keep && choice) find("#spoken").textContent = spoken(choice);
-}
-
-/** @param {import("./network.js").Choice} choice */
-function spoken({ view, index, unit }) {
-  const { network, labels, values, usual } = view;
-  if (!network) return "";
-  return `${place({ network, labels, values, usual, index, unit })}: ${fixed(values[index][unit], 3)}`;
+  if (!keep || !choice?.view.network) return;
+  const { view, index, unit } = choice;
+  const where = place({ ...view, network: choice.view.network, index, unit });
+  find("#spoken").textContent = `${where}: ${fixed(view.values[index][unit], 3)}`;
 }
 
 function showExplanation() {
@@ -107,7 +103,7 @@ function showExplanation() {
   card.classList.toggle("kept", kept);
   const body = find("#explanation-body");
   const switches = find("#switches");
-  const { network, labels, values, usual } = choice?.view ?? first;
+  const { network, values } = choice?.view ?? first;
   find("#hint").hidden = choice !== null;
   if (!choice && first.description) about(find("#about"), first.description);
   if (!choice || !network || !values.length) {
@@ -116,7 +112,7 @@ function showExplanation() {
     return;
   }
   const { view, index, unit } = choice;
-  body.replaceChildren(...explain({ network, labels, values, usual, index, unit }));
+  body.replaceChildren(...explain({ ...view, network, index, unit }));
   switches.replaceChildren(...switchButtons(view, index, unit), ...allOn());
 }
 
@@ -215,13 +211,10 @@ function writeMenus() {
   const known = (/** @type {string} */ name) => entries.some((entry) => entry.name === name);
   if (!known(state.model)) state.model = entries[0].name;
   if (!known(state.second)) state.second = "";
-  const option = (/** @type {import("./models.js").Entry} */ entry) => {
-    const words = {
-      name: entry.name,
-      accuracy: percent(entry.accuracy ?? 0),
-      parameters: whole(entry.parameters ?? 0),
-    };
-    return new Option(text(entry.accuracy ? "option" : "option_plain", words), entry.name);
+  const option = (/** @type {import("./models.js").Entry} */ { name, accuracy, parameters }) => {
+    const words = [name, text("parameters", { parameters: whole(parameters ?? 0) })];
+    if (accuracy) words.splice(1, 0, percent(accuracy));
+    return new Option(words.join(" · "), name);
   };
   model.replaceChildren(...entries.map(option));
   beside.replaceChildren(new Option(text("none"), ""), ...entries.map(option));

@@ -23,6 +23,8 @@ import { current, fixed, text } from "./wording.js";
 
 /** CSS pixels between two layers, at least. */
 const GAP = 26;
+/** CSS pixels that the frame adds to a layer's canvas. */
+const FRAME = 14;
 
 export class NetworkView {
   /**
@@ -46,8 +48,10 @@ export class NetworkView {
     this.off = {};
     /** @type {Scale} */
     this.scale = "fixed";
-    /** @type {number[]} */
+    /** @type {number[]} the largest activation of each layer on clear examples */
     this.usual = [];
+    /** @type {boolean[]} whether a layer can be negative */
+    this.signed = [];
     /** @type {Frame | null} the newest drawing that has not been computed */
     this.waiting = null;
     this.running = false;
@@ -74,7 +78,7 @@ export class NetworkView {
     const weights = await load(name, onnx(name), description.layers);
     const usual = await calibrate(name, description.labels);
     if (generation !== this.generation) return false;
-    Object.assign(this, { name, usual, description, labels: description.labels, off: {}, values: [] });
+    Object.assign(this, { name, description, ...usual, labels: description.labels, off: {}, values: [] });
     this.network = { layers: description.layers, weights };
     this.#build();
     this.arrange();
@@ -107,13 +111,9 @@ export class NetworkView {
     this.panels.forEach((panel, index) => {
       const { name, shape } = panel.layer;
       if (panel instanceof Panel) {
-        const title = document.createElement("b");
+        const [title, size] = panel.caption.children;
         title.textContent = name;
-        const size = document.createElement("span");
         size.textContent = shape.join(" × ");
-        const legend = document.createElement("span");
-        legend.className = "range";
-        panel.caption.replaceChildren(title, size, legend);
         panel.element.classList.toggle("off", this.off[index] === "all");
       }
       const target = panel instanceof Panel ? panel.frame : panel.element.querySelector(".bars");
@@ -159,10 +159,12 @@ export class NetworkView {
     const panels = /** @type {Panel[]} */ (this.panels.slice(0, -1));
     const shapes = panels.map(({ layer }) => layer.shape);
     const room = this.layersElement.getBoundingClientRect();
-    const frame = 14 * panels.length + GAP * panels.length;
+    const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const frames = (FRAME + GAP) * panels.length;
     const arrangements = this.across
-      ? across(shapes, (room.width - frame) * ratio, (room.height - 76) * ratio, ratio)
-      : down(shapes, (room.width - 14) * ratio, ratio);
+      ? across(shapes, (room.width - frames) * ratio, (room.height - FRAME - 4.2 * letter) * ratio,
+        ratio, 4.6 * letter)
+      : down(shapes, (room.width - FRAME) * ratio, ratio);
     panels.forEach((panel, i) => panel.arrange(arrangements[i], ratio));
     const needed = panels.reduce((sum, { element }) => sum + element.offsetWidth, 0);
     this.layersElement.classList.toggle("tight", this.across && needed > room.width);
@@ -292,15 +294,14 @@ export class NetworkView {
    */
   #range(panel, index, bound) {
     const most = typeof bound === "number" ? bound : Math.max(...bound);
-    const negative = this.values[index].some((value) => value < 0);
+    const negative = this.signed[index];
     const key = `${negative}${most}${this.scale}${current()}`;
     if (this.ranges[index] === key) return;
     this.ranges[index] = key;
-    const legend = /** @type {HTMLElement} */ (panel.caption.querySelector(".range"));
-    const strip = document.createElement("i");
-    strip.className = negative ? "strip both" : "strip";
-    const upto = typeof bound === "number" ? "" : "≤ ";
-    legend.replaceChildren(negative ? `−${fixed(most, 1)}` : "0", strip, upto + fixed(most, 1));
+    const [least, strip, largest] = panel.caption.children[2].children;
+    least.textContent = negative ? `−${fixed(most, 1)}` : "0";
+    strip.classList.toggle("both", negative);
+    largest.textContent = (typeof bound === "number" ? "" : "≤ ") + fixed(most, 1);
   }
 
   #paintLines() {
@@ -314,7 +315,9 @@ export class NetworkView {
 
   /** Into the chosen unit lead rays from what made it. */
   #paintRays() {
+    if (!this.choice && !this.rayed) return;
     const context = this.#fresh(this.rays);
+    this.rayed = this.choice !== null;
     if (!context || !this.choice || !this.network || !this.values.length) return;
     const { index, unit } = this.choice;
     if (index === 0) return;
@@ -363,12 +366,15 @@ function canvasContext(element, selector) {
  * @param {string[]} labels
  */
 async function calibrate(name, labels) {
-  const bounds = [1];
+  const usual = [1];
+  const signed = [false];
   for (const tile of specimens(labels)) {
     const { layers } = await run(name, tile, {});
     layers.forEach((values, i) => {
-      bounds[i + 1] = values.reduce((most, x) => Math.max(most, Math.abs(x)), bounds[i + 1] ?? 1e-6);
+      const [least, most] = [Math.min, Math.max].map((pick) => values.reduce((a, b) => pick(a, b)));
+      usual[i + 1] = Math.max(usual[i + 1] ?? 1e-6, most, -least);
+      signed[i + 1] ||= least < 0;
     });
   }
-  return bounds;
+  return { usual, signed };
 }

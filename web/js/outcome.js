@@ -50,7 +50,6 @@ export class Outcome {
 
     const close = this.softmax && second !== undefined && values[first] - values[second] < BORDER;
     this.element.classList.toggle("close", !empty && close);
-    this.element.classList.toggle("empty", empty);
     this.#say(this.output, empty ? "" : this.labels[first]);
     this.border.classList.toggle("idle", empty || second === undefined || !this.softmax);
     if (empty || second === undefined) {
@@ -76,7 +75,7 @@ export class Outcome {
     return this.softmax ? percent(value) : fixed(value);
   }
 
-  /** Write only what is new, so that a screen reader is not told the same again. @param {Element} element @param {string} words */
+  /** Only what is new, so that a screen reader does not repeat. @param {Element} element @param {string} words */
   #say(element, words) {
     if (element.textContent !== words) element.textContent = words;
   }
@@ -116,11 +115,9 @@ export class Outcome {
 function row(label) {
   const element = document.createElement("li");
   element.className = "bar";
-  const parts = ["b", "span", "i", "u", "small"].map((tag) => document.createElement(tag));
-  const [name, track, bar, ghost, number] = parts;
-  track.className = "track";
+  element.innerHTML = '<b></b><span class="track"><i></i><u></u></span><small></small>';
+  const [name, bar, ghost, number] = /** @type {NodeListOf<HTMLElement>} */ (
+    element.querySelectorAll("b, i, u, small"));
   name.textContent = label;
-  track.append(bar, ghost);
-  element.append(name, track, number);
   return { element, label: name, bar, ghost, number };
 }

@@ -12,15 +12,15 @@ export class Panel {
     this.layer = layer;
     this.element = document.createElement("figure");
     this.element.className = "panel";
-    this.frame = document.createElement("div");
-    this.frame.className = "frame";
-    this.canvas = document.createElement("canvas");
-    this.mark = document.createElement("span");
-    this.mark.className = "mark";
-    this.mark.hidden = true;
-    this.caption = document.createElement("figcaption");
-    this.frame.append(this.canvas, this.mark);
-    this.element.append(this.frame, this.caption);
+    this.element.innerHTML = '<div class="frame"><canvas></canvas><span class="mark" hidden></span></div>'
+      + '<figcaption><b></b><span></span>'
+      + '<span class="range"><span></span><i class="strip"></i><span></span></span></figcaption>';
+    const [frame, mark, caption] = /** @type {NodeListOf<HTMLElement>} */ (
+      this.element.querySelectorAll(".frame, .mark, figcaption"));
+    this.frame = frame;
+    this.mark = mark;
+    this.caption = caption;
+    this.canvas = /** @type {HTMLCanvasElement} */ (this.element.querySelector("canvas"));
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     this.at = new Int32Array(size(layer.shape));
     /** @type {DOMRect | null} where the canvas is, as measured last */

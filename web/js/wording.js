@@ -8,9 +8,6 @@ const TEXTS = {
   share_by_hand: {
     de: "Der Link steht jetzt in der Adresszeile.", en: "The link is now in the address bar.",
   },
-  option: { de: "{name} · {accuracy} · {parameters} Parameter",
-    en: "{name} · {accuracy} · {parameters} parameters" },
-  option_plain: { de: "{name} · {parameters} Parameter", en: "{name} · {parameters} parameters" },
   parameters: { de: "{parameters} Parameter", en: "{parameters} parameters" },
   about: {
     de: "{parameters} Parameter, liest {accuracy} von {n} Testbildern richtig.",
@@ -94,9 +91,8 @@ export function fill() {
 export function percent(share) {
   // What is nearly certain is never called certain.
   const nearly = share > 0.999 && share < 1;
-  return (nearly ? "> " : "") + new Intl.NumberFormat(language, {
-    style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1,
-  }).format(nearly ? 0.999 : share);
+  const words = `${nearly ? "> " : ""}${fixed(100 * (nearly ? 0.999 : share), 1)}`;
+  return language === "de" ? `${words} %` : `${words}%`;
 }
 
 /** @param {number} value */

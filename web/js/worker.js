@@ -21,31 +21,28 @@ self.onmessage = async ({ data }) => {
     const { message, transfer } = data.type === "load" ? await load(data) : await run(data);
     self.postMessage({ id: data.id, ...message }, { transfer });
   } catch (error) {
-    const reason = error instanceof Failure ? error.reason : "model";
+    const { reason = "model" } = /** @type {{ reason?: string }} */ (error);
     self.postMessage({ id: data.id, failed: reason, detail: String(error) });
   }
 };
 
-class Failure extends Error {
-  /**
-   * @param {"vendor" | "wasm" | "model" | "missing"} reason
-   * @param {unknown} cause
-   */
-  constructor(reason, cause) {
-    super(String(cause));
-    this.reason = reason;
-  }
+/**
+ * @param {"vendor" | "wasm" | "model" | "missing"} reason
+ * @param {unknown} cause
+ */
+function failure(reason, cause) {
+  return Object.assign(new Error(String(cause)), { reason });
 }
 
 async function getRuntime() {
-  if (typeof WebAssembly === "undefined") throw new Failure("wasm", "no WebAssembly");
+  if (typeof WebAssembly === "undefined") throw failure("wasm", "no WebAssembly");
   runtime ??= import(`${VENDOR}ort.wasm.min.mjs`).then((ort) => {
     ort.env.wasm.numThreads = 1;
     ort.env.wasm.wasmPaths = VENDOR;
     ort.env.logLevel = "error";
     return ort;
   });
-  return runtime.catch((error) => { throw new Failure("vendor", error); });
+  return runtime.catch((error) => { throw failure("vendor", error); });
 }
 // Fetched at once, while the page still asks which models there are.
 getRuntime().catch(() => {});
@@ -54,11 +51,11 @@ getRuntime().catch(() => {});
 async function load({ name, url, layers }) {
   const ort = await getRuntime();
   const file = await fetch(url, { cache: "no-cache" }).catch((error) => error);
-  if (!file.ok) throw new Failure("missing", file.status ?? file);
+  if (!file.ok) throw failure("missing", file.status ?? file);
   const session = await ort.InferenceSession.create(new Uint8Array(await file.arrayBuffer()), {
     executionProviders: ["wasm"],
   }).catch((error) => {
-    throw new Failure(String(error).includes("backend") ? "vendor" : "model", error);
+    throw failure(String(error).includes("backend") ? "vendor" : "model", error);
   });
   const shape = layers[0].shape;
   const input = new ort.Tensor("float32", new Float32Array(size(shape)), [1, ...shape]);

@@ -1,0 +1,86 @@
+// What needs no browser: the arithmetic of the layers, the layout, and the drawing in a link.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { contributions, lit } from "../js/connections.js";
+import { forward, origin, total, windowOf } from "../js/layers.js";
+import { across, down, extent } from "../js/layout.js";
+import { decode, encode } from "../js/state.js";
+
+const input = { name: "input", type: "InputLayer", shape: [3, 3, 1] };
+const conv = {
+  name: "conv", type: "Conv2D", shape: [2, 2, 1], activation: "relu", kernel_size: [2, 2],
+  strides: [1, 1], padding: "valid",
+};
+const network = {
+  layers: [input, conv],
+  weights: { "conv/kernel": Float32Array.of(1, 2, 3, -4), "conv/bias": Float32Array.of(-1) },
+};
+const picture = Float32Array.of(1, 0, 2, 0, 1, 0, 3, 0, 1);
+
+test("a convolution sums products and bias", () => {
+  // Worked out by hand: 1·1 + 0·2 + 0·3 + 1·(−4) − 1 = −4, and so on.
+  assert.deepEqual([...(forward(network, 1, picture) ?? [])], [0, 6, 10, 0]);
+  const from = origin(network, 1, 0);
+  assert.equal(from && total(from, picture), -4);
+});
+
+test("padding leaves terms out at the edge", () => {
+  const same = { ...conv, shape: [3, 3, 1], padding: "same", kernel_size: [3, 3] };
+  const padded = { ...network, layers: [input, same] };
+  padded.weights = { "conv/kernel": new Float32Array(9).fill(1), "conv/bias": new Float32Array(1) };
+  assert.equal(origin(padded, 1, 0)?.count, 4);
+  assert.equal(origin(padded, 1, 4)?.count, 9);
+  assert.equal(windowOf(same, [3, 3, 1], 0).top, -1);
+});
+
+test("global pooling looks at everything", () => {
+  const pool = { name: "pool", type: "GlobalMaxPooling2D", shape: [1] };
+  assert.deepEqual([...(forward({ layers: [input, pool], weights: {} }, 1, picture) ?? [])], [3]);
+  const mean = { ...pool, type: "GlobalAveragePooling2D" };
+  const [value] = forward({ layers: [input, mean], weights: {} }, 1, picture) ?? [];
+  assert.ok(Math.abs(value - 8 / 9) < 1e-6);
+});
+
+test("the strongest contributions come first", () => {
+  const products = contributions(network, 1, 2, picture, 2).map(({ product }) => product);
+  assert.deepEqual(products, [9, 2]);
+});
+
+test("one unit is lit for each map, the strongest first", () => {
+  const values = Float32Array.of(0, 5, 1, -7, 0, 6);
+  assert.deepEqual(lit(values, [1, 3, 2], 5), [3, 2]);
+});
+
+test("unknown layers are drawn but not explained", () => {
+  const strange = { name: "strange", type: "Strange", shape: [9] };
+  assert.equal(origin({ layers: [input, strange], weights: {} }, 1, 0), null);
+});
+
+const shapes = [[28, 28, 1], [26, 26, 32], [13, 13, 32], [11, 11, 64], [5, 5, 64], [1600], [128]];
+
+for (const [width, height, ratio] of [[800, 600, 1], [1800, 900, 1.5], [3000, 1900, 1]]) {
+  test(`layers fit side by side into ${width} × ${height}`, () => {
+    const sizes = across(shapes, width, height, ratio, 0).map(extent);
+    assert.ok(sizes.reduce((sum, size) => sum + size.width, 0) <= width);
+    assert.ok(sizes.every((size) => size.height <= height));
+  });
+}
+
+test("layers fit below each other into a telephone", () => {
+  for (const arrangement of down(shapes, 700, 2)) {
+    assert.ok(extent(arrangement).width <= 700);
+    assert.ok(arrangement.columns * arrangement.rows >= arrangement.maps);
+  }
+});
+
+test("a drawing travels as text", () => {
+  const strokes = [
+    { erase: false, width: 80, points: [0, 0, 1000, 1000, 35, 36] },
+    { erase: true, width: 144, points: [500, 500] },
+  ];
+  assert.deepEqual(decode(encode(strokes)), strokes);
+  for (const nonsense of ["", "x", "p00", "p0000", "../..", "p00000000<", "%00"]) {
+    assert.equal(decode(nonsense), null, nonsense);
+  }
+});
