@@ -14,6 +14,8 @@
 # Führe die Zellen von oben nach unten aus: Klicke auf das Dreieck links neben der Zelle oder
 # drücke <kbd>Umschalt</kbd> + <kbd>Enter</kbd>. Beim ersten Mal fragt VS Code nach einem
 # **Kernel**: Wähle `.venv`. Klemmt etwas, dann gib im Terminal `.venv/bin/digits check` ein.
+#
+# ![Oben rechts „Kernel auswählen“, darunter der Eintrag .venv](../../docs/pictures/kernel-de.svg)
 
 # %% [markdown] lang="en"
 # # 0 · From pictures to numbers
@@ -31,6 +33,8 @@
 # Run the cells from top to bottom: click the triangle to the left of a cell or press
 # <kbd>Shift</kbd> + <kbd>Enter</kbd>. The first time, VS Code asks for a **kernel**: choose
 # `.venv`. If something is stuck, type `.venv/bin/digits check` in the terminal.
+#
+# ![“Select Kernel” at the top right, below it .venv](../../docs/pictures/kernel-en.svg)
 
 # %% [markdown] lang="de"
 # ## Vorbereitung
@@ -171,10 +175,10 @@ plots.channels(picture)
 256 * 256 * 256
 
 # %% [markdown] lang="de"
-# Für Ziffern genügt ein Kanal: Ob die Tinte blau ist oder schwarz, ändert nichts an der Zahl.
+# Für Ziffern genügt ein Kanal: Ob die Tinte blau ist oder schwarz, ändert nichts an der Ziffer.
 
 # %% [markdown] lang="en"
-# For digits one channel is enough: whether ink is blue or black makes no difference to the number.
+# For digits one channel is enough: whether ink is blue or black makes no difference to the digit.
 
 # %% [markdown] lang="de"
 # ## Drei Handgriffe vor dem Training

@@ -14,6 +14,8 @@
 # Führe die Zellen von oben nach unten aus: Klicke auf das Dreieck links neben der Zelle oder
 # drücke <kbd>Umschalt</kbd> + <kbd>Enter</kbd>. Beim ersten Mal fragt VS Code nach einem
 # **Kernel**: Wähle `.venv`.
+#
+# ![Oben rechts „Kernel auswählen“, darunter der Eintrag .venv](../../docs/pictures/kernel-de.svg)
 
 # %% [markdown] lang="en"
 # # 1 · From paper to training data
@@ -30,6 +32,8 @@
 # Run the cells from top to bottom: click the triangle to the left of a cell or press
 # <kbd>Shift</kbd> + <kbd>Enter</kbd>. The first time, VS Code asks for a **kernel**: choose
 # `.venv`.
+#
+# ![“Select Kernel” at the top right, below it .venv](../../docs/pictures/kernel-en.svg)
 
 # %% tags=["both"]
 import numpy as np

@@ -309,7 +309,7 @@ print(f"difference {saved['difference']:.1e}")
 # | `dense` | 128 Neuronen | 128 Zahlen |
 # | `output` | ein Neuron für jedes Symbol | Wahrscheinlichkeiten |
 #
-# Setze oben in Schritt 2 `use_model = 2` und führe diese Zelle und alle folgenden noch einmal aus.
+# Setze oben in Schritt 2 `use_model = 2` und führe sie und alle Zellen darunter noch einmal aus.
 # 225.034 Parameter wollen diesmal gelernt sein, das dauert länger. Was hat sich verbessert?
 
 # %% [markdown] lang="en"

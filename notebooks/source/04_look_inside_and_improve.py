@@ -6,7 +6,7 @@
 #
 # **Danach kannst du**
 #
-# - an Lernkurven ablesen, ob ein Netz zu viel oder zu wenig auswendig lernt,
+# - an Lernkurven ablesen, ob ein Netz auswendig lernt oder zu klein ist,
 # - mit einer Verwechslungsmatrix Schwächen finden,
 # - erklären, warum ein Test mit fremden Handschriften strenger ist,
 # - Gewichte und Filter als Bilder deuten.
@@ -19,7 +19,7 @@
 #
 # **Afterwards you can**
 #
-# - tell from learning curves whether a network learns too much or too little by heart,
+# - tell from learning curves whether a network learns by heart or is too small,
 # - find weaknesses with a confusion matrix,
 # - explain why a test with unknown hands is stricter,
 # - interpret weights and filters as pictures.
@@ -254,7 +254,7 @@ for name, model in (("without", plain), ("with", cnn)):
 
 # %% [markdown] lang="de"
 # Ein einzelner Versuch ist auch Glückssache. Wer es genau wissen will, wiederholt ihn mit anderen
-# Startwerten und mit jeder Person einmal als Fremdem.
+# Startwerten und legt reihum jede Person einmal beiseite.
 
 # %% [markdown] lang="en"
 # A single trial is a matter of luck as well. To know for sure, repeat it with other seeds and with
@@ -313,7 +313,7 @@ plots.occlusion(test.x[one], answers.reshape(23, 23))
 # %% [markdown] lang="de"
 # ## Wie weit ist es bis zum Rekord?
 #
-# Auf den 10.000 Testbildern von MNIST machten Fehler:
+# So viele der 10.000 Testbilder von MNIST wurden falsch gelesen:
 #
 # | Verfahren | Jahr | Fehler |
 # |---|---|---|
@@ -330,7 +330,7 @@ plots.occlusion(test.x[one], answers.reshape(23, 23))
 # %% [markdown] lang="en"
 # ## How far is it to the record?
 #
-# On the 10,000 test pictures of MNIST, this many mistakes were made:
+# So many of MNIST's 10,000 test pictures were read wrong:
 #
 # | method | year | errors |
 # |---|---|---|
@@ -414,7 +414,7 @@ for answer in [*answers, np.mean(answers, axis=0)]:
 # - Klaffen Trainings- und Validierungskurve auseinander, lernt das Netz auswendig.
 # - Eine einzelne Zahl genügt nicht: Erst Verwechslungsmatrix und fremde Handschriften zeigen, was
 #   ein Netz wirklich kann.
-# - Gewichte sind keine Magie. Man kann sie ansehen.
+# - Gewichte sind kein Zauberwerk. Man kann sie ansehen.
 #
 # Weiter geht es mit **5 · Eigene Symbole und eine eigene Anwendung**.
 

@@ -61,7 +61,7 @@ plots.pages({"template.pdf": read_page(folder / "template.pdf")})
 
 # %% [markdown] lang="de"
 # Drucke `06-symbols/template.pdf`, lass möglichst viele Leute ein Blatt ausfüllen und lege die
-# Scans in den Ordner `06-symbols/pages`.
+# Scans in den Ordner `06-symbols/pages`. Die Übungsblätter dort löschst du dann.
 #
 # ## Schritt 2: Lesen und trainieren
 #
@@ -71,7 +71,7 @@ plots.pages({"template.pdf": read_page(folder / "template.pdf")})
 
 # %% [markdown] lang="en"
 # Print `06-symbols/template.pdf`, have as many people as possible fill in a sheet, and put the
-# scans into the folder `06-symbols/pages`.
+# scans into the folder `06-symbols/pages`. Then delete the sample pages there.
 #
 # ## Step 2: read and train
 #
@@ -200,7 +200,7 @@ for label, share in zip(labels, read(strange.grey), strict=True):
 # | CNN | kleine Filter wandern über das Bild | Bilder, Töne |
 # | rekurrent (RNN, LSTM) | merkt sich, was vorher kam | Messreihen, früher auch Sprache |
 # | Transformer | jedes Wort schaut auf alle anderen | Texte, Übersetzung, Chatprogramme |
-# | Autoencoder | drückt Daten zusammen und packt sie wieder aus | Rauschen, Ungewöhnliches finden |
+# | Autoencoder | drückt Daten zusammen und packt sie wieder aus | Auffälliges finden |
 # | Diffusionsmodell | lernt, aus Rauschen Bilder zu machen | Bilder erzeugen |
 # | bestärkendes Lernen | lernt aus Belohnung statt aus Labels | Spiele, Roboter |
 #
@@ -219,7 +219,7 @@ for label, share in zip(labels, read(strange.grey), strict=True):
 # | CNN | small filters wander across the picture | pictures, sounds |
 # | recurrent (RNN, LSTM) | remembers what came before | time series, formerly language, too |
 # | transformer | each word looks at all the others | texts, translation, chat programs |
-# | autoencoder | squeezes data and unpacks them again | noise, finding the unusual |
+# | autoencoder | squeezes data and unpacks them again | finding the unusual |
 # | diffusion model | learns to turn noise into pictures | making pictures |
 # | reinforcement learning | learns from rewards instead of labels | games, robots |
 #
@@ -268,7 +268,7 @@ print("?", np.sum(~sure), "wrong", np.sum(sure & ~result.correct), "of", result.
 
 # %% [markdown] lang="de" tags=["both"]
 # **Schwer.** Wo liegt die Grenze zwischen 1 und 7? Zeichne einen senkrechten Strich und setze oben
-# links einen Querstrich an, der immer länger wird. Drucke zu jeder Länge, was das Netz liest.
+# links einen Querstrich an, der immer länger wird. Gib zu jeder Länge aus, was das Netz liest.
 
 # %% [markdown] lang="en" tags=["both"]
 # **Hard.** Where is the border between 1 and 7? Draw a vertical stroke and attach a bar at its top
