@@ -93,7 +93,7 @@ def write(hand: Hand, symbol: str, rng: np.random.Generator) -> list[Path]:
     bend = np.array([[width, -slant], [0, 1]]) * height
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
 
-    waves = rng.normal(0, 5, (2, 8)), rng.uniform(0, 2 * np.pi, 8), rng.normal(0, 1, (8, 2))
+    waves = rng.normal(0, 4, (2, 8)), rng.uniform(0, 2 * np.pi, 8), rng.normal(0, 1, (8, 2))
 
     written = []
     for points, corners in strokes(symbol, form):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import hands, template
-from .errors import DigitsError
+from .errors import SymbolsUnusable
 from .files import replacing
 from .layout import Layout
 from .strokes import FORMS
@@ -48,12 +48,12 @@ def page(number: int, seed: int = 0, layout: Layout | None = None) -> NDArray[np
         uint8 (3508, 2480), A4 at 300 dpi; the same number and seed give the same page.
 
     Raises:
-        DigitsError: the layout has symbols that the hands have not learnt.
+        SymbolsUnusable: the layout has symbols that the hands have not learnt.
     """
     layout = layout or Layout()
     unknown = [symbol for symbol in layout.symbols if symbol not in FORMS]
     if unknown:
-        raise DigitsError(
+        raise SymbolsUnusable(
             text(
                 de=f"Die erfundenen Hände schreiben nur Ziffern, nicht {', '.join(unknown)}: "
                 "Drucke mit digits template ein Raster und schreibe selbst.",
@@ -131,13 +131,11 @@ def _draw(
 
 
 def _strike(rng: np.random.Generator) -> NDArray[np.float64]:
-    """A stroke through the whole cell, float (n, 2), in shares of a cell."""
-    ends = np.array([[0.45, -0.45], [-0.45, 0.45]]) + rng.normal(0, 0.06, (2, 2))
+    """A stroke or a scribble through the whole cell, float (n, 2), in shares of a cell."""
     if rng.random() < 0.5:
-        return ends
-    zigzag = np.linspace(ends[0], ends[1], 9)
-    zigzag[1::2] += rng.uniform(0.2, 0.4)
-    return zigzag
+        return np.array([[0.45, -0.45], [-0.45, 0.45]]) + rng.normal(0, 0.06, (2, 2))
+    there_and_back = np.stack([np.linspace(-0.4, 0.4, 9), np.tile([0.35, -0.35], 5)[:9]], axis=1)
+    return np.asarray(there_and_back + rng.normal(0, 0.05, (9, 2)))
 
 
 def _scanned(sheet: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
