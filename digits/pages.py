@@ -130,20 +130,9 @@ def count(path: Path) -> int:
     with _explained(path):
         if _is_pdf(path):
             with _pdf(path) as document:
-                pages = len(document)
-        else:
-            with _image(path) as image:
-                # Further frames of other formats are animations, depth maps and previews.
-                pages = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-    if not 1 <= pages <= LONGEST:
-        raise PageUnreadable(
-            text(
-                de=f"{path.name} hat {pages} Seiten: teile die Datei so auf, dass keine mehr als"
-                f" {LONGEST} hat.",
-                en=f"{path.name} has {pages} pages: split it into files of at most {LONGEST}.",
-            )
-        )
-    return pages
+                return _checked(path, len(document))
+        with _image(path) as image:
+            return _checked(path, _frames(image))
 
 
 def read_page(path: Path, number: int = 0) -> NDArray[np.uint8]:
@@ -157,12 +146,39 @@ def read_page(path: Path, number: int = 0) -> NDArray[np.uint8]:
     with _explained(path):
         if _is_pdf(path):
             with _pdf(path) as document:
+                _checked(path, len(document))
                 return _drawn(document[number])
         with _image(path) as image:
-            if number:
-                image.seek(number)
+            _checked(path, _frames(image))
+            image.seek(number)
             ImageOps.exif_transpose(image, in_place=True)
             return _grey(image)
+
+
+def _frames(image: Image.Image) -> int:
+    """How many sheets a picture holds, counted no further than needed."""
+    # Further frames of other formats are animations, depth maps and previews.
+    if image.format != "TIFF":
+        return 1
+    for frame in range(LONGEST + 1):
+        try:
+            image.seek(frame)
+        except EOFError:
+            return frame
+    return LONGEST + 1
+
+
+def _checked(path: Path, pages: int) -> int:
+    if pages > LONGEST:
+        raise PageUnreadable(
+            text(
+                de=f"{path.name} hat mehr als {LONGEST} Seiten: teile die Datei auf.",
+                en=f"{path.name} has more than {LONGEST} pages: split the file.",
+            )
+        )
+    if pages < 1:
+        raise ValueError("no pages")
+    return pages
 
 
 def _grey(image: Image.Image) -> NDArray[np.uint8]:

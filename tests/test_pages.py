@@ -144,6 +144,21 @@ def image_bomb() -> bytes:
     return whole.replace(b"trailer", objects)
 
 
+def endless_tiff() -> bytes:
+    """100,000 pages of one pixel."""
+    tags = [(256, 3, 1), (257, 3, 1), (273, 4, 8), (279, 4, 1)]
+    entries = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in tags)
+    size = 2 + len(entries) + 4
+    return (
+        b"II*\0"
+        + struct.pack("<I", 8)
+        + b"".join(
+            struct.pack("<H", len(tags)) + entries + struct.pack("<I", 8 + size * page)
+            for page in range(1, 100_001)
+        )
+    )
+
+
 def encrypted() -> bytes:
     lock = (
         b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<" + b"41" * 32 + b">/U<" + b"42" * 32 + b">>>"
@@ -158,9 +173,13 @@ BAD = {
     "truncated.png": (png(3000, 3000, bytes(1000)), "damaged"),
     "garbage.pdf": (b"%PDF-1.7\n" + bytes(range(256)) * 9, "damaged"),
     "encrypted.pdf": (encrypted(), "encrypted"),
-    "endless.pdf": (pdf(b"<</Type/Pages/Kids[" + b"3 0 R " * 1001 + b"]/Count 1001>>"), "1001"),
+    "endless.pdf": (
+        pdf(b"<</Type/Pages/Kids[" + b"3 0 R " * 1001 + b"]/Count 1001>>"),
+        "more than 1000",
+    ),
+    "endless.tif": (endless_tiff(), "more than 1000"),
     "huge-picture.pdf": (image_bomb(), "far too large"),
-    "cut.pdf": (pdf(b"<</Type/Pages/Kids[]/Count 0>>"), "pages|damaged"),
+    "cut.pdf": (pdf(b"<</Type/Pages/Kids[]/Count 0>>"), "damaged"),
 }
 
 
