@@ -151,6 +151,8 @@ def read_page(path: Path, number: int = 0) -> NDArray[np.uint8]:
         with _image(path) as image:
             _checked(path, _frames(image))
             image.seek(number)
+            # Pillow itself checks the first page only.
+            _check_size(image.width, image.height)
             ImageOps.exif_transpose(image, in_place=True)
             return _grey(image)
 
@@ -166,6 +168,11 @@ def _frames(image: Image.Image) -> int:
         except EOFError:
             return frame
     return LONGEST + 1
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > (Image.MAX_IMAGE_PIXELS or 0):
+        raise Image.DecompressionBombError
 
 
 def _checked(path: Path, pages: int) -> int:
@@ -202,9 +209,7 @@ def _drawn(page: Any) -> NDArray[np.uint8]:
     from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
     for image in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE]):
-        width, height = image.get_px_size()
-        if width * height > Image.MAX_IMAGE_PIXELS:
-            raise Image.DecompressionBombError
+        _check_size(*image.get_px_size())
     width, height = page.get_size()
     scale = min(PDF_DPI / 72, (PDF_PIXELS / (width * height)) ** 0.5)
     bitmap = page.render(scale=scale, grayscale=True)

@@ -196,6 +196,14 @@ def test_bad_files_are_refused_quickly_with_a_sentence(tmp_path: Path, name: str
     assert len(pages.find([tmp_path])) == 1
 
 
+def test_a_bomb_behind_a_harmless_first_page_is_refused(tmp_path: Path, grey: np.ndarray) -> None:
+    huge = Image.new("1", (20_000, 20_000))
+    options = {"save_all": True, "append_images": [huge], "compression": "group4"}
+    path = saved(tmp_path, "a.tif", Image.fromarray(grey).convert("1"), **options)
+    with pytest.raises(PageUnreadable, match="far too large"):
+        list(pages.read(path))
+
+
 def test_a_truncated_scan_is_refused(tmp_path: Path, grey: np.ndarray) -> None:
     whole = saved(tmp_path, "a.jpg", Image.fromarray(grey)).read_bytes()
     (tmp_path / "a.jpg").write_bytes(whole[: len(whole) // 2])
