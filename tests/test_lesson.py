@@ -1,0 +1,59 @@
+"""What the notebooks rely on: the project is found, and missing things are told."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digits import lesson, sheets
+from digits.errors import DigitsError
+from digits.layout import Layout
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "01-pages").mkdir()
+    (tmp_path / "notebooks" / "de").mkdir(parents=True)
+    return tmp_path
+
+
+def test_project_is_found_from_its_root_and_from_a_notebook_s_folder(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in (project, project / "notebooks" / "de"):
+        monkeypatch.chdir(folder)
+        assert lesson.root() == project
+
+
+def test_notebook_outside_the_project_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DigitsError, match="01-pages"):
+        lesson.root()
+
+
+def test_own_digits_take_the_place_of_mnist_without_internet(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import keras
+
+    def offline() -> None:
+        raise Exception("URL fetch failure")
+
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", offline)
+    with sheets.writing(project / "04-sheets", Layout()) as add:
+        page = {"file": "x.png", "page": 0, "writer": "x", "frame": [], "used": 70, "rejected": []}
+        add(page, np.full((70, 28, 28), 205, np.uint8), np.arange(70))
+
+    (x_train, y_train), (x_test, _) = lesson.load_mnist(project)
+    assert "04-sheets" in capsys.readouterr().out
+    assert (len(x_train), len(x_test)) == (60, 10)
+    assert x_train.max() == 50 and set(y_train) <= {0, 1}
+
+
+def test_mnist_from_a_file_needs_no_internet(project: Path) -> None:
+    arrays = {"x_train": np.ones((2, 28, 28), np.uint8), "y_train": np.array([1, 2])}
+    arrays |= {"x_test": np.ones((1, 28, 28), np.uint8), "y_test": np.array([3])}
+    np.savez(project / "mnist.npz", **arrays)
+    assert lesson.load_mnist(project)[1][1] == [3]
