@@ -153,6 +153,8 @@ def read_page(path: Path, number: int = 0) -> NDArray[np.uint8]:
             image.seek(number)
             # Pillow itself checks the first page only.
             _check_size(image.width, image.height)
+            # A JPEG holds its grey picture ready; colours need not be worked out.
+            image.draft("L", image.size)
             ImageOps.exif_transpose(image, in_place=True)
             return _grey(image)
 
