@@ -78,7 +78,12 @@ def parser() -> argparse.ArgumentParser:
     )
     add.add_argument("pages", nargs="*", default=[PAGES], metavar="PAGES")
     add.add_argument("-o", "--output", type=Path, default=SHEETS, metavar="FOLDER")
-    add.add_argument("--symbols", default="0123456789")
+    add.add_argument(
+        "--symbols",
+        help=text(
+            de="wenn die Blätter sie nicht selbst nennen", en="if the sheets themselves don't tell"
+        ),
+    )
     add.add_argument("--jobs", type=int, default=None)
     add.add_argument(
         "--dask",

@@ -80,7 +80,7 @@ def prepare(options: Namespace) -> int:
     from . import cluster, pages, prepare, report
     from .layout import Layout, parse_symbols
 
-    layout = Layout(parse_symbols(options.symbols))
+    layout = Layout(parse_symbols(options.symbols)) if options.symbols else None
     sources = pages.find(options.pages)
     table = Table(box=None, header_style="bold")
     table.add_column(text(de="Seite", en="Page"))
@@ -130,7 +130,7 @@ def _shards(options: Namespace) -> int:
     except ImportError as error:
         raise cluster.missing() from error
 
-    layout = Layout(parse_symbols(options.symbols))
+    layout = Layout(parse_symbols(options.symbols)) if options.symbols else None
     files = shards.find([str(path) for path in options.pages])
     tiles = problems = 0
     with cluster.executor(options.dask) as executor:

@@ -17,6 +17,7 @@ from concurrent.futures import (
 )
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,7 +29,7 @@ from numpy.typing import NDArray
 from . import cells, frame, marks, pages, report, sheets, wording
 from .errors import DigitsError, FrameNotFound, NoPages
 from .frame import Frame
-from .layout import COLUMNS, Layout
+from .layout import COLUMNS, DIGITS, Layout
 from .normalise import SIZE, normalise
 from .pages import Source
 from .wording import text
@@ -52,6 +53,7 @@ class Page:
         verdicts: for each cell, row by row, "used" or why not.
         tiles: uint8 (used, 28, 28), the usable cells row by row, dark ink on white.
         thumbnail: a small JPEG with the mesh and the rejected cells drawn in.
+        symbols: what the sheet itself says it holds; None if it says nothing.
     """
 
     source: Source
@@ -60,6 +62,7 @@ class Page:
     verdicts: tuple[cells.Verdict, ...] = ()
     tiles: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, SIZE, SIZE), np.uint8))
     thumbnail: bytes = b""
+    symbols: tuple[str, ...] | None = None
 
     @property
     def used(self) -> list[int]:
@@ -91,7 +94,8 @@ def prepare(
     Args:
         sources: the pages, from `pages.find`.
         output: the sheets folder.
-        layout: which row holds which symbol; the digits if None.
+        layout: which row holds which symbol; if None, what the first sheet that could be read says,
+            and the digits if it says nothing. Sheets that say otherwise become a problem.
         jobs: processes on this computer; one for each core if None.
         executor: reads the pages instead.
 
@@ -103,9 +107,11 @@ def prepare(
     output = Path(output)
     with report.writing(output / REPORT) as show:
         try:
-            with sheets.writing(output, layout or Layout()) as add:
+            layout, results = _layout(results, layout)
+            with sheets.writing(output, layout) as add:
                 read = used = 0
                 for page in results:
+                    page = agreeing(page, layout)
                     show(page)
                     if page.problem is None:
                         add(entry(page), page.tiles, np.array(page.used, np.intp))
@@ -133,7 +139,7 @@ def read_page(source: Source, language: str) -> Page:
             found = frame.find(grey)
         except FrameNotFound as error:
             raise FrameNotFound(f"{source.name}: {error}") from error
-        _, number = marks.read_code(np.rot90(grey, found.turns), found.corners)
+        symbols, number = marks.read_code(np.rot90(grey, found.turns), found.corners)
         if number and not source.in_folder:
             # Who copied a numbered sheet wrote all its copies.
             source = replace(source, writer=str(number))
@@ -146,12 +152,28 @@ def read_page(source: Source, language: str) -> Page:
         ]
         tiles = np.array(used, np.uint8).reshape(-1, SIZE, SIZE)
         thumbnail = report.thumbnail(grey, found, verdicts)
-        return Page(source, None, found, tuple(verdicts), tiles, thumbnail)
+        return Page(source, None, found, tuple(verdicts), tiles, thumbnail, symbols)
     except (DigitsError, OSError) as error:
         return Page(source, str(error))
     # A page nobody thought of must not take the others with it.
     except Exception as error:
         return Page(source, _unforeseen(source, type(error).__name__))
+
+
+def agreeing(page: Page, layout: Layout) -> Page:
+    """The page, or its problem if the sheet says that it holds other symbols than `layout`."""
+    if page.symbols in (None, layout.symbols):
+        return page
+    here, there = " ".join(page.symbols or ()), " ".join(layout.symbols)
+    return Page(
+        page.source,
+        text(
+            de=f"{page.source.name}: Auf diesem Blatt steht {here}, erwartet wird {there}: "
+            "Lege Blätter mit anderen Zeichen in einen anderen Ordner.",
+            en=f"{page.source.name}: this sheet holds {here}, expected is {there}: "
+            "put sheets with other symbols into another folder.",
+        ),
+    )
 
 
 def entry(page: Page) -> dict[str, Any]:
@@ -165,6 +187,20 @@ def entry(page: Page) -> dict[str, Any]:
         "used": len(page.used),
         "rejected": page.rejected,
     }
+
+
+def _layout(results: Iterator[Page], layout: Layout | None) -> tuple[Layout, Iterator[Page]]:
+    """The layout, from the first page that could be read if it isn't given; and all pages."""
+    waiting: list[Page] = []
+    while layout is None:
+        page = next(results, None)
+        if page is None:
+            layout = Layout()
+        else:
+            waiting.append(page)
+            if page.problem is None:
+                layout = Layout(page.symbols or DIGITS)
+    return layout, chain(waiting, results)
 
 
 def _here(sources: Sequence[Source], jobs: int | None) -> Iterator[Page]:

@@ -18,7 +18,7 @@ from .errors import SymbolsUnusable
 from .files import replacing
 from .layout import Layout
 from .strokes import FORMS
-from .wording import text
+from .wording import language, text
 
 DPI = 300
 STRUCK, OVERWRITTEN, SLIPPED = 0.004, 0.006, 0.02
@@ -45,7 +45,8 @@ def page(number: int, seed: int = 0, layout: Layout | None = None) -> NDArray[np
     """A scanned page by the hand with that number, dark ink on white.
 
     Returns:
-        uint8 (3508, 2480), A4 at 300 dpi; the same number and seed give the same page.
+        uint8 (3508, 2480), A4 at 300 dpi; the same number, seed and language give the
+            same page.
 
     Raises:
         SymbolsUnusable: the layout has symbols that the hands have not learnt.
@@ -62,14 +63,14 @@ def page(number: int, seed: int = 0, layout: Layout | None = None) -> NDArray[np
             )
         )
     rng = np.random.default_rng((seed, number))
-    sheet = _blank(layout)
+    sheet = _blank(layout, language())
     ink = _ink(hands.hand(number, seed), layout, sheet.shape, rng)
     return _scanned((sheet * (1 - ink)).astype(np.uint8), rng)
 
 
 @lru_cache(maxsize=4)
-def _blank(layout: Layout) -> NDArray[np.uint8]:
-    """The printed sheet, uint8 (height, width) at 300 dpi."""
+def _blank(layout: Layout, language: str) -> NDArray[np.uint8]:
+    """The sheet as printed in that language, uint8 (height, width) at 300 dpi."""
     import pypdfium2
 
     with tempfile.TemporaryDirectory() as folder:

@@ -24,7 +24,7 @@ from .errors import ClusterUnusable, NoPages, SheetsUnusable
 from .layout import Layout
 from .normalise import SIZE
 from .pages import Source
-from .prepare import Page, ahead, processes, read_page
+from .prepare import Page, agreeing, ahead, processes, read_page
 from .wording import text
 
 INDEX = "shards.json"
@@ -159,6 +159,7 @@ def _write_shard(
         beside = Path(folder) / name
         with pq.ParquetWriter(beside, SCHEMA, compression="zstd") as shard:
             for page in (p for file in files for p in _read(*file, Path(folder), language)):
+                page = agreeing(page, layout)
                 summary["pages"] += 1
                 summary["tiles"] += len(page.tiles)
                 if page.problem:

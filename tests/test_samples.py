@@ -1,5 +1,6 @@
 """Sample pages: repeatable, plainly marked, varied, and close enough to real hands to teach."""
 
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from digits import cli, errors, hands, pages, samples
+from digits import cli, errors, hands, pages, samples, sheets
 from digits.layout import DIGITS, Layout
 from digits.prepare import Page, read_page
 from digits.strokes import FORMS
@@ -105,3 +106,18 @@ def test_a_full_disk_leaves_no_half_page(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr(Image.Image, "save", fail)
     assert cli.main(["samples", "-o", str(tmp_path), "--pages", "1"]) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_sheets_tell_their_symbols_and_strangers_are_turned_away(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pupils = tmp_path / "pages"
+    list(samples.write(pupils, 2, layout=Layout(("7", "1", "4"))))
+    shutil.copy(folder / "sample-1.png", pupils / "stranger.png")
+    assert cli.main(["prepare", str(pupils), "-o", str(tmp_path / "sheets")]) == 1
+    assert "stranger.png: this sheet holds 0 1 2" in " ".join(capsys.readouterr().out.split())
+    found = sheets.read(tmp_path / "sheets")
+    assert found.symbols == ("7", "1", "4")
+    assert {page["file"] for page in found.pages} == {"sample-1.png", "sample-2.png"}
+    # Three symbols share 30 rows, ten to each.
+    assert set(found.row[found.labels == 1]) == set(range(10, 20))
