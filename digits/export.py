@@ -4,6 +4,7 @@ The page needs more than the last layer: it draws what each layer answers and ex
 from its weights. So all of them become outputs of the graph, under the layer's name.
 """
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def to_onnx(model: keras.Sequential, path: Path, tiles: NDArray[np.float32]) -> 
             raise
         # TensorFlow, tf2onnx and onnxruntime each have their own errors for what they can't do.
         except Exception as error:
-            raise _explained(model, tiles) from error
+            raise _explained(model) from error
         if not worst <= TOLERANCE:
             raise ExportFailed(
                 text(
@@ -73,17 +74,22 @@ def difference(model: keras.Sequential, path: Path, tiles: NDArray[np.float32]) 
     )
 
 
-def every_layer(model: keras.Sequential) -> keras.Model:
-    """The same network, answering with the activations of all its layers by name."""
-    return keras.Model(model.inputs, {layer.name: layer.output for layer in model.layers})
+def every_layer(model: keras.Sequential, count: int | None = None) -> keras.Model:
+    """The same network, answering with the activations of its layers by name, or the first few."""
+    layers = model.layers[:count]
+    return keras.Model(model.inputs, {layer.name: layer.output for layer in layers})
 
 
-def _convert(model: keras.Sequential) -> bytes:
+def _convert(model: keras.Sequential, count: int | None = None) -> bytes:
     import tensorflow as tf
     import tf2onnx
 
-    layers = every_layer(model)
-    weights = {name: weight for layer in model.layers for name, weight in _weights(layer).items()}
+    # It logs what is not supported; learners get a sentence instead.
+    logging.getLogger("tf2onnx").setLevel(logging.CRITICAL)
+    layers = every_layer(model, count)
+    weights = {
+        name: weight for layer in model.layers[:count] for name, weight in _weights(layer).items()
+    }
     signature = [tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name="input")]
 
     @tf.function(input_signature=signature)  # type: ignore[untyped-decorator]
@@ -108,28 +114,24 @@ def _weights(layer: keras.Layer) -> dict[str, Any]:
     return {f"{layer.name}/{name}": w for name, w in zip(names, layer.weights, strict=True)}
 
 
-def _explained(model: keras.Sequential, tiles: NDArray[np.float32]) -> ExportFailed:
+def _explained(model: keras.Sequential) -> ExportFailed:
     """Name the first layer that can't be converted, found by trying ever more layers."""
-    from tempfile import TemporaryDirectory
+    import onnxruntime
 
     culprit = model.layers[-1]
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "part.onnx"
-        for count, layer in enumerate(model.layers, 1):
-            part = keras.Sequential([keras.Input(model.input_shape[1:]), *model.layers[:count]])
-            try:
-                path.write_bytes(_convert(part))
-                difference(part, path, tiles)
-            except Exception:
-                culprit = layer
-                break
+    for count, layer in enumerate(model.layers, 1):
+        try:
+            onnxruntime.InferenceSession(_convert(model, count))
+        except Exception:
+            culprit = layer
+            break
     kind = type(culprit).__name__
     return ExportFailed(
         text(
             de=f"Die Schicht »{culprit.name}« ({kind}) lässt sich nicht nach ONNX übertragen: "
             "Nimm stattdessen zum Beispiel Conv2D oder Dense mit der Aktivierung relu.",
-            en=f"The layer “{culprit.name}” ({kind}) can't be turned into ONNX: use Conv2D or Dense "
-            "with the activation relu, for example, instead.",
+            en=f"The layer “{culprit.name}” ({kind}) can't be turned into ONNX: use Conv2D or "
+            "Dense with the activation relu, for example, instead.",
         )
     )
 

@@ -69,7 +69,7 @@ def save(
         ModelUnusable: `name` can't be a file name.
         ExportFailed: the network can't be turned into ONNX.
     """
-    if name != Path(name).name or name.startswith(".") or f"{name}.json" == INDEX:
+    if not name or name != Path(name).name or name.startswith(".") or f"{name}.json" == INDEX:
         raise ModelUnusable(
             text(
                 de=f"»{name}« kann kein Modellname sein; nimm nur Buchstaben und Ziffern.",

@@ -1,0 +1,92 @@
+"""Whatever `keras.Sequential` a learner writes becomes ONNX that computes the same."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import onnxruntime
+import pytest
+
+from digits import export
+from digits.errors import ExportFailed
+
+# TensorFlow does not yet know the keyword that NumPy 2 passes.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
+
+L = keras.layers
+TILES = np.random.default_rng(0).random((4, 28, 28), np.float32)
+
+
+def exported(layers: list[keras.Layer], path: Path) -> tuple[keras.Sequential, float]:
+    model = keras.Sequential([keras.Input((28, 28, 1)), *layers])
+    return model, export.to_onnx(model, path, TILES[..., None])
+
+
+NETWORKS = {
+    "dropout and batch norm": lambda: [
+        L.Conv2D(3, 3, name="conv"),
+        L.BatchNormalization(name="norm"),
+        L.Activation("relu", name="relu"),
+        L.Dropout(0.5, name="dropout"),
+        L.GlobalAveragePooling2D(name="mean"),
+    ],
+    "reshape and leaky relu": lambda: [
+        L.Reshape((14, 56), name="reshape"),
+        L.LeakyReLU(name="leaky"),
+        L.Flatten(name="flatten"),
+    ],
+    "large activations": lambda: [
+        L.Rescaling(1e4, name="scale"),
+        L.Flatten(name="flatten"),
+        L.Dense(50, name="wide"),
+    ],
+    "all activations": lambda: [
+        L.Flatten(name="flatten"),
+        *(
+            L.Dense(5, name, name=name)
+            for name in ("tanh", "sigmoid", "elu", "gelu", "celu", "silu", "mish", "softplus")
+        ),
+    ],
+    "both directions": lambda: [
+        L.Reshape((28, 28), name="reshape"),
+        L.Bidirectional(L.LSTM(3), name="both"),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_layer_and_weight_is_an_output_as_in_keras(name: str, tmp_path: Path) -> None:
+    layers = [*NETWORKS[name](), L.Dense(10, "softmax", name="output")]
+    model, difference = exported(layers, tmp_path / "model.onnx")
+    assert difference < 1e-4
+    session = onnxruntime.InferenceSession(tmp_path / "model.onnx")
+    answers = session.run(None, {"input": TILES[..., None]})
+    outputs = dict(zip((o.name for o in session.get_outputs()), answers, strict=True))
+    assert len(outputs) == len(model.layers) + len(model.weights)
+    expected = export.every_layer(model).predict(TILES[..., None], verbose=0)
+    for layer in model.layers:
+        scale = max(1, np.abs(expected[layer.name]).max())
+        assert np.abs(outputs[layer.name] - expected[layer.name]).max() / scale < 1e-4
+    assert np.array_equal(outputs["output/kernel"], np.asarray(model.layers[-1].kernel))
+
+
+def test_a_layer_that_onnx_does_not_know_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "model.onnx"
+    path.write_text("the old one")
+    layers = [
+        L.Flatten(),
+        L.Dense(4, lambda x: keras.ops.erfinv(x / 10), name="strange"),
+        L.Dense(2),
+    ]
+    with pytest.raises(ExportFailed, match="“strange” \\(Dense\\)"):
+        exported(layers, path)
+    assert path.read_text() == "the old one"
+
+
+def test_a_file_that_computes_something_else_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "difference", lambda *_: 2e-4)
+    with pytest.raises(ExportFailed, match="something else"):
+        exported([L.Flatten(), L.Dense(2)], tmp_path / "model.onnx")
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,72 @@
+"""Reading single pictures, of whatever kind."""
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from digits import picture
+from digits.errors import PageUnreadable
+from digits.normalise import normalise
+
+
+def drawn(paper: int, ink: int, size: int = 120) -> np.ndarray:
+    """A seven, with paper around it."""
+    image = np.full((size, size), paper, np.uint8)
+    points = (np.array([(0.25, 0.2), (0.7, 0.2), (0.45, 0.85)]) * size).astype(np.int32)
+    cv2.polylines(image, [points], False, ink, max(2, size // 15), cv2.LINE_AA)
+    return image
+
+
+def test_polarity_paper_and_contrast_do_not_matter() -> None:
+    expected = normalise(drawn(255, 0)).astype(int)
+    for paper, ink in ((0, 255), (230, 140), (60, 200), (120, 30)):
+        tile = normalise(picture.clean(drawn(paper, ink)))
+        assert np.abs(tile - expected).mean() < 4, (paper, ink)
+
+
+def test_a_photograph_with_a_shadow_is_read_like_a_drawing() -> None:
+    shadow = np.linspace(0.55, 1, 900)[None, :] * np.linspace(0.8, 1, 900)[:, None]
+    noise = np.random.default_rng(0).normal(0, 4, (900, 900))
+    photograph = np.clip(drawn(225, 60, 900) * shadow + noise, 0, 255).astype(np.uint8)
+    expected = normalise(drawn(255, 0, 900)).astype(int)
+    assert np.abs(normalise(picture.clean(photograph)) - expected).mean() < 8
+
+
+def test_small_bright_pictures_as_in_mnist_are_read(tmp_path: Path) -> None:
+    image = cv2.resize(drawn(0, 255), (28, 28), interpolation=cv2.INTER_AREA)
+    cv2.imwrite(str(tmp_path / "seven.png"), image)
+    tile = picture.tile(tmp_path / "seven.png")
+    assert np.abs(tile - normalise(drawn(255, 0)).astype(int)).mean() < 15
+
+
+def test_blank_and_missing_pictures_are_told_apart(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "blank.png"), np.full((50, 50), 240, np.uint8))
+    with pytest.raises(PageUnreadable, match=r"blank\.png is blank"):
+        picture.tile(tmp_path / "blank.png")
+    with pytest.raises(PageUnreadable, match="does not exist"):
+        picture.tile(tmp_path / "none.png")
+
+
+def test_json_names_each_picture_and_its_probabilities(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from digits import cli, evaluation, store
+
+    cv2.imwrite(str(tmp_path / "seven.png"), drawn(255, 0))
+    monkeypatch.setattr(store, "load", lambda _: store.Stored(None, ("7", "1"), {}))
+    monkeypatch.setattr(evaluation, "probabilities", lambda *_: np.array([[0.75, 0.25]]))
+    files = [str(tmp_path / "none.png"), str(tmp_path / "seven.png")]
+    assert cli.main(["predict", *files, "--json"]) == 1
+    said = capsys.readouterr()
+    assert "none.png" in said.err
+    assert json.loads(said.out) == [
+        {
+            "file": files[1],
+            "label": "7",
+            "confidence": 0.75,
+            "probabilities": {"7": 0.75, "1": 0.25},
+        }
+    ]
