@@ -60,7 +60,7 @@ x = np.array([0.9, 0.5])
 w = np.array([3.0, -2.0])
 b = -0.5
 z = np.sum(w * x) + b
-print(z)
+print(round(z, 2))
 
 # %% [markdown] lang="de"
 # ## Aktivierungsfunktionen
