@@ -11,7 +11,7 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 from numpy.typing import NDArray
 
-from . import pages, plots, samples, sheets, wording
+from . import charts, pages, samples, sheets, wording
 from .errors import DigitsError, NoPages
 from .layout import Layout
 from .wording import text
@@ -147,7 +147,7 @@ def live_curves(epochs: int) -> Callable[[dict[str, list[float]]], None]:
 
     def draw(history: dict[str, list[float]]) -> None:
         nonlocal handle
-        figure = plots.curves(history, epochs)
+        figure = charts.curves(history, epochs)
         if handle is None:
             handle = display(figure, display_id=True)  # type: ignore[no-untyped-call]
         else:

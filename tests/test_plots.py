@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digits import plots, wording
+from digits import charts, plots, style, wording
 
 HISTORY = {
     "loss": [1.0, 0.1],
@@ -19,14 +19,14 @@ HISTORY = {
 )
 def test_curves_speak_the_language_in_force(language: str, words: set[str]) -> None:
     wording.use(language)
-    figure = plots.curves(HISTORY, epochs=30)
+    figure = charts.curves(HISTORY, epochs=30)
     assert {label for ax in figure.axes for label in (ax.get_xlabel(), ax.get_ylabel())} == words
     assert all(ax.get_xlim()[1] >= 30 for ax in figure.axes)
 
 
 def test_title_of_the_curves_states_the_last_validation() -> None:
     wording.use("de")
-    assert "87,5 %" in plots.curves(HISTORY).get_suptitle()
+    assert "87,5 %" in charts.curves(HISTORY).get_suptitle()
 
 
 def test_wrong_guesses_are_red_and_marked_without_colour() -> None:
@@ -34,7 +34,7 @@ def test_wrong_guesses_are_red_and_marked_without_colour() -> None:
     figure = plots.guesses(tiles, np.array([0, 1, 1]), np.array([0, 0, 1]), ["a", "b"])
     titles = figure.axes[0].texts
     assert [title.get_text() for title in titles] == ["a", "× a", "b"]
-    assert [title.get_color() == plots.RED for title in titles] == [False, True, False]
+    assert [title.get_color() == style.RED for title in titles] == [False, True, False]
     assert "2 of 3" in figure.get_suptitle()
 
 
@@ -49,18 +49,19 @@ def test_tiles_of_both_kinds_look_alike() -> None:
 
 def test_no_tiles_make_an_empty_figure() -> None:
     assert plots.tiles(np.zeros((0, 28, 28), np.float32), []).axes
+    assert plots.pages({}).axes
 
 
 def test_confusion_names_the_most_frequent_mistake() -> None:
     matrix = np.array([[9, 0, 1], [0, 10, 0], [3, 0, 7]])
-    title = plots.confusion(matrix, ["x", "y", "z"]).axes[0].get_title()
+    title = charts.confusion(matrix, ["x", "y", "z"]).axes[0].get_title()
     assert "z as x (3 times)" in title
-    perfect = plots.confusion(np.diag([1, 2]), ["x", "y"]).axes[0].get_title()
+    perfect = charts.confusion(np.diag([1, 2]), ["x", "y"]).axes[0].get_title()
     assert perfect == "Not a single confusion"
 
 
 def test_weights_are_blue_above_zero_white_at_zero_orange_below() -> None:
-    colours = plots.signed()
+    colours = style.signed()
     below, zero, above = (np.array(colours(value)[:3]) for value in (0.0, 0.5, 1.0))
     assert np.allclose(zero, 1, atol=0.01)
     assert above.argmax() == 2 and below.argmax() == 0

@@ -40,7 +40,7 @@
 # ## Vorbereitung
 #
 # Mit `import` holen wir fertige Werkzeuge herein: NumPy rechnet mit Tabellen voller Zahlen, `plots`
-# zeichnet.
+# und `charts` zeichnen.
 #
 # Auch den Zufall berechnet ein Computer nur: Wer mit demselben **Startwert** (englisch *seed*)
 # beginnt, bekommt dieselben „zufälligen“ Zahlen. So kann jeder nachprüfen, was du herausfindest.
@@ -50,7 +50,7 @@
 # ## Setting up
 #
 # With `import` we fetch tools that others have made: NumPy computes with tables full of numbers,
-# `plots` draws.
+# `plots` and `charts` draw.
 #
 # Even chance is only computed by a computer: whoever begins with the same **seed** gets the same
 # “random” numbers. That way anyone can check what you find out. Do change the seed some time:
@@ -59,7 +59,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import lesson, plots
+from digits import charts, lesson, plots
 
 root = lesson.start(language="de")
 random = np.random.default_rng(seed=42)
@@ -114,7 +114,7 @@ plots.tiles(x_train[:20], [str(label) for label in y_train[:20]], columns=10)
 # > **Predict first:** do all digits occur equally often?
 
 # %%
-plots.counts(np.bincount(y_train))
+charts.counts(np.bincount(y_train))
 
 # %% [markdown] lang="de"
 # ## Ein Bild sind 784 Zahlen

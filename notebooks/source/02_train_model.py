@@ -29,7 +29,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import dataset, lesson, plots
+from digits import charts, dataset, lesson, plots
 
 root = lesson.start(language="de")
 data = dataset.load(root / "04-sheets")
@@ -62,7 +62,7 @@ print(len(data), data.symbols)
 # %% tags=["both"]
 parts = dataset.split(data, seed=0)
 train, validation, test = parts.train, parts.validation, parts.test
-plots.shares([len(train), len(validation), len(test)])
+charts.shares([len(train), len(validation), len(test)])
 
 # %% [markdown] lang="de"
 # Zwanzig Bilder aus der Trainingsgruppe, jedes mit seiner richtigen Antwort, dem **Label**:
@@ -422,7 +422,7 @@ for size in sizes:
     network = models.mlp(classes)
     training.fit(network, train.at(order[:size]), validation, lesson.quick(30, 2))
     accuracies.append(evaluation.evaluate(network, test).accuracy)
-plots.learning_curve(sizes, accuracies)
+charts.learning_curve(sizes, accuracies)
 
 # %% [markdown] lang="de" tags=["solution"]
 # Die Kurve steigt erst steil und wird dann flach: Doppelt so viele Bilder bringen jedes Mal

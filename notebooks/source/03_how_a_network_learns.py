@@ -27,7 +27,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import dataset, lesson, plots
+from digits import charts, dataset, lesson
 
 root = lesson.start(language="de")
 
@@ -91,7 +91,7 @@ derivatives = {
     "ReLU": (relu, lambda z: (z > 0) * 1.0),
     "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
 }
-plots.activations(derivatives)
+charts.activations(derivatives)
 
 # %% [markdown] lang="de"
 # Weit außen sind Sigmoid und Tanh fast waagerecht, ihre Ableitung ist dort beinahe 0 – dann lernt
@@ -401,7 +401,7 @@ def walk(rule, steps=40):
     return np.array(points)
 
 
-plots.descent(height, {"SGD": walk(sgd), "RMSProp": walk(rmsprop), "Adam": walk(adam)})
+charts.descent(height, {"SGD": walk(sgd), "RMSProp": walk(rmsprop), "Adam": walk(adam)})
 
 # %% [markdown] lang="de"
 # Keras benutzt in unseren Notebooks Adam. Die Formeln oben sind die echten – mehr steckt nicht

@@ -27,7 +27,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import dataset, evaluation, lesson, plots
+from digits import charts, dataset, evaluation, lesson, plots
 
 root = lesson.start(language="de")
 data = dataset.load(root / "04-sheets")
@@ -95,7 +95,7 @@ def fit(model, examples, check, epochs=epochs, callbacks=None):
 keras.utils.set_random_seed(0)
 few = train.at(np.random.default_rng(0).permutation(len(train))[:200])
 over = fit(network(500), few, validation)
-plots.curves(over)
+charts.curves(over)
 
 # %% [markdown] lang="de"
 # Beim Training geht der Verlust gegen null, bei der Validierung bleibt er hängen. Diese Lücke heißt
@@ -110,7 +110,7 @@ plots.curves(over)
 
 # %%
 under = fit(network(2), few, validation)
-plots.curves(under)
+charts.curves(under)
 
 # %% [markdown] lang="de"
 # Gegen Überanpassung helfen drei Mittel:
@@ -163,7 +163,7 @@ for name, history in trials.items():
 mlp = network(100)
 fit(mlp, train, validation, callbacks=[stop])
 result = evaluation.evaluate(mlp, test)
-plots.confusion(result.confusion, data.symbols)
+charts.confusion(result.confusion, data.symbols)
 
 # %% [markdown] lang="de"
 # Besonders lehrreich sind Fehler, bei denen sich das Netz ganz sicher war. Hier stehen sie, der

@@ -29,7 +29,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import lesson, plots
+from digits import charts, lesson, plots
 
 root = lesson.start(language="de")
 
@@ -99,7 +99,7 @@ print(f"accuracy {result.accuracy:.1%}   n {result.n}")
 
 # %%
 saved = store.save(root / "05-model", "symbols", model, parts, history, result)
-plots.confusion(result.confusion, data.symbols)
+charts.confusion(result.confusion, data.symbols)
 
 # %% [markdown] lang="de"
 # Auf der Seite im Browser kannst du nun oben das Modell `symbols` auswählen.

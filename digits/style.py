@@ -1,0 +1,49 @@
+"""The one style of all figures: colours, axes, and numbers as the language writes them.
+
+Blue stands for positive, white for zero, orange for negative, here as on the page. Whatever a
+colour says, a line style, a mark or a word says as well.
+"""
+
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from .wording import number, text
+
+BLUE, ORANGE, RED, GREY = "#1a73b8", "#f59322", "#d81e05", "#777777"
+
+
+def signed() -> Colormap:
+    """Orange for negative, white for zero, blue for positive."""
+    return LinearSegmentedColormap.from_list("signed", [ORANGE, "white", BLUE])
+
+
+def axes(width: float, height: float) -> tuple[Figure, Axes]:
+    """A figure of `width` × `height` inches with one pair of axes."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    ax = figure.subplots()
+    plain(ax)
+    return figure, ax
+
+
+def grid(count: int, columns: int, width: float, height: float) -> tuple[Figure, list[Axes]]:
+    """A figure with `count` axes of `width` × `height` inches, `columns` in a row."""
+    columns = max(1, min(columns, count))
+    rows = max(1, -(-count // columns))
+    figure = Figure(figsize=(columns * width, rows * height), layout="constrained")
+    axes = list(figure.subplots(rows, columns, squeeze=False).flat)
+    for ax in axes:
+        ax.axis("off")
+    return figure, axes[:count]
+
+
+def plain(ax: Axes) -> None:
+    """Take away what distracts, and lay a faint grid below the figure."""
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.grid(alpha=0.3)
+    ax.set_axisbelow(True)
+
+
+def percent(share: float, _: object = None) -> str:
+    """A share as the language writes it; also serves to label an axis."""
+    return text(de=f"{number(100 * share, 1)} %", en=f"{number(100 * share, 1)}%")
