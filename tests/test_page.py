@@ -153,9 +153,13 @@ def prediction(page: Page) -> Any:
 
 def settled(page: Page) -> None:
     """Wait until the newest drawing is on the screen."""
-    page.wait_for_function(
-        "async () => { const { views } = await import('./js/main.js');"
-        " return views.every((view) => !view.running && !view.waiting); }"
+    page.evaluate(
+        """async () => {
+          const { views } = await import("./js/main.js");
+          while (views.some((view) => view.running || view.waiting)) {
+            await new Promise(requestAnimationFrame);
+          }
+        }"""
     )
 
 

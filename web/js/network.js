@@ -63,6 +63,8 @@ export class NetworkView {
     /** @type {string[]} */
     this.labels = [];
     this.generation = 0;
+    /** @type {import("./layers.js").Network | undefined} */
+    this.network = undefined;
     /** @type {string[]} what stands in the legend of each layer */
     this.ranges = [];
   }
@@ -153,6 +155,8 @@ export class NetworkView {
   /** Give every layer its size, after the room has changed. */
   arrange() {
     if (!this.network) return;
+    // The canvases of the last arrangement must not hold the page open.
+    this.lines.canvas.style.width = this.rays.canvas.style.width = "0";
     const ratio = devicePixelRatio;
     const style = getComputedStyle(this.element);
     this.across = style.getPropertyValue("--direction").trim() !== "down";
@@ -202,16 +206,17 @@ export class NetworkView {
    * @param {Frame} frame
    */
   async show(frame) {
+    if (!this.network) return;
     this.waiting = frame;
-    if (this.running || !this.network) return;
+    if (this.running) return;
     this.running = true;
     try {
-      while (this.waiting && this.network) {
+      while (this.waiting) {
         const next = this.waiting;
         this.waiting = null;
-        const generation = this.generation;
+        const network = this.network;
         const answer = await run(this.name, next.tile, this.off);
-        if (generation !== this.generation) continue;
+        if (network !== this.network) continue;
         this.values = [next.tile, ...answer.layers];
         this.untouched = answer.untouched;
         this.empty = next.empty;
