@@ -4,7 +4,7 @@ Whoever writes over the edge of a cell keeps the stroke: a cell is cut with a ma
 belongs to the cell in which most of it lies.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -23,9 +23,11 @@ MARGIN = 9
 SIZE = SIDE + 2 * MARGIN
 INK = 32
 """Pixels at least this much darker than paper are ink, once contrast is evened out."""
+CERTAIN = 3 * INK
+"""A piece of ink has a pixel at least this dark; all else is grain or a rest of a printed line."""
 SPECK = 8
 """Pieces of ink with fewer pixels are dust."""
-FAINTEST = 30
+FAINTEST = 20
 """Ink is at least this much darker than paper, of 255, before contrast is evened out."""
 STRUCK = 0.88
 """The share of a diagonal that is inked from corner to corner; strikes reach 1, digits 0.8."""
@@ -41,7 +43,7 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
     Returns:
         uint8 (600, 82, 82), dark ink on white 255: 64 pixels from line to line and 9 beyond.
     """
-    dark = _without_lines(_darkness(straighten(page, frame)))
+    dark = _without_lines(_without_grain(_darkness(straighten(page, frame))))
     dark = _even_contrast(dark)
     mine = _windows(_owners(dark)) == np.arange(ROWS * COLUMNS)[:, None, None]
     return 255 - _windows(dark) * mine
@@ -103,11 +105,34 @@ def _darkness(grey: Pixels) -> Pixels:
     """How much darker than the paper around it each pixel is; evens out shadows."""
     height, width = grey.shape
     small = cv2.resize(grey, (width // 6, height // 6), interpolation=cv2.INTER_AREA)
-    # Closing fills whatever is narrower than a cell, and keeps the edges of shadows.
-    cell = np.ones((SIDE // 6 + 3, SIDE // 6 + 3), np.uint8)
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cell)
+    # Closing fills whatever is narrower than a cell, and keeps the edges of shadows; at the
+    # picture's edge it needs something beyond.
+    reach = SIDE // 12 + 1
+    beyond = np.pad(small, 2 * reach, mode="edge")
+    cell = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    paper = cv2.morphologyEx(beyond, cv2.MORPH_CLOSE, cell)[
+        2 * reach : -2 * reach, 2 * reach : -2 * reach
+    ]
     paper = cv2.resize(cv2.blur(paper, (3, 3)), (width, height), interpolation=cv2.INTER_LINEAR)
     return cv2.bitwise_not(cv2.divide(grey, paper, scale=255))
+
+
+def _without_grain(dark: Pixels) -> Pixels:
+    """Take out what the paper's grain and the camera's noise make of blank paper.
+
+    Most of a cell is paper, so its median tells how dark paper seems there; three times that is
+    about as dark as grain gets. A cell that is mostly ink takes its neighbours' word.
+    """
+    inside = dark[MARGIN:-MARGIN, MARGIN:-MARGIN].reshape(ROWS, SIDE, COLUMNS, SIDE)
+    sample = inside[:, SIDE // 8 : -SIDE // 8 : 3, :, SIDE // 8 : -SIDE // 8 : 3]
+    grain = np.median(sample.swapaxes(1, 2).reshape(ROWS, COLUMNS, -1), axis=2)
+    limit = 3 * cv2.medianBlur(np.minimum(grain, 85).astype(np.uint8), 3)
+    return cv2.subtract(dark, _spread(limit))
+
+
+def _spread(values: NDArray[Any]) -> NDArray[Any]:
+    """One value for each cell, (30, 20), as a picture of the straightened page."""
+    return np.pad(np.kron(values, np.ones((SIDE, SIDE), values.dtype)), MARGIN, mode="edge")
 
 
 def _without_lines(dark: Pixels) -> Pixels:
@@ -144,7 +169,7 @@ def _line_width(image: Pixels, lines: NDArray[np.intp]) -> int:
         image[lines[:, None] - 1 - reach, ::4].mean((0, 2)),
     )
     beside = profile.min()
-    return int(np.argmax(profile < beside + 0.1 * (profile.max() - beside))) + 1
+    return int(np.argmax(profile < beside + 0.04 * (profile.max() - beside))) + 1
 
 
 def _even_contrast(dark: Pixels) -> Pixels:
@@ -154,12 +179,8 @@ def _even_contrast(dark: Pixels) -> Pixels:
     strongest = soft.max((1, 3)).astype(np.float32)
     inked = strongest[strongest > FAINTEST]
     usual = float(np.median(inked)) if len(inked) else 255.0
-    # Paper outweighs ink by far: the usual step from pixel to pixel is the paper's grain.
-    noise = float(np.median(cv2.absdiff(inside[::7, :-1], inside[::7, 1:])[:, ::9]))
-    contrast = np.maximum(strongest, max(FAINTEST, 0.4 * usual, 12 * noise))
-    gain = np.kron(255 / contrast, np.ones((SIDE, SIDE), np.float32))
-    gain = np.pad(gain, MARGIN, mode="edge").astype(np.float32)
-    return cv2.multiply(dark, gain, dtype=cv2.CV_8U)
+    contrast = np.maximum(strongest, max(FAINTEST, 0.4 * usual))
+    return cv2.multiply(dark, _spread(255 / contrast), dtype=cv2.CV_8U)
 
 
 def _owners(dark: Pixels) -> NDArray[np.int16]:
@@ -180,9 +201,11 @@ def _owners(dark: Pixels) -> NDArray[np.int16]:
     home[piece] = cell
     several = np.zeros(count, bool)
     several[piece[cell != home[piece]]] = True
-    home[np.bincount(piece, minlength=count) < SPECK] = -1
+    certain = np.zeros(count, bool)
+    certain[piece[dark.ravel()[places] > CERTAIN]] = True
+    home[~certain | (np.bincount(piece, minlength=count) < SPECK)] = -1
     owner = home[piece]
-    spread = several[piece]
+    spread = (several & certain)[piece]
     owner[spread] = _shared(piece[spread], cell[spread])
     result = np.full(dark.size, -1, np.int16)
     result[places] = owner

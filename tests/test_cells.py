@@ -1,6 +1,7 @@
 """Cells lose the printed lines and keep their strokes; what can't be used is told apart."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -46,6 +47,15 @@ def test_no_printed_line_is_left_in_real_cells(scans: Path, name: str) -> None:
         # A line would darken most of a row near the edge; strokes that cross it do not.
         ends = np.concatenate([picture[:, : middle // 2], picture[:, -(middle // 2) :]], axis=1)
         assert (ends < 200).mean(2).max() < 0.6
+
+
+@pytest.mark.parametrize("kind", ["shadow", "all at once"])
+@pytest.mark.parametrize("ink", [40, 200], ids=["pen", "pencil"])
+def test_every_digit_of_a_photograph_is_used(kind: str, ink: int) -> None:
+    shot = replace(photographs.KINDS[kind], dpi=150)
+    picture, _ = photographs.take(photographs.sheet(200, ink=ink), shot)
+    _, verdicts = read(picture)
+    assert verdicts == ["used"] * 600
 
 
 def test_an_unfilled_sheet_has_no_digits() -> None:
