@@ -214,6 +214,7 @@ export class NetworkView {
       while (this.waiting) {
         const next = this.waiting;
         this.waiting = null;
+        /** @type {import("./layers.js").Network | undefined} */
         const network = this.network;
         const answer = await run(this.name, next.tile, this.off);
         if (network !== this.network) continue;
