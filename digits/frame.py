@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from . import grid, mesh
+from . import grid, marks, mesh
 from .errors import FrameNotFound
 from .layout import COLUMNS, ROWS
 from .mesh import Points
@@ -47,9 +47,22 @@ def find(page: NDArray[np.uint8]) -> Frame:
     Args:
         page: uint8 (height, width), 0 black.
 
+    Where too many lines are broken, as on a poor copy, the marks of a sheet from `digits template` help.
+
     Raises:
         FrameNotFound: no complete grid, or one without symbols beside it.
     """
+    try:
+        return _by_lines(page)
+    except FrameNotFound:
+        seen = marks.read(page)
+        if seen is None:
+            raise
+    corners = _turned(seen.corners, page.shape, seen.turns)
+    return _refined(page, mesh.between(corners), seen.turns)
+
+
+def _by_lines(page: NDArray[np.uint8]) -> Frame:
     missing = _nothing()
     if min(page.shape) < SMALLEST:
         raise FrameNotFound(missing)
@@ -66,10 +79,15 @@ def find(page: NDArray[np.uint8]) -> Frame:
                 crossings, turns = _upright(small, mesh.first(holes))
                 # Pixel centres are at whole numbers, so a pixel's edge is half a pixel off.
                 crossings = _turned((crossings + 0.5) * factor - 0.5, page.shape, turns)
-                upright = np.ascontiguousarray(np.rot90(page, turns))
-                crossings = mesh.refined(upright, crossings)
-                return Frame(crossings[[0, 0, -1, -1], [0, -1, -1, 0]], crossings, turns)
+                return _refined(page, crossings, turns)
     raise FrameNotFound(missing)
+
+
+def _refined(page: NDArray[np.uint8], crossings: Points, turns: int) -> Frame:
+    """The frame, with its crossings moved onto the printed lines of the upright page."""
+    upright = np.ascontiguousarray(np.rot90(page, turns))
+    crossings = mesh.refined(upright, crossings)
+    return Frame(crossings[[0, 0, -1, -1], [0, -1, -1, 0]], crossings, turns)
 
 
 def _upright(page: NDArray[np.uint8], crossings: Points) -> tuple[Points, int]:

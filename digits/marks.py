@@ -75,7 +75,7 @@ def read(page: NDArray[np.uint8]) -> Marks | None:
         page: uint8 (height, width), dark on white.
 
     Returns:
-        What the marks say; None if fewer than two corner marks are seen, as on `grid-digits.pdf`.
+        What the marks say; None if fewer than three corner marks are seen, as on `grid-digits.pdf`.
     """
     # Marks are large; on a smaller picture they are found in a fraction of the time.
     shrink = min(1.0, 1800 / max(page.shape))
@@ -84,7 +84,8 @@ def read(page: NDArray[np.uint8]) -> Marks | None:
     found, numbers, _ = detector.detectMarkers(small)
     seen = {} if numbers is None else dict(zip(numbers.ravel().tolist(), found, strict=True))
     ours = [(square, seen[corner]) for corner, square in enumerate(_squares()) if corner in seen]
-    if len(ours) < 2:
+    # From three the fourth corner follows well enough; from two it would not.
+    if len(ours) < 3:
         return None
 
     on_sheet = np.concatenate([square for square, _ in ours])

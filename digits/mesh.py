@@ -13,6 +13,7 @@ from numpy.polynomial.chebyshev import chebvander2d
 from numpy.typing import NDArray
 
 from .grid import Holes
+from .layout import COLUMNS, ROWS
 
 Points = NDArray[np.floating[Any]]
 
@@ -38,6 +39,13 @@ def first(holes: Holes) -> Points:
     crossings = _numbered(size[0] + 1, size[1] + 1)
     bend = _smooth(places, rest, crossings, size, slack=0.02 * pitch)
     return _project(projection, crossings) + bend
+
+
+def between(corners: Points) -> Points:
+    """A mesh of 31 × 21 crossings for a flat sheet, from its corners TL TR BR BL, float (4, 2)."""
+    places = np.array([[0, 0], [0, COLUMNS], [ROWS, COLUMNS], [ROWS, 0]], np.float32)
+    projection = cv2.getPerspectiveTransform(places, corners.astype(np.float32))
+    return _project(projection, _numbered(ROWS + 1, COLUMNS + 1))
 
 
 def _numbered(rows: int, columns: int) -> Points:

@@ -91,6 +91,17 @@ def test_marks_are_read_on_a_photograph_with_a_thumb_on_a_corner(tmp_path: Path)
     np.testing.assert_allclose(seen.corners, expected, atol=6)
 
 
+def test_marks_stand_in_for_lines_that_a_poor_copy_has_lost(tmp_path: Path) -> None:
+    template.write(tmp_path / "sheet.pdf", Layout())
+    sheet = printed(tmp_path / "sheet.pdf")
+    for crossing in frame.find(sheet).mesh[:-1, 1:-1].reshape(-1, 2):
+        x, y = crossing.astype(int).tolist()
+        cv2.rectangle(sheet, (x - 5, y + 20), (x + 5, y + 45), 255, -1)
+    found = frame.find(np.ascontiguousarray(np.rot90(sheet)))
+    assert found.turns == 3
+    np.testing.assert_allclose(found.corners, corners(), atol=3)
+
+
 def test_the_original_sheet_has_no_marks(scans: Path) -> None:
     assert marks.read(pages.read_page(scans / "blatt1.png", 0)) is None
 
