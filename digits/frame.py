@@ -44,10 +44,10 @@ class Frame:
 def find(page: NDArray[np.uint8]) -> Frame:
     """Find the grid of 30 × 20 cells, whichever way up the page is.
 
+    Where too many lines are broken, as on a poor copy, the corner marks of our own sheets help.
+
     Args:
         page: uint8 (height, width), 0 black.
-
-    Where too many lines are broken, as on a poor copy, the marks of a sheet from `digits template` help.
 
     Raises:
         FrameNotFound: no complete grid, or one without symbols beside it.
