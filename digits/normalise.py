@@ -6,6 +6,9 @@ draw: `web/js/normalise.js` is this file in JavaScript, and a test holds both ag
 pictures.
 """
 
+from functools import lru_cache
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +56,9 @@ def normalise(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     down = _coverage(ink.sum(1), scale)
     across = _coverage(ink.sum(0), scale)
     thick = _thickened(down @ ink @ across.T)
-    tile = thick.reshape(SIZE, FINE, SIZE, FINE).mean((1, 3))
+    # One axis after the other, in half the time of `mean` over both.
+    rows = thick.reshape(SIZE, FINE, -1).sum(1)
+    tile = rows.reshape(SIZE, SIZE, FINE).sum(2) / FINE**2
     return (255 - np.floor(tile + 0.5)).astype(np.uint8)
 
 
@@ -77,13 +82,13 @@ def _coverage(mass: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
     size, margin = SIZE * FINE, MARGIN * FINE
     pixels = np.arange(len(mass))
     centre = mass @ (pixels + 0.5) / mass.sum()
-    start = np.clip(size / 2 - centre * scale, margin, size - margin - len(mass) * scale)
+    start = min(max(size / 2 - centre * scale, margin), size - margin - len(mass) * scale)
     edges = (np.arange(size + 1) - start) / scale
     overlap = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
     return np.maximum(overlap, 0) * scale
 
 
-def _thickened(ink: NDArray[np.float64]) -> NDArray[np.float64]:
+def _thickened(ink: NDArray[np.float64]) -> NDArray[np.floating[Any]]:
     """Strokes of the usual width, where they were thinner.
 
     A stroke's width is twice its area over its outline. How much brightness changes from pixel to
@@ -94,6 +99,11 @@ def _thickened(ink: NDArray[np.float64]) -> NDArray[np.float64]:
     radius = int(min(np.floor((STROKE * FINE - width) / 2 + 0.5), THICKEST))
     if radius <= 0:
         return ink
+    # OpenCV takes less than half the time with single precision.
+    return cv2.dilate(ink.astype(np.float32), _disc(radius))
+
+
+@lru_cache
+def _disc(radius: int) -> NDArray[np.uint8]:
     reach = np.arange(-radius, radius + 1)
-    disc = (reach[:, None] ** 2 + reach**2 <= (radius + 0.5) ** 2).astype(np.uint8)
-    return cv2.dilate(ink, disc)
+    return (reach[:, None] ** 2 + reach**2 <= (radius + 0.5) ** 2).astype(np.uint8)
