@@ -12,6 +12,7 @@ import { specimens } from "./specimens.js";
 import { current, fixed, text } from "./wording.js";
 
 /**
+ * @typedef {import("./layers.js").Network} Network
  * @typedef {"fixed" | "layer" | "map"} Scale
  * @typedef {{ view: NetworkView, index: number, unit: number }} Choice
  * @typedef {{ tile: Float32Array, empty: boolean, time: number }} Frame
@@ -63,7 +64,7 @@ export class NetworkView {
     /** @type {string[]} */
     this.labels = [];
     this.generation = 0;
-    /** @type {import("./layers.js").Network | undefined} */
+    /** @type {Network | undefined} */
     this.network = undefined;
     /** @type {string[]} what stands in the legend of each layer */
     this.ranges = [];
@@ -96,7 +97,7 @@ export class NetworkView {
   }
 
   #build() {
-    const network = /** @type {import("./layers.js").Network} */ (this.network);
+    const network = /** @type {Network} */ (this.network);
     const last = network.layers.length - 1;
     const softmax = activationName(network.layers[last]) === "softmax";
     this.panels = network.layers.map((layer, i) => i === last
@@ -214,7 +215,7 @@ export class NetworkView {
       while (this.waiting) {
         const next = this.waiting;
         this.waiting = null;
-        /** @type {import("./layers.js").Network | undefined} */
+        /** @type {Network | undefined} */
         const network = this.network;
         const answer = await run(this.name, next.tile, this.off);
         if (network !== this.network) continue;
@@ -268,7 +269,7 @@ export class NetworkView {
   #bound(index) {
     const values = this.values[index];
     if (this.scale === "fixed" || index === 0) return this.usual[index];
-    const shape = /** @type {import("./layers.js").Network} */ (this.network).layers[index].shape;
+    const shape = /** @type {Network} */ (this.network).layers[index].shape;
     const maps = this.scale === "map" && shape.length === 3 ? shape[2] : 1;
     const bounds = new Float32Array(maps).fill(1e-6);
     for (let i = 0; i < values.length; i++) {

@@ -44,7 +44,7 @@ export class Panel {
     this.canvas.style.height = `${whole.height / ratio}px`;
     this.frame.style.setProperty("--unit", `${this.pixel}px`);
     this.frame.style.setProperty("--line", `${Math.max(1, Math.round(unit * 0.12)) / ratio}px`);
-    this.frame.classList.toggle("cells", (gap === 0 || maps === 1) && unit >= 4 * ratio);
+    this.frame.classList.toggle("cells", (gap === 0 || maps === 1) && unit >= 5 * ratio);
     for (let i = 0; i < this.at.length; i++) {
       const { x, y } = this.#place(i);
       this.at[i] = y * this.canvas.width + x;

@@ -20,14 +20,8 @@ function target({ across, panels: [panel] }) {
 export function showShrinking(cut, view) {
   const end = target(view);
   if (!end) return;
-  const [top, bottom] = document.querySelectorAll("#shrinking line");
-  const ends = [[top, cut.top, end.top], [bottom, cut.bottom, end.bottom]];
-  for (const [line, from, to] of /** @type {[Element, number, number][]} */ (ends)) {
-    line.setAttribute("x1", String(cut.right));
-    line.setAttribute("y1", String(from));
-    line.setAttribute("x2", String(end.left));
-    line.setAttribute("y2", String(to));
-  }
+  document.querySelector("#shrinking path")?.setAttribute("d",
+    `M${cut.right} ${cut.top}L${end.left} ${end.top}M${cut.right} ${cut.bottom}L${end.left} ${end.bottom}`);
 }
 
 /**
