@@ -7,7 +7,6 @@ pictures.
 """
 
 from functools import lru_cache
-from typing import Any
 
 import cv2
 import numpy as np
@@ -51,14 +50,12 @@ def normalise(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if box is None:
         return np.full((SIZE, SIZE), 255, np.uint8)
     top, bottom, left, right = box
-    ink = 255.0 - grey[top:bottom, left:right]
+    ink = np.float32(255) - grey[top:bottom, left:right]
     scale = FINE * BOX / max(ink.shape)
     down = _coverage(ink.sum(1), scale)
     across = _coverage(ink.sum(0), scale)
     thick = _thickened(down @ ink @ across.T)
-    # One axis after the other, in half the time of `mean` over both.
-    rows = thick.reshape(SIZE, FINE, -1).sum(1)
-    tile = rows.reshape(SIZE, SIZE, FINE).sum(2) / FINE**2
+    tile = cv2.resize(thick, (SIZE, SIZE), interpolation=cv2.INTER_AREA)
     return (255 - np.floor(tile + 0.5)).astype(np.uint8)
 
 
@@ -71,7 +68,7 @@ def ink_box(grey: NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
     return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
 
 
-def _coverage(mass: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
+def _coverage(mass: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
     """The share of each source pixel in each fine pixel along one axis, (84, length).
 
     Args:
@@ -85,22 +82,22 @@ def _coverage(mass: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
     start = min(max(size / 2 - centre * scale, margin), size - margin - len(mass) * scale)
     edges = (np.arange(size + 1) - start) / scale
     overlap = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
-    return np.maximum(overlap, 0) * scale
+    return (np.maximum(overlap, 0) * scale).astype(np.float32)
 
 
-def _thickened(ink: NDArray[np.float64]) -> NDArray[np.floating[Any]]:
+def _thickened(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     """Strokes of the usual width, where they were thinner.
 
     A stroke's width is twice its area over its outline. How much brightness changes from pixel to
     pixel along both axes adds up to 4/π of the outline, taken over all directions.
     """
-    outline = np.abs(np.diff(ink, axis=0)).sum() + np.abs(np.diff(ink, axis=1)).sum()
-    width = 2 * ink.sum() / (outline * np.pi / 4)
+    level = cv2.norm(ink[1:], ink[:-1], cv2.NORM_L1)
+    upright = cv2.norm(ink[:, 1:], ink[:, :-1], cv2.NORM_L1)
+    width = 2 * float(ink.sum()) / ((level + upright) * np.pi / 4)
     radius = int(min(np.floor((STROKE * FINE - width) / 2 + 0.5), THICKEST))
     if radius <= 0:
         return ink
-    # OpenCV takes less than half the time with single precision.
-    return cv2.dilate(ink.astype(np.float32), _disc(radius))
+    return cv2.dilate(ink, _disc(radius))
 
 
 @lru_cache
