@@ -306,7 +306,8 @@ function grid(values, width, name, bound, winner) {
     cell.className = value < 0 ? "negative" : "";
     cell.classList.toggle("strong", share > 0.95);
     cell.classList.toggle("winner", i === winner);
-    if (width <= 3) cell.textContent = fixed(value);
+    // Without the leading zero three numbers fit side by side.
+    if (width <= 3) cell.textContent = fixed(value).replace(/^(−?)0/, "$1");
     element.append(cell);
   });
   figure.append(element, caption(name));

@@ -90,9 +90,8 @@ export function activation(layer) {
 }
 
 const SAME = [
-  "Flatten", "Reshape", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise",
-  "GaussianDropout", "AlphaDropout", "ActivityRegularization", "Identity",
-  "Activation", "ReLU", "Softmax", "ELU", "LeakyReLU",
+  "Flatten", "Reshape", "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout",
+  "AlphaDropout", "Identity", "Activation", "ReLU", "Softmax", "ELU", "LeakyReLU",
 ];
 
 /** @type {Origin} One buffer for all, because a convolution asks millions of times. */

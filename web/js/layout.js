@@ -39,6 +39,11 @@ export function across(shapes, width, height, ratio, caption) {
   const grown = (/** @type {number} */ i) => (units[i] + 0.5) / wishes[i].good;
   const used = () => units.reduce((sum, unit, i) => sum + Math.max(extent(place(i, unit)).width, caption * ratio), 0);
 
+  // Where one has to scroll anyway, all may be of a good size.
+  if (used() > width) {
+    wishes.forEach(({ least, good }, i) => { units[i] = Math.max(least, Math.round(good * 0.7)); });
+    return units.map((unit, i) => place(i, unit));
+  }
   const open = new Set(shapes.keys());
   while (open.size) {
     const next = [...open].reduce((a, b) => (grown(b) < grown(a) ? b : a));

@@ -288,6 +288,9 @@ export class NetworkView {
         this.#range(panel, index, bound);
       }
     });
+    // A longer legend may have moved its neighbours.
+    if (this.moved) this.#measure();
+    this.moved = false;
     this.#paintLines();
     this.#paintRays();
   }
@@ -305,6 +308,7 @@ export class NetworkView {
     const key = `${negative}${most}${this.scale}${current()}`;
     if (this.ranges[index] === key) return;
     this.ranges[index] = key;
+    this.moved = true;
     const [least, strip, largest] = panel.caption.children[2].children;
     least.textContent = negative ? `−${fixed(most, 1)}` : "0";
     strip.classList.toggle("both", negative);
