@@ -83,14 +83,14 @@ def _places(
     matrix = np.einsum("ijn,jkn->nik", turn, stretch)
     move = random.uniform(-MOVE, MOVE, (2, n, 1, 1))
 
-    y = np.arange(height)[:, None] - (height - 1) / 2
-    x = np.arange(width)[None, :] - (width - 1) / 2
-    bend = random.normal(0, BEND, (2, n, POINTS, POINTS))
-    corners = np.eye(POINTS)
-    down = cv2.resize(corners, (POINTS, height), interpolation=cv2.INTER_CUBIC)
-    across = cv2.resize(corners, (POINTS, width), interpolation=cv2.INTER_CUBIC)
-    offset = down @ bend @ across.T + move
-    coefficients = matrix[:, :, :, None, None]
-    from_y = coefficients[:, 0, 0] * y + coefficients[:, 0, 1] * x + offset[0] + (height - 1) / 2
-    from_x = coefficients[:, 1, 0] * y + coefficients[:, 1, 1] * x + offset[1] + (width - 1) / 2
-    return from_y.astype(np.float32), from_x.astype(np.float32)
+    bend = random.normal(0, BEND, (2, n, POINTS, POINTS)).astype(np.float32)
+    points = np.eye(POINTS, dtype=np.float32)
+    down = cv2.resize(points, (POINTS, height), interpolation=cv2.INTER_CUBIC)
+    across = cv2.resize(points, (POINTS, width), interpolation=cv2.INTER_CUBIC)
+    middle = np.array([height - 1, width - 1])[:, None, None, None] / 2
+    offset = down @ bend @ across.T + (move + middle).astype(np.float32)
+
+    y = np.arange(height, dtype=np.float32)[:, None] - np.float32((height - 1) / 2)
+    x = np.arange(width, dtype=np.float32) - np.float32((width - 1) / 2)
+    (yy, yx), (xy, xx) = matrix.transpose(1, 2, 0).astype(np.float32)[..., None, None]
+    return yy * y + yx * x + offset[0], xy * y + xx * x + offset[1]
