@@ -21,7 +21,7 @@ DEGREE = 4
 """Of the polynomials, along rows and along columns."""
 REACH = 0.12
 """How far, in cells, the printed lines are looked for to both sides of where they should be."""
-ALONG = 16
+ALONG = 10
 """Samples along a piece of line between two crossings."""
 
 
