@@ -2,19 +2,22 @@
 
 All run on this computer, on the same sample pages, and none has to start first. The cost of the
 engine is told in CPU time of all processes together, which other work on the computer disturbs
-less. Then: how fast a network gets its tiles, and how memory grows with their number.
+less, and alone: while it waits, and for a task that does nothing. Then: how fast a network gets its
+tiles, and how memory grows with their number.
 
 `.venv/bin/python benchmarks/scale.py [--pages 24]`
 """
 
 import argparse
 import json
+import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -24,8 +27,9 @@ from rich.table import Table
 
 from digits import cluster, dataset, pages, prepare, samples, shards, stream
 
-DIFFERENT = 6
+DIFFERENT = 4
 """Pages that are made; the others are copies of them."""
+ROUNDS = 3
 
 
 def main() -> None:
@@ -39,6 +43,7 @@ def main() -> None:
                 (made / f"hand-{copy}").mkdir(parents=True)
                 shutil.copy(path, made / f"hand-{copy}")
         Console().print(reading(made, Path(folder)))
+        Console().print(engine())
         Console().print(learning(made, Path(folder)))
 
 
@@ -47,41 +52,73 @@ def reading(made: Path, folder: Path) -> Table:
     table = Table("workers", "written", "pages/s", "CPU s/page", "over pool", "MB more here")
     for workers in (1, 2):
         with prepare.processes(workers) as pool:
-            baseline = row(table, f"pool, {workers}", pool, made, folder)
-        with dask(workers) as executor:
-            row(table, f"Dask, {workers}", executor, made, folder, baseline)
-            row(table, f"Dask, {workers}", executor, made, folder, baseline, sharded=True)
+            warm(pool, made, folder)
+            of_pool = children()
+            with dask(workers) as executor:
+                warm(executor, made, folder)
+                of_dask = children() - of_pool
+                runs = {
+                    ("pool", "sheets"): partial(read, pool, of_pool, made, folder),
+                    ("Dask", "sheets"): partial(read, executor, of_dask, made, folder),
+                    ("Dask", "shards"): partial(
+                        read, executor, of_dask, made, folder, sharded=True
+                    ),
+                }
+                # In turn, so that whatever else the computer does disturbs all alike.
+                taken = {name: [run()] for name, run in runs.items()}
+                for _ in range(ROUNDS - 1):
+                    for name, run in runs.items():
+                        taken[name].append(run())
+        baseline = 0.0
+        for (who, what), rounds in taken.items():
+            seconds, cost, most = (sum(column) / ROUNDS for column in zip(*rounds, strict=True))
+            over = f"{cost / baseline - 1:+.0%}" if baseline else ""
+            baseline = baseline or cost
+            speed = f"{1 / seconds:.2f}"
+            table.add_row(f"{who}, {workers}", what, speed, f"{cost:.2f}", over, f"{most:.0f}")
     return table
 
 
-def row(
-    table: Table,
-    name: str,
-    executor: Executor,
-    made: Path,
-    folder: Path,
-    baseline: float | None = None,
-    sharded: bool = False,
-) -> float:
-    """Read all pages and add a row; the seconds of CPU a page takes."""
-    sources = pages.find([made])
-    # Whoever reads first also loads OpenCV.
-    for _ in prepare.prepare(sources[:DIFFERENT], folder / "warm", executor=executor):
+def warm(executor: Executor, made: Path, folder: Path) -> None:
+    """Let every worker load OpenCV."""
+    for _ in prepare.prepare(pages.find([made])[:4], folder / "warm", executor=executor):
         pass
+
+
+def read(
+    executor: Executor, workers: set[int], made: Path, folder: Path, sharded: bool = False
+) -> tuple[float, float, float]:
+    """Read all pages: seconds a page, seconds of CPU a page, and MB more in this process."""
     output = Path(tempfile.mkdtemp(dir=folder))
-    results: Iterable[object] = prepare.prepare(sources, output, executor=executor)
+    files = shards.find([str(made)])
+    results: Iterable[object]
     if sharded:
-        files = shards.find([str(made)])
         results = shards.write(files, str(output), executor=executor, size=2)
-    started, worked, before, most = time.perf_counter(), work(), memory(), 0.0
+    else:
+        results = prepare.prepare(pages.find([made]), output, executor=executor)
+    started, worked, before, most = time.perf_counter(), work(workers), memory(), 0.0
     for _ in results:
         most = max(most, memory() - before)
-    speed = len(sources) / (time.perf_counter() - started)
-    cost = (work() - worked) / len(sources)
-    over = f"{cost / baseline - 1:+.0%}" if baseline else ""
-    written = "shards" if sharded else "sheets"
-    table.add_row(name, written, f"{speed:.2f}", f"{cost:.2f}", over, f"{most:.0f}")
-    return cost
+    seconds = time.perf_counter() - started
+    return seconds / len(files), (work(workers) - worked) / len(files), most
+
+
+def engine(tasks: int = 1000, seconds: float = 10) -> Table:
+    """What two workers and their scheduler cost when there is nothing to read."""
+    with dask(2) as executor:
+        executor.submit(abs, 0).result()
+        workers = children()
+        before = work(workers)
+        time.sleep(seconds)
+        idle = (work(workers) - before) / seconds
+        before = work(workers)
+        for _, future in prepare.ahead(executor, abs, range(tasks), prepare.AHEAD):
+            future.result()
+        task = (work(workers) - before) / tasks
+    table = Table("the engine alone", "CPU")
+    table.add_row("waiting", f"{idle:.2f} s each second")
+    table.add_row("an empty task", f"{1000 * task:.1f} ms")
+    return table
 
 
 def learning(made: Path, folder: Path) -> Table:
@@ -92,19 +129,19 @@ def learning(made: Path, folder: Path) -> Table:
     few = folder / "shards"
     list(shards.write(shards.find([str(made)]), str(few), size=4))
     table = Table("tiles to learn from", "tiles per CPU s", "MB more here")
-    for address in (few, repeated(few, 10), repeated(few, 100)):
+    for address in (repeated(few, 10), repeated(few, 100)):
         train = stream.split(address).train
         assert isinstance(train, stream.Stream)
-        worked, before, most = work(), memory(), 0.0
+        worked, before, most = time.process_time(), memory(), 0.0
         for _ in train.batches((28, 28, 1), BATCH):
             most = max(most, memory() - before)
-        speed = len(train) / (work() - worked)
+        speed = len(train) / (time.process_time() - worked)
         table.add_row(f"{len(train):,} streamed", f"{speed:,.0f}", f"{most:.0f}")
     for _ in prepare.prepare(pages.find([made]), folder / "sheets"):
         pass
-    worked, before = work(), memory()
+    worked, before = time.process_time(), memory()
     tiles = len(dataset.load(folder / "sheets"))
-    speed = tiles / (work() - worked)
+    speed = tiles / (time.process_time() - worked)
     table.add_row(f"{tiles:,} at once", f"{speed:,.0f}", f"{memory() - before:.0f}")
     scans = [path.stat().st_size for path in made.rglob("*.png")]
     stored = sum(path.stat().st_size for path in few.glob("*.parquet"))
@@ -142,10 +179,14 @@ def dask(workers: int) -> Iterator[Executor]:
         yield executor
 
 
-def work() -> float:
-    """Seconds of CPU that this process and its children have used."""
-    here = psutil.Process()
-    times = [process.cpu_times() for process in (here, *here.children(recursive=True))]
+def children() -> set[int]:
+    """The processes that this one has started."""
+    return {process.pid for process in psutil.Process().children(recursive=True)}
+
+
+def work(workers: set[int]) -> float:
+    """Seconds of CPU that this process and some workers have used."""
+    times = [psutil.Process(pid).cpu_times() for pid in (*workers, os.getpid())]
     return float(sum(each.user + each.system for each in times))
 
 
