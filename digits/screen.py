@@ -29,7 +29,7 @@ def epoch_line(history: History, epochs: int) -> str:
     loss = history["val_loss"]
     curve = "".join(BARS[round(8 * value / max(loss))] for value in loss[-30:])
     return text(
-        de=f"Epoche {len(loss)}/{epochs} {curve} Loss {number(history['loss'][-1], 3)}, bei der "
+        de=f"Epoche {len(loss)}/{epochs} {curve} Verlust {number(history['loss'][-1], 3)}, bei der "
         f"Validierung {number(loss[-1], 3)}, Genauigkeit {percent(history['val_accuracy'][-1])}",
         en=f"Epoch {len(loss)}/{epochs} {curve} loss {number(history['loss'][-1], 3)}, in "
         f"validation {number(loss[-1], 3)}, accuracy {percent(history['val_accuracy'][-1])}",
@@ -41,7 +41,7 @@ def summary(result: Evaluation) -> str:
     low, high = result.interval
     return text(
         de=f"Genauigkeit {percent(result.accuracy)} (95-%-Intervall {percent(low)} bis "
-        f"{percent(high)}), Loss {number(result.loss, 3)}, n = {number(result.n)}",
+        f"{percent(high)}), Verlust {number(result.loss, 3)}, n = {number(result.n)}",
         en=f"accuracy {percent(result.accuracy)} (95 % interval {percent(low)} to "
         f"{percent(high)}), loss {number(result.loss, 3)}, n = {number(result.n)}",
     )

@@ -156,7 +156,7 @@ class _KeepBest(keras.callbacks.Callback):  # type: ignore[misc]
         if not math.isfinite(logs["loss"]) or not math.isfinite(logs["val_loss"]):
             raise TrainingFailed(
                 text(
-                    de=f"In Epoche {epoch + 1} ist der Loss keine Zahl mehr; nimm eine andere "
+                    de=f"In Epoche {epoch + 1} ist der Verlust keine Zahl mehr; nimm eine andere "
                     "Aktivierungsfunktion oder weniger Schichten und trainiere noch einmal.",
                     en=f"In epoch {epoch + 1} the loss is no longer a number; take another "
                     "activation or fewer layers and train once more.",
