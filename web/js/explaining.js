@@ -257,7 +257,7 @@ function table(rows, sum, name = "sum") {
     row.insertCell().textContent = words;
     const cell = row.insertCell();
     cell.textContent = fixed(number, DIGITS);
-    cell.className = number < 0 ? "negative" : "";
+    cell.className = cell.textContent.startsWith("−") ? "negative" : "";
     return row;
   };
   for (const [words, number] of rows) write(words, number);
