@@ -55,13 +55,14 @@ def writing(folder: Path, layout: Layout) -> Iterator[Add]:
 
     `page` is the page's entry in `sheets.json`, `tiles` are the used tiles, uint8 (k, 28, 28), and
     `cells` their numbers on the page, int (k,), counted row by row. Tiles wait on disk, not in
-    memory, so that a thousand pages need no more room than ten.
+    memory, so that a thousand pages need no more room than ten. The sheets of earlier symbols go.
 
     Example:
         >>> import tempfile
         >>> folder = Path(tempfile.mkdtemp())
+        >>> page = {"file": "x.png", "page": 0, "writer": "x"}
         >>> with writing(folder, Layout(("a", "b"))) as add:
-        ...     add({"file": "x.png"}, np.zeros((2, 28, 28), np.uint8), np.array([0, 599]))
+        ...     add(page, np.zeros((2, 28, 28), np.uint8), np.array([0, 599]))
         >>> [str(symbol) for symbol in np.take(read(folder).symbols, read(folder).labels)]
         ['a', 'b']
     """
@@ -70,6 +71,7 @@ def writing(folder: Path, layout: Layout) -> Iterator[Add]:
     pages: list[dict[str, Any]] = []
     origins: list[list[dict[str, int]]] = [[] for _ in layout.symbols]
 
+    earlier = _listed(folder)
     with replacing_files(folder, last=INDEX) as beside:
         raw = [beside / f"{name}.raw" for name in names]
 
@@ -104,6 +106,12 @@ def writing(folder: Path, layout: Layout) -> Iterator[Add]:
                 "tiles": dict(zip(layout.symbols, origins, strict=True)),
             },
         )
+
+    # To some file systems A.png and a.png are the same.
+    kept = {f"{name}.png".casefold() for name in names}
+    for file in earlier:
+        if file.casefold() not in kept:
+            (folder / file).unlink(missing_ok=True)
 
 
 def read(folder: Path) -> Sheets:
@@ -181,6 +189,15 @@ def _check(symbols: tuple[str, ...], pages: list[dict[str, Any]], files: dict[st
     for symbol in Layout(symbols).symbols:
         if type(symbol) is not str or Path(files[symbol]).name != files[symbol]:
             raise ValueError(f"{symbol!r} is no symbol with a file of its own")
+
+
+def _listed(folder: Path) -> set[str]:
+    """The sheets that the folder's own index names."""
+    try:
+        files = json.loads((folder / INDEX).read_text(encoding="utf-8"))["files"].values()
+        return {name for name in files if Path(name).name == name and name.endswith(".png")}
+    except (OSError, LookupError, TypeError, AttributeError, ValueError):
+        return set()
 
 
 def _write_sheet(path: Path, tiles: NDArray[np.uint8]) -> None:

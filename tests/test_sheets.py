@@ -57,6 +57,13 @@ def test_a_failing_write_leaves_what_was_there(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in tmp_path.glob("[!.]*")} == before
 
 
+def test_sheets_of_earlier_symbols_go_and_other_files_stay(tmp_path: Path) -> None:
+    write(tmp_path, ("a", "b", "c"))
+    (tmp_path / "mine.png").write_bytes(b"")
+    write(tmp_path, ("c", "d"))
+    assert {path.name for path in tmp_path.glob("*.png")} == {"c.png", "d.png", "mine.png"}
+
+
 def test_a_missing_folder_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SheetsUnusable, match="digits prepare"):
         sheets.read(tmp_path)
