@@ -107,7 +107,8 @@ def split(path: Path, name: str) -> list[Source]:
     pages = _pages(path)
     alone = [f"{path.stem}-{number + 1}" for number in range(pages)] if pages > 1 else [path.stem]
     writers = [folder.split("/")[0]] * pages if folder else alone
-    return [Source(path, number, writer, name) for number, writer in enumerate(writers)]
+    # Absolute, because a process elsewhere has another working folder.
+    return [Source(path.absolute(), number, who, name) for number, who in enumerate(writers)]
 
 
 def read(path: Path | str) -> Iterator[NDArray[np.uint8]]:

@@ -77,12 +77,20 @@ def test_shards_are_the_same_though_a_worker_is_killed_on_the_way(
 
 
 def test_the_command_reads_on_the_cluster(
-    pupils: Path, workers: LocalCluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    pupils: Path,
+    workers: LocalCluster,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    # The workers are in another folder, as they are on other computers.
+    shutil.copytree(pupils / "Anna", tmp_path / "mine")
+    monkeypatch.chdir(tmp_path)
     address = workers.scheduler_address
-    output = str(tmp_path / "sheets")
-    assert cli.main(["prepare", str(pupils / "Anna"), "-o", output, "--dask", address]) == 0
+    assert cli.main(["prepare", "mine", "-o", "sheets", "--dask", address]) == 0
     assert (tmp_path / "sheets" / "sheets.json").exists()
+    assert cli.main(["prepare", "mine", "--shards", "shards", "--dask", address]) == 0
+    assert (tmp_path / "shards" / "000000.parquet").exists()
     assert "600" in capsys.readouterr().out
 
 
