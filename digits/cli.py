@@ -76,7 +76,16 @@ def parser() -> argparse.ArgumentParser:
     add = commands.add_parser(
         "prepare", help=text(de="Scans in Ziffern zerlegen", en="cut scans into digits")
     )
-    add.add_argument("pages", nargs="*", default=[PAGES], metavar="PAGES")
+    add.add_argument(
+        "pages",
+        nargs="*",
+        default=[PAGES],
+        metavar="PAGES",
+        help=text(
+            de="Bilder, PDFs und Ordner; ein Unterordner ist eine Person",
+            en="pictures, PDFs and folders; a sub-folder is a writer",
+        ),
+    )
     add.add_argument("-o", "--output", type=Path, default=SHEETS, metavar="FOLDER")
     add.add_argument(
         "--symbols",
@@ -84,7 +93,12 @@ def parser() -> argparse.ArgumentParser:
             de="wenn die Blätter sie nicht selbst nennen", en="if the sheets themselves don't tell"
         ),
     )
-    add.add_argument("--jobs", type=int, default=None)
+    add.add_argument(
+        "--jobs",
+        type=int,
+        default=None,
+        help=text(de="Seiten zugleich (sonst je Kern eine)", en="pages at once (else one a core)"),
+    )
     add.add_argument(
         "--dask",
         metavar="ADDRESS",
