@@ -517,7 +517,10 @@ def test_fits_every_screen(visit: Visit, model: str) -> None:
     for width, height in [(390, 844), (844, 390), (768, 1024), (1280, 720), (3840, 2160)]:
         page.set_viewport_size({"width": width, "height": height})
         settled(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        # The layers follow the window a frame or two later.
+        page.wait_for_function(
+            "width => document.documentElement.scrollWidth <= width", arg=width, timeout=5000
+        )
         for panel in page.locator("#first .panel canvas").all():
             box = panel.bounding_box()
             assert box and box["width"] > 5 and box["height"] > 5
