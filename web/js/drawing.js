@@ -79,7 +79,9 @@ export class Drawing {
       this.#begin(this.erasing || event.button === 2 || event.button === 5);
       this.#extend([event], event.timeStamp);
     });
-    canvas.addEventListener("pointermove", (event) => {
+    // Chromium holds other moves back until the next frame, up to 16 ms.
+    const move = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
+    canvas.addEventListener(/** @type {"pointermove"} */ (move), (event) => {
       if (!this.current || event.pointerId !== this.pointer) return;
       const events = event.getCoalescedEvents?.() ?? [];
       this.#extend(events.length ? events : [event], event.timeStamp);
