@@ -4,17 +4,13 @@ import base64
 import html
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import cv2
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from . import dataset, evaluation, training
-from .dataset import Dataset
-from .errors import SheetsUnusable
 from .evaluation import Evaluation, wilson
 from .files import replacing
 from .screen import percent
@@ -34,42 +30,6 @@ svg { display: block; width: 100%; height: 40px; font-size: .8rem; fill: #666 }
 figure { display: inline-block; margin: .5rem .5rem 0 0; text-align: center; font-size: .9rem }
 img { display: block; width: 56px; border: 1px solid #f59322 }
 """
-
-
-def read_unseen(
-    data: Dataset, build: Callable[[int], keras.Sequential], epochs: int, seed: int = 0
-) -> Iterator[Evaluation]:
-    """Let every hand be read by a network that has never seen it; gives one group after another.
-
-    A network is better at hands that it has learnt from, so who was in the training would look
-    easier to read than who was in the test. This is cross-validation by groups (Stone, 1974,
-    "Cross-validatory choice and assessment of statistical predictions").
-
-    Args:
-        data: tiles of two writers at least.
-        build: makes a network for a number of classes.
-        epochs: how often each network sees every tile.
-        seed: the same seed gives the same groups.
-
-    Raises:
-        SheetsUnusable: there is one writer only, or the others do not leave enough to learn from.
-    """
-    writers = np.random.default_rng(seed).permutation(np.unique(data.writers))
-    if len(writers) < 2:
-        raise SheetsUnusable(
-            text(
-                de="Alle Blätter sind von einer Hand: lege für jeden einen Ordner in 01-pages an "
-                "und starte »digits prepare«.",
-                en="All pages are by one hand: make a folder for each pupil in 01-pages and run "
-                "“digits prepare”.",
-            )
-        )
-    for group in np.array_split(writers, min(FOLDS, len(writers))):
-        parts = dataset.without(data, group, seed)
-        training.seed(seed)
-        model = build(len(data.symbols))
-        training.fit(model, parts.train, parts.validation, epochs)
-        yield evaluation.evaluate(model, parts.test)
 
 
 def pseudonyms(writers: Iterable[str]) -> dict[str, str]:

@@ -198,13 +198,13 @@ def classroom(options: Namespace) -> None:
     from rich.console import Console
     from rich.progress import track
 
-    from . import classroom, dataset, models
+    from . import classroom, crossvalidation, dataset, models
 
     data = dataset.load(options.sheets)
     writers = sorted(set(data.writers.tolist()))
     build = {"mlp": models.mlp, "cnn": models.cnn}[options.model]
     groups = track(
-        classroom.read_unseen(data, build, options.epochs, options.seed),
+        crossvalidation.by_writer(data, build, options.epochs, options.seed, classroom.FOLDS),
         text(de="Netze", en="Networks"),
         min(classroom.FOLDS, len(writers)),
         console=Console(stderr=True),

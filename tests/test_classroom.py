@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits import classroom, cli, models, pages, prepare, template, training
+from digits import classroom, cli, crossvalidation, models, pages, prepare, template, training
 from digits.dataset import Dataset
 from digits.errors import SheetsUnusable
 from digits.evaluation import Evaluation
@@ -120,7 +120,7 @@ def test_each_hand_is_read_by_a_network_that_never_saw_it(monkeypatch: pytest.Mo
         learnt.append({*train.writers.tolist(), *validation.writers.tolist()})
 
     monkeypatch.setattr(training, "fit", note)
-    results = list(classroom.read_unseen(given, models.mlp, epochs=1))
+    results = list(crossvalidation.by_writer(given, models.mlp, 1, folds=classroom.FOLDS))
     tested = [set(result.data.writers.tolist()) for result in results]
     assert len(tested) == classroom.FOLDS
     assert all(not seen & test for seen, test in zip(learnt, tested, strict=True))
@@ -128,8 +128,8 @@ def test_each_hand_is_read_by_a_network_that_never_saw_it(monkeypatch: pytest.Mo
 
 
 def test_a_class_of_one_is_told_what_to_do() -> None:
-    with pytest.raises(SheetsUnusable, match="make a folder for each pupil"):
-        list(classroom.read_unseen(data({"Anna": 40}), models.mlp, 1))
+    with pytest.raises(SheetsUnusable, match="make a folder for each person"):
+        list(crossvalidation.by_writer(data({"Anna": 40}), models.mlp, 1))
 
 
 def test_pseudonyms_can_not_be_worked_out_from_the_names() -> None:

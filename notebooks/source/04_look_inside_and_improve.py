@@ -254,13 +254,14 @@ for name, model in (("without", plain), ("with", cnn)):
 
 # %% [markdown] lang="de"
 # Ganz gerecht ist der Vergleich nicht: `training.fit` senkt auch die Lernrate nach und nach und
-# behält die beste Epoche. Außerdem ist ein einzelner Versuch Glückssache. Wer es genau wissen will,
-# ändert immer nur eines, nimmt verschiedene Startwerte und legt reihum jede Person einmal beiseite.
+# behält die beste Epoche. Außerdem ist ein einzelner Versuch Glückssache. Wer es genau wissen
+# will, ändert immer nur eines, nimmt verschiedene Startwerte und legt reihum jede Person einmal
+# beiseite.
 
 # %% [markdown] lang="en"
 # The comparison is not quite fair: `training.fit` also lowers the learning rate step by step and
-# keeps the best epoch. And a single trial is a matter of luck. To know for sure, change one thing at
-# a time, take several seeds, and let each person be the unknown one in turn.
+# keeps the best epoch. And a single trial is a matter of luck. To know for sure, change one thing
+# at a time, take several seeds, and let each person be the unknown one in turn.
 
 # %% [markdown] lang="de"
 # ## Woran erkennt das Netz eine Ziffer?
