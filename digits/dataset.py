@@ -213,8 +213,8 @@ def check_writers(writers: NDArray[Any]) -> None:
     if len(writers) < 2:
         raise SheetsUnusable(
             text(
-                de="Alle Blätter sind von einer Hand; lege für jede Person einen Ordner in 01-pages "
-                "an und starte »digits prepare«, oder teile mit »--split random« auf.",
+                de="Alle Blätter sind von einer Hand; lege in 01-pages für jede Person einen "
+                "Ordner an und starte »digits prepare«, oder teile mit »--split random« auf.",
                 en="All pages are by one hand; make a folder for each person in 01-pages and run "
                 "“digits prepare”, or split with “--split random”.",
             )
