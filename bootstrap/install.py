@@ -15,6 +15,7 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
+from digits.check import VENDOR_FILES
 from digits.wording import number, text
 
 from .running import NEEDED_GB, ROOT, Command, SetupFailed, attempt, run, say, tick
@@ -23,11 +24,6 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = str(BIN / ("python.exe" if os.name == "nt" else "python"))
 VENDOR = ROOT / "web" / "vendor"
-VENDOR_FILES = (
-    "ort.wasm.min.mjs",
-    "ort-wasm-simd-threaded.mjs",
-    "ort-wasm-simd-threaded.wasm",
-)
 
 
 def set_up(test: bool, wheels: Path | None) -> None:

@@ -27,7 +27,7 @@ def fresh(tmp_path: Path) -> Path:
     (folder / "digits").mkdir()
     for name in ("bootstrap.sh", "package.json", "requirements.lock", "requirements-test.lock"):
         shutil.copy(ROOT / name, folder / name)
-    for name in ("__init__", "wording", "errors", "files"):
+    for name in ("__init__", "check", "wording", "errors", "files"):
         shutil.copy(ROOT / "digits" / f"{name}.py", folder / "digits")
     return folder
 
