@@ -1,4 +1,4 @@
-"""The command `digits`: reads the words on the command line and hands them to `commands`.
+"""The command `digits`: reads the words on the command line and hands them to the commands.
 
 Nothing heavy is imported here, so that `digits --help` answers at once.
 """
@@ -8,6 +8,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+from . import network_commands, sheet_commands, view_commands
 from .errors import DigitsError
 from .wording import text
 
@@ -19,10 +20,8 @@ MODELS = Path("05-model")
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 all well, 1 bad input, 2 wrong usage."""
     options = parser().parse_args(arguments)
-    from . import commands
-
     try:
-        return int(getattr(commands, options.command)(options) or 0)
+        return int(options.run(options) or 0)
     except DigitsError as error:
         print(error, file=sys.stderr)
     except KeyboardInterrupt:
@@ -64,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument(
         "--name", action="store_true", help=text(de="mit Namenszeile", en="with a line for a name")
     )
+    add.set_defaults(run=sheet_commands.template)
 
     add = commands.add_parser(
         "samples",
@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("-o", "--output", type=Path, default=PAGES, metavar="FOLDER")
     add.add_argument("--pages", type=_count, default=3)
     add.add_argument("--seed", type=_count, default=0)
+    add.set_defaults(run=sheet_commands.samples)
 
     add = commands.add_parser(
         "prepare", help=text(de="Scans in Ziffern zerlegen", en="cut scans into digits")
@@ -110,6 +111,7 @@ def parser() -> argparse.ArgumentParser:
         help=text(de="Parquet-Dateien statt Sheets", en="Parquet files instead of sheets"),
     )
     add.add_argument("--json", action="store_true")
+    add.set_defaults(run=sheet_commands.prepare)
 
     add = commands.add_parser("train", help=text(de="ein Netz trainieren", en="train a network"))
     add.add_argument("--model", choices=("mlp", "cnn"), default="cnn")
@@ -131,6 +133,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("-o", "--output", type=Path, default=MODELS, metavar="FOLDER")
     add.add_argument("--name", default=None)
     add.add_argument("--json", action="store_true")
+    add.set_defaults(run=network_commands.train)
 
     add = commands.add_parser(
         "classroom",
@@ -146,11 +149,13 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help=text(de="ohne Namen auf der Seite", en="no names on the page"),
     )
+    add.set_defaults(run=network_commands.classroom)
 
     add = commands.add_parser("evaluate", help=text(de="ein Netz prüfen", en="test a network"))
     add.add_argument("data", nargs="+", type=Path, metavar="DATA")
     add.add_argument("--model", type=Path, default=MODELS / "cnn.keras", metavar="FILE.keras")
     add.add_argument("--json", action="store_true")
+    add.set_defaults(run=network_commands.evaluate)
 
     add = commands.add_parser(
         "predict", help=text(de="einzelne Bilder lesen", en="read single pictures")
@@ -158,20 +163,24 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("images", nargs="+", type=Path, metavar="IMAGE")
     add.add_argument("--model", type=Path, default=MODELS / "cnn.keras", metavar="FILE.keras")
     add.add_argument("--json", action="store_true")
+    add.set_defaults(run=network_commands.predict)
 
     add = commands.add_parser(
         "draw", help=text(de="in einem Fenster zeichnen", en="draw in a window")
     )
     add.add_argument("--model", type=Path, default=MODELS / "cnn.keras", metavar="FILE.keras")
+    add.set_defaults(run=view_commands.draw)
 
     add = commands.add_parser(
         "serve", help=text(de="die Seite im Browser öffnen", en="serve the page")
     )
     add.add_argument("--port", type=int, default=5500)
+    add.set_defaults(run=view_commands.serve)
 
-    commands.add_parser(
+    add = commands.add_parser(
         "check", help=text(de="prüfen, ob alles eingerichtet ist", en="check the set-up")
     )
+    add.set_defaults(run=view_commands.check)
     return top
 
 

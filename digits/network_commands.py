@@ -1,0 +1,144 @@
+"""What the commands for networks do: train one, test it, let it read, compare a class.
+
+As in `sheet_commands`, imports stand inside the functions.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from .errors import DigitsError
+from .wording import text
+
+if TYPE_CHECKING:
+    from .dataset import Split
+
+
+def train(options: Namespace) -> None:
+    """Teach a network from the sheets and write it as Keras, ONNX and JSON."""
+    from . import evaluation, models, screen, store, training
+
+    parts = _split(options)
+    training.seed(options.seed)
+    build = {"mlp": models.mlp, "cnn": models.cnn}[options.model]
+    with training.devices(options.distribute):
+        model = build(len(parts.train.symbols), options.activation)
+        with screen.epochs(options.epochs) as show:
+            history = training.fit(model, parts.train, parts.validation, options.epochs, show)
+    result = evaluation.evaluate(model, parts.test)
+    name = options.name or options.model
+    info = store.save(options.output, name, model, parts, history, result)
+    if options.json:
+        print(json.dumps(info))
+        return
+    if len(history["loss"]) < options.epochs:
+        print(
+            text(
+                de="Abgebrochen: Die besten Gewichte bis hierhin sind gespeichert.",
+                en="Stopped: the best weights so far are saved.",
+            )
+        )
+    print(screen.summary(result))
+    print(options.output / f"{name}.keras")
+
+
+def _split(options: Namespace) -> Split:
+    """The tiles to learn from: sheets, held in memory, or shards, which are streamed."""
+    from pathlib import Path
+
+    from . import cluster, dataset
+
+    address = str(options.sheets)
+    if "://" not in address and not Path(address, "shards.json").exists():
+        return dataset.split(dataset.load(address), options.split, options.seed)
+    try:
+        from . import stream
+    except ImportError as error:
+        raise cluster.missing() from error
+    return stream.split(address, options.split, options.seed)
+
+
+def classroom(options: Namespace) -> None:
+    """Write a page of results that shows whose hand is hardest to read."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from . import classroom, crossvalidation, dataset, models
+
+    data = dataset.load(options.sheets)
+    writers = sorted(set(data.writers.tolist()))
+    build = {"mlp": models.mlp, "cnn": models.cnn}[options.model]
+    groups = track(
+        crossvalidation.by_writer(data, build, options.epochs, options.seed, classroom.FOLDS),
+        text(de="Netze", en="Networks"),
+        min(classroom.FOLDS, len(writers)),
+        console=Console(stderr=True),
+    )
+    names = {writer: writer for writer in writers}
+    if options.pseudonyms:
+        names = classroom.pseudonyms(writers)
+    classroom.write(options.output, list(groups), names)
+    if options.pseudonyms:
+        # Only here, on the teacher's screen, does it say who is who.
+        for writer in writers:
+            print(f"{names[writer]}: {writer}")
+    print(options.output)
+
+
+def evaluate(options: Namespace) -> int:
+    """Test a network on scans, sheets or an archive of tiles."""
+    from rich.console import Console
+
+    from . import evaluation, screen, store
+    from .gather import gather
+
+    model, symbols, _ = store.load(options.model)
+    data, problems = gather(options.data, symbols)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    result = evaluation.evaluate(model, data)
+    if options.json:
+        print(json.dumps(result.as_json()))
+    else:
+        console = Console()
+        console.print(screen.confusion(result))
+        console.print(screen.writers(result))
+        if len(result.mistakes()):
+            console.print(screen.mistakes(result))
+        console.print(screen.calibration(result))
+        console.print(screen.summary(result))
+    return int(bool(problems))
+
+
+def predict(options: Namespace) -> int:
+    """Read single pictures, one symbol each; a bad one does not stop the others."""
+    from . import evaluation, picture, screen, store
+    from .dataset import ink
+
+    model, symbols, _ = store.load(options.model)
+    read = []
+    for image in options.images:
+        try:
+            tile = picture.tile(image)
+        except DigitsError as error:
+            print(error, file=sys.stderr)
+            continue
+        answer = evaluation.probabilities(model, ink(tile)[None])[0]
+        label, confidence = symbols[answer.argmax()], float(answer.max())
+        probabilities = dict(zip(symbols, answer.tolist(), strict=True))
+        read.append(
+            {
+                "file": str(image),
+                "label": label,
+                "confidence": confidence,
+                "probabilities": probabilities,
+            }
+        )
+        if not options.json:
+            print(f"{image}: {label} ({screen.percent(confidence)})")
+    if options.json:
+        print(json.dumps(read))
+    return int(len(read) < len(options.images))
