@@ -24,8 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from digits import frame, pages, prepare
+from digits import frame, pages
 from digits.errors import FrameNotFound
+from digits.reading import read_page
+from digits.sources import find
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests import photographs
@@ -51,12 +53,12 @@ def main() -> None:
 
 def speed(scans: list[Path]) -> None:
     """CPU seconds a page on one core, beside plain decoding of the same file."""
-    sources = pages.find(scans)
+    sources = find(scans)
     decode, read = [], []
     for _ in range(ROUNDS):
         for source in sources:
             decode.append(cpu(decoded, source.path))
-            read.append(cpu(prepare.read_page, source, "en"))
+            read.append(cpu(read_page, source, "en"))
     plain, whole = statistics.median(decode), statistics.median(read)
     print(f"plain decoding   {plain * 1000:6.0f} ms a page")
     print(f"digits prepare   {whole * 1000:6.0f} ms a page, {whole / plain:.1f} × decoding")
@@ -64,10 +66,11 @@ def speed(scans: list[Path]) -> None:
 
 def memory(scans: list[Path]) -> None:
     """Peak memory of a fresh process that reads pages, beside one that only decodes them."""
-    start = "import resource, sys\nfrom digits import pages, prepare\n"
+    start = "import resource, sys\nfrom digits import pages\n"
+    start += "from digits.reading import read_page\nfrom digits.sources import find\n"
     peak = "\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    files = f"sources = pages.find({[str(path) for path in scans]!r})\n"
-    read = "for number in range({}): prepare.read_page(sources[number % len(sources)], 'en')"
+    files = f"sources = find({[str(path) for path in scans]!r})\n"
+    read = "for number in range({}): read_page(sources[number % len(sources)], 'en')"
     for what, body in [
         ("only decodes", "for source in sources: pages.read_page(source.path)"),
         ("reads 6 pages", read.format(6)),

@@ -16,9 +16,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from digits import dataset, evaluation, gather, models, pages, prepare, samples, training
+from digits import dataset, evaluation, gather, models, prepare, samples, training
 from digits.dataset import Dataset
 from digits.layout import DIGITS
+from digits.sources import find
 
 
 def main() -> None:
@@ -59,7 +60,7 @@ def main() -> None:
 def sample_tiles(count: int, seed: int, folder: Path) -> Dataset:
     """The tiles of fresh sample pages, through the same steps as anybody's scans."""
     paths = list(samples.write(folder / "pages", count, seed))
-    for page in prepare.prepare(pages.find(paths), folder / "sheets"):
+    for page in prepare.prepare(find(paths), folder / "sheets"):
         if page.problem:
             raise SystemExit(page.problem)
     return dataset.load(folder / "sheets")

@@ -25,7 +25,8 @@ from distributed import LocalCluster
 from rich.console import Console
 from rich.table import Table
 
-from digits import cluster, dataset, pages, prepare, samples, shards, stream
+from digits import cluster, dataset, parallel, prepare, samples, shards, stream
+from digits.sources import find
 
 DIFFERENT = 4
 """Pages that are made; the others are copies of them."""
@@ -51,7 +52,7 @@ def reading(made: Path, folder: Path) -> Table:
     """How fast pages are read, by whom, and at what cost over the local pool."""
     table = Table("workers", "written", "pages/s", "CPU s/page", "over pool", "MB more here")
     for workers in (1, 2):
-        with prepare.processes(workers) as pool:
+        with parallel.processes(workers) as pool:
             warm(pool, made, folder)
             of_pool = children()
             with dask(workers) as executor:
@@ -81,7 +82,7 @@ def reading(made: Path, folder: Path) -> Table:
 
 def warm(executor: Executor, made: Path, folder: Path) -> None:
     """Let every worker load OpenCV."""
-    for _ in prepare.prepare(pages.find([made])[:4], folder / "warm", executor=executor):
+    for _ in prepare.prepare(find([made])[:4], folder / "warm", executor=executor):
         pass
 
 
@@ -95,7 +96,7 @@ def read(
     if sharded:
         results = shards.write(files, str(output), executor=executor, size=2)
     else:
-        results = prepare.prepare(pages.find([made]), output, executor=executor)
+        results = prepare.prepare(find([made]), output, executor=executor)
     started, worked, before, most = time.perf_counter(), work(workers), memory(), 0.0
     for _ in results:
         most = max(most, memory() - before)
@@ -112,7 +113,7 @@ def engine(tasks: int = 1000, seconds: float = 10) -> Table:
         time.sleep(seconds)
         idle = (work(workers) - before) / seconds
         before = work(workers)
-        for _, future in prepare.ahead(executor, abs, range(tasks), prepare.AHEAD):
+        for _, future in parallel.ahead(executor, abs, range(tasks), parallel.AHEAD):
             future.result()
         task = (work(workers) - before) / tasks
     table = Table("the engine alone", "CPU")
@@ -137,7 +138,7 @@ def learning(made: Path, folder: Path) -> Table:
             most = max(most, memory() - before)
         speed = len(train) / (time.process_time() - worked)
         table.add_row(f"{len(train):,} streamed", f"{speed:,.0f}", f"{most:.0f}")
-    for _ in prepare.prepare(pages.find([made]), folder / "sheets"):
+    for _ in prepare.prepare(find([made]), folder / "sheets"):
         pass
     worked, before = time.process_time(), memory()
     tiles = len(dataset.load(folder / "sheets"))

@@ -9,12 +9,13 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from . import dataset, pages, sheets
+from . import dataset, sheets
 from .dataset import Dataset, ink
 from .errors import ModelUnusable, SheetsUnusable
 from .layout import Layout
 from .normalise import normalise
 from .prepare import prepare
+from .sources import find
 from .wording import text
 
 
@@ -41,7 +42,7 @@ def gather(paths: Sequence[Path], symbols: tuple[str, ...]) -> tuple[Dataset, li
     parts += [_relabelled(dataset.load(path), symbols, path) for path in folders]
     if scans:
         with TemporaryDirectory() as folder:
-            pages_read = prepare(pages.find(scans), Path(folder), Layout(symbols))
+            pages_read = prepare(find(scans), Path(folder), Layout(symbols))
             problems = [page.problem for page in pages_read if page.problem]
             parts.append(dataset.load(folder))
     return dataset.joined(parts), problems

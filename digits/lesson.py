@@ -11,9 +11,10 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 from numpy.typing import NDArray
 
-from . import charts, pages, samples, sheets, wording
+from . import charts, samples, sheets, wording
 from .errors import DigitsError, NoPages
 from .layout import Layout
+from .sources import Source, find
 from .wording import text
 
 Arrays = tuple[NDArray[np.uint8], NDArray[np.integer[Any]]]
@@ -58,10 +59,10 @@ def root() -> Path:
     )
 
 
-def find_pages(folder: Path, layout: Layout | None = None) -> dict[str, pages.Source]:
+def find_pages(folder: Path, layout: Layout | None = None) -> dict[str, Source]:
     """The pages in a folder by name; an empty folder gets three sample pages first."""
     try:
-        found = pages.find([folder])
+        found = find([folder])
     except NoPages:
         names = [path.name for path in samples.write(folder, pages=3, layout=layout)]
         print(
@@ -72,7 +73,7 @@ def find_pages(folder: Path, layout: Layout | None = None) -> dict[str, pages.So
                 f"{', '.join(names)}: pages drawn by a program.",
             )
         )
-        found = pages.find([folder])
+        found = find([folder])
     return {source.name: source for source in found}
 
 

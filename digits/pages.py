@@ -4,9 +4,8 @@ Every file is taken for hostile: sizes are checked before anything is unpacked.
 """
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,100 +14,18 @@ import pi_heif
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from .errors import NoPages, PageUnreadable
+from .errors import PageUnreadable
 from .wording import text
 
 Image.init()
 pi_heif.register_heif_opener()
 
-PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".heic", ".heif", ".bmp", ".gif")
-"""What is looked at in a folder; a file that is named itself may be called as it likes."""
 FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "HEIF", "BMP", "GIF")
 PDF_DPI = 300
 PDF_PIXELS = 35_000_000
 """A larger PDF page than A4 at 600 dpi is drawn more coarsely."""
 LONGEST = 1000
 """Pages in one file."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """One page to read.
-
-    Attributes:
-        path: the file.
-        number: the page in the file, from 0.
-        writer: who wrote it.
-        file: the file as a learner knows it, relative to the folder that was searched.
-    """
-
-    path: Path
-    number: int
-    writer: str
-    file: str
-
-    @property
-    def name(self) -> str:
-        """The page as a learner knows it; its number is told from the second page of a file on."""
-        if not self.number:
-            return self.file
-        number = self.number + 1
-        return text(de=f"{self.file}, Seite {number}", en=f"{self.file}, page {number}")
-
-    @property
-    def in_folder(self) -> bool:
-        """Whether a folder tells who wrote the page."""
-        return "/" in self.file
-
-
-def find(paths: Iterable[Path | str]) -> list[Source]:
-    """All pages of files and folders, in order of name; a sub-folder is a writer.
-
-    Outside a sub-folder every page is by a writer of its own, also within a PDF: it is taken for
-    the sheets of a class. In a folder, hidden files and files that are no pictures by name are
-    passed over. A file that can't be opened counts as one page, so that reading it tells what is
-    wrong.
-
-    Raises:
-        NoPages: a path does not exist, or there is no file at all.
-    """
-    tops = [Path(path) for path in paths]
-    sources: list[Source] = []
-    for top in tops:
-        if not top.exists():
-            raise NoPages(
-                text(
-                    de=f"{top} gibt es nicht: prüfe den Namen.",
-                    en=f"{top} does not exist: check its name.",
-                )
-            )
-        for path in sorted(_files(top)) if top.is_dir() else [top]:
-            inside = path.relative_to(top) if top.is_dir() else Path(path.name)
-            sources += split(path, inside.as_posix())
-    if not sources:
-        raise NoPages(
-            text(
-                de=f"In {_listed(tops)} liegen keine Seiten: lege dort Scans als PNG, JPEG oder"
-                " PDF ab.",
-                en=f"There are no pages in {_listed(tops)}: put scans there as PNG, JPEG or PDF.",
-            )
-        )
-    return sources
-
-
-def split(path: Path, name: str) -> list[Source]:
-    """The pages of one file.
-
-    Args:
-        path: the file.
-        name: the file relative to the folder that was searched, with slashes.
-    """
-    folder, _, _ = name.rpartition("/")
-    pages = _pages(path)
-    alone = [f"{path.stem}-{number + 1}" for number in range(pages)] if pages > 1 else [path.stem]
-    writers = [folder.split("/")[0]] * pages if folder else alone
-    # Absolute, because a process elsewhere has another working folder.
-    return [Source(path.absolute(), number, who, name) for number, who in enumerate(writers)]
 
 
 def read(path: Path | str) -> Iterator[NDArray[np.uint8]]:
@@ -274,21 +191,3 @@ def _explained(path: Path) -> Iterator[None]:
                 en=f"{path.name} is damaged: scan the page or copy the file again.",
             )
         ) from error
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in (*PICTURES, ".pdf") and path.is_file() and not hidden:
-            yield path
-
-
-def _pages(path: Path) -> int:
-    try:
-        return count(path)
-    except (PageUnreadable, PermissionError):
-        return 1
-
-
-def _listed(paths: list[Path]) -> str:
-    return ", ".join(str(path) for path in paths)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from .frame import Frame
-from .prepare import Page
+from .reading import Page
 from .style import RED, grid, percent, signed
 from .wording import text
 

@@ -2,29 +2,17 @@
 
 import base64
 import html
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
 from rich.markup import escape
 from rich.table import Table
 
 from .files import replacing
-from .frame import Frame
+from .reading import Page
 from .wording import language, number, text
-
-if TYPE_CHECKING:
-    from .prepare import Page
-
-HEIGHT = 700
-"""Of a thumbnail, in pixels, and a little more where that is no whole part of the page."""
-BLUE = (26, 115, 184)
-ORANGE = (245, 147, 34)
-GREY = (150, 150, 150)
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem }
@@ -38,7 +26,7 @@ img { width: 100%; height: auto }
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[Callable[["Page"], None]]:
+def writing(path: Path) -> Iterator[Callable[[Page], None]]:
     """Give `show(page)`; the report appears at `path` when the block ends without an exception."""
     with replacing(path) as beside, beside.open("w", encoding="utf-8") as file:
         title = text(de="Was aus den Seiten wurde", en="What became of the pages")
@@ -57,7 +45,7 @@ def writing(path: Path) -> Iterator[Callable[["Page"], None]]:
         file.write("</main>\n</html>\n")
 
 
-def outcome(page: "Page") -> str:
+def outcome(page: Page) -> str:
     """What became of a page, in one line."""
     if page.problem:
         return page.problem
@@ -89,7 +77,7 @@ def by_writer(entries: Iterable[dict[str, Any]]) -> dict[str, Tally]:
     """What each writer's pages gave.
 
     Args:
-        entries: pages as `prepare.entry` tells of them, with their `problem`.
+        entries: pages as `reading.entry` tells of them, with their `problem`.
 
     Example:
         >>> page = {"writer": "Kim", "used": 598, "rejected": [{}, {}], "problem": None}
@@ -120,37 +108,7 @@ def table(writers: dict[str, Tally]) -> Table:
     return result
 
 
-def thumbnail(page: NDArray[np.uint8], frame: Frame, verdicts: Sequence[str]) -> bytes:
-    """A small JPEG of a page, upright, with the mesh and the rejected cells drawn in."""
-    upright = np.rot90(page, frame.turns)
-    step = max(1, upright.shape[0] // HEIGHT)
-    height, width = upright.shape[0] // step, upright.shape[1] // step
-    whole = np.ascontiguousarray(upright[: height * step, : width * step])
-    small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
-    picture = cv2.cvtColor(small, cv2.COLOR_GRAY2RGB)
-    # OpenCV draws between whole numbers; with 4 more bits it draws between sixteenths.
-    mesh = (((frame.mesh + 0.5) / step - 0.5) * 16).round().astype(np.int32)
-    lines = [np.ascontiguousarray(line) for line in (*mesh, *mesh.swapaxes(0, 1))]
-    cv2.polylines(picture, lines, False, BLUE, 1, cv2.LINE_AA, 4)
-    corners = np.stack([mesh[:-1, :-1], mesh[:-1, 1:], mesh[1:, 1:], mesh[1:, :-1]], axis=2)
-    for cell, verdict in zip(corners.reshape(-1, 4, 2), verdicts, strict=True):
-        if verdict == "used":
-            continue
-        colour = GREY if verdict == "empty" else ORANGE
-        inner = (cell * 0.8 + cell.mean(0) * 0.2).round().astype(np.int32)
-        if verdict == "smudged":
-            cv2.fillPoly(picture, [inner], colour, cv2.LINE_AA, 4)
-        else:
-            cv2.polylines(
-                picture, [inner], True, colour, 1 if verdict == "empty" else 2, cv2.LINE_AA, 4
-            )
-        if verdict == "struck":
-            cv2.polylines(picture, [inner[[1, 3]]], False, colour, 2, cv2.LINE_AA, 4)
-    _, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
-    return data.tobytes()
-
-
-def _article(page: "Page") -> str:
+def _article(page: Page) -> str:
     heading = f"<h2>{html.escape(page.source.name)}</h2>"
     if page.problem:
         return f'<article class="problem">{heading}<p>{html.escape(page.problem)}</p></article>'

@@ -19,12 +19,13 @@ import pyarrow.parquet as pq
 from fsspec.core import url_to_fs
 from numpy.typing import NDArray
 
-from . import pages, wording
+from . import sources, wording
 from .errors import ClusterUnusable, NoPages, SheetsUnusable
 from .layout import Layout
 from .normalise import SIZE
-from .pages import Source
-from .prepare import Page, agreeing, ahead, processes, read_page
+from .parallel import ahead, processes
+from .reading import Page, agreeing, read_page
+from .sources import Source
 from .wording import text
 
 INDEX = "shards.json"
@@ -62,8 +63,7 @@ def find(addresses: Sequence[str]) -> list[File]:
         fs, root = url_to_fs(address)
         for path in sorted(fs.find(root)):
             name = path[len(root) :].strip("/") or PurePosixPath(path).name
-            hidden = any(part.startswith(".") for part in name.split("/"))
-            if PurePosixPath(path).suffix.lower() in (*pages.PICTURES, ".pdf") and not hidden:
+            if sources.is_page(name):
                 files.append((fs.unstrip_protocol(path), name))
     if not files:
         where = ", ".join(addresses)
@@ -89,7 +89,7 @@ def write(
     `shards.json` is written last, so that an unfinished collection is not taken for a whole one.
 
     Args:
-        files: the pages, from `find`; a sub-folder is a writer, as in `pages.find`.
+        files: the pages, from `find`; a sub-folder is a writer, as in `sources.find`.
         output: address of a folder.
         layout: which row holds which symbol; the digits if None.
         jobs: processes on this computer; one for each core if None.
@@ -180,7 +180,7 @@ def _read(address: str, name: str, folder: Path, language: str) -> Iterator[Page
     except OSError as error:
         yield Page(Source(here, 0, "", name), f"{name}: {error}")
         return
-    for source in pages.split(here, name):
+    for source in sources.split(here, name):
         yield read_page(source, language)
     here.unlink()
 

@@ -42,11 +42,12 @@ def prepare(options: Namespace) -> int:
     from rich.progress import track
     from rich.table import Table
 
-    from . import cluster, pages, prepare, report
+    from . import cluster, prepare, reading, report
     from .layout import Layout, parse_symbols
+    from .sources import find
 
     layout = Layout(parse_symbols(options.symbols)) if options.symbols else None
-    sources = pages.find(options.pages)
+    sources = find(options.pages)
     table = Table(box=None, header_style="bold")
     table.add_column(text(de="Seite", en="Page"))
     table.add_column(text(de="benutzt", en="used"), justify="right")
@@ -62,7 +63,7 @@ def prepare(options: Namespace) -> int:
                 len(sources),
                 console=Console(stderr=True),
             ):
-                entries.append(prepare.entry(page) | {"problem": page.problem})
+                entries.append(reading.entry(page) | {"problem": page.problem})
                 used, rejected = str(len(page.used)), str(len(page.rejected))
                 outcome = escape(report.outcome(page))
                 table.add_row(escape(page.source.name), used, rejected, outcome)

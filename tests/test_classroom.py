@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits import classroom, cli, crossvalidation, models, pages, prepare, template, training
+from digits import classroom, cli, crossvalidation, models, template, training
 from digits.dataset import Dataset
 from digits.errors import SheetsUnusable
 from digits.evaluation import Evaluation
 from digits.layout import Layout
+from digits.reading import read_page
+from digits.sources import find
 
 
 def data(writers: dict[str, int], symbols: tuple[str, ...] = ("0", "1")) -> Dataset:
@@ -43,7 +45,7 @@ def test_a_folder_is_a_pupil_and_a_pdf_outside_one_is_a_class(tmp_path: Path) ->
     for name in ("class.pdf", "Anna/two.pdf", "Anna/more/again.pdf"):
         sheet.save(tmp_path / name, save_all=True, append_images=[sheet])
     sheet.save(tmp_path / "Ben.png")
-    found = [(source.file, source.number, source.writer) for source in pages.find([tmp_path])]
+    found = [(source.file, source.number, source.writer) for source in find([tmp_path])]
     assert sorted(found) == [
         ("Anna/more/again.pdf", 0, "Anna"),
         ("Anna/more/again.pdf", 1, "Anna"),
@@ -59,8 +61,8 @@ def test_a_numbered_sheet_tells_its_writer_unless_a_folder_does(tmp_path: Path) 
     (tmp_path / "Anna").mkdir()
     template.write(tmp_path / "class.pdf", Layout(), numbered=2)
     shutil.copy(tmp_path / "class.pdf", tmp_path / "Anna" / "hers.pdf")
-    sources = pages.find([tmp_path])
-    writers = [prepare.read_page(source, "en").source.writer for source in sources]
+    sources = find([tmp_path])
+    writers = [read_page(source, "en").source.writer for source in sources]
     assert writers == ["Anna", "Anna", "1", "2"]
 
 

@@ -13,8 +13,9 @@ import dask
 import pytest
 from distributed import KilledWorker, LocalCluster
 
-from digits import cli, cluster, pages, prepare, shards
+from digits import cli, cluster, parallel, prepare, shards
 from digits.errors import ClusterUnusable
+from digits.sources import find
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,7 @@ def same(one: Path, other: Path) -> bool:
 def test_sheets_are_the_same_though_a_worker_is_killed_on_the_way(
     pupils: Path, workers: LocalCluster, tmp_path: Path
 ) -> None:
-    sources = pages.find([pupils])
+    sources = find([pupils])
     with cluster.executor(workers.scheduler_address) as executor:
         reading = prepare.prepare(sources, tmp_path / "cluster", executor=executor)
         read = [next(reading)]
@@ -135,7 +136,7 @@ class Here(Executor):
 
 
 def test_a_page_that_kills_its_workers_costs_only_itself(pupils: Path, tmp_path: Path) -> None:
-    sources = pages.find([pupils / "Anna", pupils / "Ben"])
+    sources = find([pupils / "Anna", pupils / "Ben"])
     deadly = Here(sources[1].file)
     read = list(prepare.prepare(sources, tmp_path / "sheets", executor=deadly))
     assert [bool(page.problem) for page in read] == [False, True]
@@ -150,6 +151,6 @@ def test_a_page_that_kills_its_workers_costs_only_itself(pupils: Path, tmp_path:
 
 def test_no_more_is_under_way_than_asked_for() -> None:
     here = Here()
-    given = [future.result() for _, future in prepare.ahead(here, abs, range(1000), 7)]
+    given = [future.result() for _, future in parallel.ahead(here, abs, range(1000), 7)]
     assert given == list(range(1000))
     assert here.most == 7

@@ -16,9 +16,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from digits import dataset, pages, prepare, sheets, store
+from digits import dataset, sheets, store
 from digits.errors import DigitsError
 from digits.layout import Layout
+from digits.reading import read_page
+from digits.sources import find
 
 TRIES = int(os.environ.get("DIGITS_FUZZ", "150"))
 VALUES = (None, True, -1, 0, 10**30, 1.5, "", "../../x", "\0", [], [[]], {}, [None], {"": 0}, "ß")
@@ -80,8 +82,8 @@ def test_a_broken_page_is_read_or_refused_with_a_sentence(kind: str, tmp_path: P
     for _ in range(TRIES):
         broken = damaged(whole, chance)
         path.write_bytes(broken)
-        for source in pages.find([tmp_path])[:3]:
-            page = prepare.read_page(source, "en")
+        for source in find([tmp_path])[:3]:
+            page = read_page(source, "en")
             assert page.problem, "this page has no grid"
             assert "\n" not in page.problem and "Traceback" not in page.problem
         assert path.read_bytes() == broken

@@ -16,7 +16,6 @@ from digits import (
     dataset,
     evaluation,
     models,
-    pages,
     prepare,
     store,
     training,
@@ -24,6 +23,7 @@ from digits import (
 from digits.dataset import Dataset, Split
 from digits.errors import DigitsError, ModelUnusable, SheetsUnusable
 from digits.evaluation import Evaluation
+from digits.sources import find
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
@@ -40,7 +40,7 @@ def sheets(scans: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(scans / f"blatt{number}.png", folder / "pages")
     for number in (5, 6):
         shutil.copy(scans / f"blatt{number}.png", folder / "pages" / "third")
-    for page in prepare.prepare(pages.find([folder / "pages"]), folder / "sheets"):
+    for page in prepare.prepare(find([folder / "pages"]), folder / "sheets"):
         assert page.problem is None
     return folder / "sheets"
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from digits import pages
 from digits.errors import NoPages, PageUnreadable
+from digits.sources import find
 
 
 @pytest.fixture(scope="module")
@@ -99,15 +100,15 @@ def test_a_sub_folder_is_a_writer_and_other_files_stay_out(tmp_path: Path) -> No
     for name in ("anna/1.png", "anna/2.png", "ben.png", ".hidden.png", "notes.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         Image.new("L", (9, 9)).save(tmp_path / name, format="PNG")
-    found = [(source.file, source.writer) for source in pages.find([tmp_path])]
+    found = [(source.file, source.writer) for source in find([tmp_path])]
     assert found == [("anna/1.png", "anna"), ("anna/2.png", "anna"), ("ben.png", "ben")]
 
 
 def test_an_empty_folder_and_a_wrong_name_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NoPages, match="put scans there"):
-        pages.find([tmp_path])
+        find([tmp_path])
     with pytest.raises(NoPages, match="check its name"):
-        pages.find([tmp_path / "nowhere"])
+        find([tmp_path / "nowhere"])
 
 
 def png(width: int, height: int, data: bytes) -> bytes:
@@ -193,7 +194,7 @@ def test_bad_files_are_refused_quickly_with_a_sentence(tmp_path: Path, name: str
     assert name in str(caught.value)
     assert str(caught.value).endswith(".")
     assert time.process_time() - started < 3
-    assert len(pages.find([tmp_path])) == 1
+    assert len(find([tmp_path])) == 1
 
 
 def test_a_bomb_behind_a_harmless_first_page_is_refused(tmp_path: Path, grey: np.ndarray) -> None:

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits import cli, pages, prepare, sheets, wording
+from digits import cli, parallel, prepare, sheets, wording
 from digits.errors import NoPages
+from digits.reading import Page, read_page
+from digits.sources import Source, find
 
 from . import photographs
 
@@ -32,7 +34,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def written(own: Path, tmp_path: Path) -> Path:
     """A sheets folder with tiles of two pages."""
-    list(prepare.prepare(pages.find([own / "anna", own / "ben.png"]), tmp_path, jobs=1))
+    list(prepare.prepare(find([own / "anna", own / "ben.png"]), tmp_path, jobs=1))
     return tmp_path
 
 
@@ -42,7 +44,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_all_real_scans_come_out_clean(scans: Path, tmp_path: Path) -> None:
     names = [scans / f"blatt{number}.png" for number in range(1, 7)]
-    results = list(prepare.prepare(pages.find(names), tmp_path))
+    results = list(prepare.prepare(find(names), tmp_path))
     assert [page.problem for page in results] == [None] * 6
     assert [len(page.used) for page in results] == [600, 599, 600, 600, 600, 600]
     found = sheets.read(tmp_path)
@@ -91,7 +93,7 @@ def test_tiles_tell_where_they_are_from(written: Path) -> None:
 
 
 def test_the_report_shows_every_page_and_needs_no_other_file(own: Path, tmp_path: Path) -> None:
-    list(prepare.prepare(pages.find([own]), tmp_path, jobs=1))
+    list(prepare.prepare(find([own]), tmp_path, jobs=1))
     html = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert html.count("data:image/jpeg;base64,") == 2
     assert html.count("<article") == 4
@@ -101,7 +103,7 @@ def test_the_report_shows_every_page_and_needs_no_other_file(own: Path, tmp_path
 
 def test_an_interrupted_run_leaves_the_sheets_as_they_were(written: Path, own: Path) -> None:
     before = contents(written)
-    run = prepare.prepare(pages.find([own]), written, jobs=1)
+    run = prepare.prepare(find([own]), written, jobs=1)
     next(run)
     run.close()
     assert contents(written) == before
@@ -113,7 +115,7 @@ def test_an_empty_page_never_replaces_sheets(written: Path) -> None:
     empty = written / "empty.png"
     Image.fromarray(photographs.sheet(150, filled=False)).save(empty)
     with pytest.raises(NoPages, match="nothing on the pages"):
-        list(prepare.prepare(pages.find([empty]), written, jobs=1))
+        list(prepare.prepare(find([empty]), written, jobs=1))
     after = contents(written)
     assert {name: after[name] for name in before if name != "report.html"} == {
         name: data for name, data in before.items() if name != "report.html"
@@ -133,13 +135,13 @@ def test_an_unfilled_template_gives_no_digits_and_says_so(
 
 def test_no_readable_page_writes_a_report_only(own: Path, tmp_path: Path) -> None:
     with pytest.raises(NoPages, match="No page could be read"):
-        list(prepare.prepare(pages.find([own / "blank.png"]), tmp_path, jobs=1))
+        list(prepare.prepare(find([own / "blank.png"]), tmp_path, jobs=1))
     assert list(contents(tmp_path)) == ["report.html"]
 
 
 def test_any_executor_reads_the_pages(own: Path, tmp_path: Path, written: Path) -> None:
     with ThreadPoolExecutor(2) as threads:
-        sources = pages.find([own / "anna", own / "ben.png"])
+        sources = find([own / "anna", own / "ben.png"])
         list(prepare.prepare(sources, tmp_path / "threads", executor=threads))
     by_threads, here = sheets.read(tmp_path / "threads"), sheets.read(written)
     np.testing.assert_array_equal(by_threads.tiles, here.tiles)
@@ -150,18 +152,18 @@ def test_a_page_that_kills_its_process_is_told_and_the_others_are_read(
 ) -> None:
     from concurrent.futures import BrokenExecutor
 
-    def deadly(executor: object, sources: list[pages.Source]) -> Iterator[prepare.Page]:
+    def deadly(executor: object, sources: list[Source]) -> Iterator[Page]:
         for source in sources:
             if source.file == "ben.png":
                 raise BrokenExecutor
-            yield prepare.read_page(source, "en")
+            yield read_page(source, "en")
 
-    def killed(source: pages.Source) -> prepare.Page:
-        return prepare.Page(source, "killed")
+    def killed(source: Source) -> Page:
+        return Page(source, "killed")
 
-    monkeypatch.setattr(prepare, "_by", deadly)
-    monkeypatch.setattr(prepare, "_alone", killed)
-    results = list(prepare.prepare(pages.find([own]), tmp_path, jobs=2))
+    monkeypatch.setattr(parallel, "with_executor", deadly)
+    monkeypatch.setattr(parallel, "_alone", killed)
+    results = list(prepare.prepare(find([own]), tmp_path, jobs=2))
     assert [page.source.file for page in results] == [
         "anna/a.png",
         "ben.png",

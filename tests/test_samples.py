@@ -9,9 +9,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from digits import cli, errors, hands, pages, samples, sheets
+from digits import cli, errors, hands, samples, sheets
 from digits.layout import DIGITS, Layout
-from digits.prepare import Page, read_page
+from digits.reading import Page, read_page
+from digits.sources import find
 from digits.strokes import FORMS
 
 
@@ -24,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def read(folder: Path) -> list[Page]:
-    return [read_page(source, "en") for source in pages.find([folder])]
+    return [read_page(source, "en") for source in find([folder])]
 
 
 def labelled(page: Page) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
@@ -62,7 +63,7 @@ def test_what_is_struck_through_is_rejected(
     for rate in (0.0, 0.1):
         monkeypatch.setattr(samples, "STRUCK", rate)
         list(samples.write(tmp_path, 1, seed=3))
-        (source,) = pages.find([tmp_path])
+        (source,) = find([tmp_path])
         rejected.append(600 - len(read_page(source, "en").used))
     # About 60 of 600 cells are struck through.
     assert rejected[1] > rejected[0] + 30
@@ -87,7 +88,7 @@ def test_no_two_digits_of_a_hand_are_the_same() -> None:
 def test_real_hands_resemble_the_samples(read: list[Page], scans: Path) -> None:
     drawn = [labelled(page) for page in read]
     known, labels = (np.concatenate(part) for part in zip(*drawn, strict=True))
-    (source,) = pages.find([scans / "blatt3.png"])
+    (source,) = find([scans / "blatt3.png"])
     tiles, truth = labelled(read_page(source, "en"))
     likeness = known @ tiles.T - (known**2).sum(1)[:, None] / 2
     nearest = labels[likeness.argmax(0)]

@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import digits
-from digits import cli, dataset, pages, prepare, shards, stream
+from digits import cli, dataset, prepare, shards, stream
 from digits.errors import NoPages, SheetsUnusable
+from digits.sources import find
 
 WRITERS = ("Anna", "Ben", "Cem")
 
@@ -44,7 +45,7 @@ def cells(data: dataset.Dataset) -> set[tuple[str, str, int, int, int, int]]:
 
 
 def test_shards_hold_the_same_tiles_as_sheets(pupils: Path, written: Path, tmp_path: Path) -> None:
-    for _ in prepare.prepare(pages.find([pupils]), tmp_path, jobs=1):
+    for _ in prepare.prepare(find([pupils]), tmp_path, jobs=1):
         pass
     sheets = dataset.load(tmp_path)
     table = pq.read_table(sorted(written.glob("*.parquet")))

@@ -1,0 +1,102 @@
+"""Reads many pages at once: with the processes of this computer, or with any other executor.
+
+An executor is one of `concurrent.futures`, such as Dask's for many computers, see `cluster`.
+"""
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+)
+from functools import partial
+from multiprocessing import get_context
+from typing import TypeVar
+
+import cv2
+
+from . import wording
+from .reading import Page, read_page, unforeseen
+from .sources import Source
+from .wording import text
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+AHEAD = 64
+"""Pages under way or waiting to be written, at most; memory stays flat however many there are."""
+
+
+def in_processes(sources: Sequence[Source], jobs: int | None) -> Iterator[Page]:
+    """Read pages in processes of this computer; a page that kills its process is only reported."""
+    jobs = min(jobs or os.cpu_count() or 1, len(sources))
+    if jobs == 1:
+        for source in sources:
+            yield read_page(source, wording.language())
+        return
+    rest = deque(sources)
+    while rest:
+        try:
+            with processes(jobs) as pool:
+                for page in with_executor(pool, list(rest)):
+                    rest.popleft()
+                    yield page
+        except BrokenExecutor:
+            # Some page brought the pool down; only alone can it be told which.
+            yield _alone(rest.popleft())
+
+
+def with_executor(executor: Executor, sources: Sequence[Source]) -> Iterator[Page]:
+    """Read pages with an executor, in order."""
+    read = partial(read_page, language=wording.language())
+    for source, future in ahead(executor, read, sources, AHEAD):
+        try:
+            page = future.result()
+        except (BrokenExecutor, CancelledError):
+            raise
+        # A cluster outlives the workers that a page kills, and tells which page it was.
+        except Exception as error:
+            page = Page(source, unforeseen(source, type(error).__name__))
+        yield page
+
+
+def ahead(
+    executor: Executor, call: Callable[[Item], Result], items: Iterable[Item], limit: int
+) -> Iterator[tuple[Item, Future[Result]]]:
+    """Hand items to an executor, never more than `limit` at once; gives them back in order."""
+    waiting: deque[tuple[Item, Future[Result]]] = deque()
+    try:
+        for item in items:
+            waiting.append((item, executor.submit(call, item)))
+            if len(waiting) == limit:
+                yield waiting.popleft()
+        while waiting:
+            yield waiting.popleft()
+    finally:
+        for _, future in waiting:
+            future.cancel()
+
+
+def processes(jobs: int | None) -> ProcessPoolExecutor:
+    """Processes of this computer that read pages; one for each core if None."""
+    # Fresh processes: a fork of a notebook with TensorFlow's threads in it may hang.
+    return ProcessPoolExecutor(jobs, get_context("spawn"), _start)
+
+
+def _start() -> None:
+    """Prepare a process for reading: one core is its share, and Ctrl-C is its parent's business."""
+    cv2.setNumThreads(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _alone(source: Source) -> Page:
+    try:
+        with processes(1) as pool:
+            return pool.submit(read_page, source, wording.language()).result()
+    except BrokenExecutor:
+        return Page(source, unforeseen(source, text(de="Speicher voll", en="out of memory")))

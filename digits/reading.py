@@ -1,0 +1,125 @@
+"""Reads one page, from file to tiles: a pure function, so that any computer can do it."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import cells, frame, marks, pages, wording
+from .errors import DigitsError, FrameNotFound
+from .frame import Frame
+from .layout import COLUMNS, Layout
+from .normalise import SIZE, normalise
+from .sources import Source
+from .thumbnail import thumbnail
+from .wording import text
+
+
+@dataclass(frozen=True)
+class Page:
+    """What became of one page.
+
+    Attributes:
+        source: where it is from.
+        problem: a sentence on why it could not be read; None if all is well.
+        frame: where its grid lies.
+        verdicts: for each cell, row by row, "used" or why not.
+        tiles: uint8 (used, 28, 28), the usable cells row by row, dark ink on white.
+        thumbnail: a small JPEG with the mesh and the rejected cells drawn in.
+        symbols: what the sheet itself says it holds; None if it says nothing.
+    """
+
+    source: Source
+    problem: str | None = None
+    frame: Frame | None = None
+    verdicts: tuple[cells.Verdict, ...] = ()
+    tiles: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, SIZE, SIZE), np.uint8))
+    thumbnail: bytes = b""
+    symbols: tuple[str, ...] | None = None
+
+    @property
+    def used(self) -> list[int]:
+        """The cells that gave a tile, counted row by row."""
+        return [cell for cell, verdict in enumerate(self.verdicts) if verdict == "used"]
+
+    @property
+    def rejected(self) -> list[dict[str, Any]]:
+        """The other cells: row, col and reason."""
+        return [
+            {"row": cell // COLUMNS, "col": cell % COLUMNS, "reason": verdict}
+            for cell, verdict in enumerate(self.verdicts)
+            if verdict != "used"
+        ]
+
+
+def read_page(source: Source, language: str) -> Page:
+    """Read one page from file to tiles; whatever goes wrong is told in `problem`.
+
+    Args:
+        source: the page.
+        language: of the problem; a process elsewhere does not know it.
+    """
+    wording.use(language)
+    try:
+        grey = pages.read_page(source.path, source.number)
+        try:
+            found = frame.find(grey)
+        except FrameNotFound as error:
+            raise FrameNotFound(f"{source.name}: {error}") from error
+        symbols, number = marks.read_code(np.rot90(grey, found.turns), found.corners)
+        if number and not source.in_folder:
+            # Who copied a numbered sheet wrote all its copies.
+            source = replace(source, writer=str(number))
+        cut = cells.cut(grey, found)
+        verdicts = cells.judge(cut)
+        used = [
+            normalise(cell)
+            for cell, verdict in zip(cut, verdicts, strict=True)
+            if verdict == "used"
+        ]
+        tiles = np.array(used, np.uint8).reshape(-1, SIZE, SIZE)
+        picture = thumbnail(grey, found, verdicts)
+        return Page(source, None, found, tuple(verdicts), tiles, picture, symbols)
+    except (DigitsError, OSError) as error:
+        return Page(source, str(error))
+    # A page nobody thought of must not take the others with it.
+    except Exception as error:
+        return Page(source, unforeseen(source, type(error).__name__))
+
+
+def agreeing(page: Page, layout: Layout) -> Page:
+    """The page, or its problem if the sheet says that it holds other symbols than `layout`."""
+    if page.symbols in (None, layout.symbols):
+        return page
+    here, there = " ".join(page.symbols or ()), " ".join(layout.symbols)
+    return Page(
+        page.source,
+        text(
+            de=f"{page.source.name}: Auf diesem Blatt steht {here}, erwartet wird {there}: "
+            "Lege Blätter mit anderen Zeichen in einen anderen Ordner.",
+            en=f"{page.source.name}: this sheet holds {here}, expected is {there}: "
+            "put sheets with other symbols into another folder.",
+        ),
+    )
+
+
+def entry(page: Page) -> dict[str, Any]:
+    """A page as `sheets.json` has it; `page` counts from 0."""
+    corners = [] if page.frame is None else page.frame.corners.round(2).tolist()
+    return {
+        "file": page.source.file,
+        "page": page.source.number,
+        "writer": page.source.writer,
+        "frame": corners,
+        "used": len(page.used),
+        "rejected": page.rejected,
+    }
+
+
+def unforeseen(source: Source, what: str) -> str:
+    """The sentence on a page that failed in a way that nobody thought of."""
+    return text(
+        de=f"{source.name} ist unlesbar ({what}): scanne die Seite noch einmal mit 300 dpi.",
+        en=f"{source.name} can't be read ({what}): scan the page again at 300 dpi.",
+    )
