@@ -3,7 +3,6 @@
 The network runs in onnxruntime, which starts in a moment where TensorFlow takes seconds.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from .dataset import ink
-from .errors import DesktopMissing, ModelUnusable
+from .description import described
+from .errors import DesktopMissing
 from .normalise import ink_box, normalise
 from .wording import text
 
@@ -46,27 +46,10 @@ def reader(model: Path) -> tuple[tuple[str, ...], Read]:
     """
     import onnxruntime
 
-    network, about = model.with_suffix(".onnx"), model.with_suffix(".json")
-    for file in (network, about):
-        if not file.is_file():
-            raise ModelUnusable(
-                text(
-                    de=f"{file} gibt es nicht: trainiere zuerst ein Netz mit »digits train«.",
-                    en=f"There is no {file}: train a network with “digits train” first.",
-                )
-            )
-    try:
-        info = json.loads(about.read_text(encoding="utf-8"))
+    network = model.with_suffix(".onnx")
+    with described(network) as info:
         labels, shape, last = tuple(info["labels"]), info["input"], info["layers"][-1]["name"]
         session = onnxruntime.InferenceSession(network, providers=["CPUExecutionProvider"])
-    # onnxruntime has an exception of its own for each way in which a file is damaged.
-    except Exception as error:
-        raise ModelUnusable(
-            text(
-                de=f"{network} ist beschädigt: trainiere das Netz noch einmal mit »digits train«.",
-                en=f"{network} is damaged: train the network once more with “digits train”.",
-            )
-        ) from error
 
     def read(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
         if ink_box(grey) is None:

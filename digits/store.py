@@ -9,6 +9,7 @@ import keras
 
 from . import export
 from .dataset import Split
+from .description import described
 from .errors import ModelUnusable
 from .evaluation import Evaluation
 from .files import replacing_files, write_json
@@ -121,27 +122,10 @@ def load(path: Path | str) -> Stored:
         ModelUnusable: it is missing or damaged.
     """
     path = Path(path)
-    about = path.with_suffix(".json")
-    for file in (path, about):
-        if not file.is_file():
-            raise ModelUnusable(
-                text(
-                    de=f"{file} gibt es nicht: trainiere zuerst ein Netz mit »digits train«.",
-                    en=f"There is no {file}: train a network with “digits train” first.",
-                )
-            )
-    try:
-        info = json.loads(about.read_text(encoding="utf-8"))
+    with described(path) as info:
+        labels = tuple(info["labels"])
         model = keras.models.load_model(path, compile=False)
-        return Stored(model, tuple(info["labels"]), info)
-    # Keras passes on whatever zipfile, json, h5py or a layer's own code raised.
-    except Exception as error:
-        raise ModelUnusable(
-            text(
-                de=f"{path} ist beschädigt: trainiere das Netz noch einmal mit »digits train«.",
-                en=f"{path} is damaged: train the network once more with “digits train”.",
-            )
-        ) from error
+    return Stored(model, labels, info)
 
 
 def _index(folder: Path, newest: dict[str, Any]) -> list[dict[str, Any]]:
