@@ -1,12 +1,24 @@
-"""What all tests share: the language, and the real scans."""
+"""What all tests share: the language, the real scans, a trained network, and the page."""
 
 import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import cv2
+import numpy as np
 import pytest
 from hypothesis import settings
 
-from digits import wording
+from digits import dataset, hands, wording
+from digits.dataset import Dataset, Split
+from digits.layout import DIGITS
+from digits.normalise import normalise
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,3 +44,159 @@ def scans() -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return folder
+
+
+@pytest.fixture(scope="session")
+def sheets(scans: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tiles of three writers; the third wrote two pages."""
+    from digits import prepare, sources
+
+    folder = tmp_path_factory.mktemp("learning")
+    (folder / "pages" / "third").mkdir(parents=True)
+    for number in (1, 3):
+        shutil.copy(scans / f"blatt{number}.png", folder / "pages")
+    for number in (5, 6):
+        shutil.copy(scans / f"blatt{number}.png", folder / "pages" / "third")
+    for page in prepare.prepare(sources.find([folder / "pages"]), folder / "sheets"):
+        assert page.problem is None
+    return folder / "sheets"
+
+
+@pytest.fixture(scope="session")
+def data(sheets: Path) -> Dataset:
+    return dataset.load(sheets)
+
+
+@pytest.fixture(scope="session")
+def parts(data: Dataset) -> Split:
+    return dataset.split(data)
+
+
+@pytest.fixture(scope="session")
+def trained(sheets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder into which `digits train` wrote an MLP."""
+    from digits import cli
+
+    folder = tmp_path_factory.mktemp("model")
+    words = ["train", "--model", "mlp", "--epochs", "8"]
+    assert cli.main([*words, "--sheets", str(sheets), "-o", str(folder)]) == 0
+    return folder
+
+
+def few(data: Dataset, n: int) -> Dataset:
+    """The first few tiles of each symbol."""
+    where = [np.flatnonzero(data.y == label)[:n] for label in range(len(data.symbols))]
+    return data.at(np.concatenate(where))
+
+
+def examples(each: int = 60) -> dataset.Dataset:
+    """Tiles written by synthetic hands."""
+    rng = np.random.default_rng(0)
+    tiles, labels = [], []
+    for label, symbol in enumerate(DIGITS):
+        for number in range(each):
+            cell = np.full((120, 120), 255, np.uint8)
+            for path in hands.write(hands.hand(number), symbol, rng):
+                points = np.round((path + 0.5) * 120 * 16).astype(np.int32)
+                cv2.polylines(cell, [points], False, 0, int(rng.integers(5, 12)), cv2.LINE_AA, 4)
+            tiles.append(normalise(cell))
+            labels.append(label)
+    n = len(tiles)
+    where = np.arange(n)
+    return dataset.Dataset(
+        dataset.ink(np.stack(tiles)), np.array(labels), np.array(["hand"] * n),
+        np.array(["page"] * n), where * 0, where // 20, where % 20, DIGITS,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project folder with the page and three networks of quite different kinds."""
+    import keras
+    from keras import layers
+
+    from digits import evaluation, models, store
+
+    root = tmp_path_factory.mktemp("site")
+    shutil.copytree(ROOT / "web", root / "web")
+    parts = dataset.split(examples())
+    zoo = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(4, 5, strides=2, padding="same", name="strided"),
+            layers.BatchNormalization(name="norm"),
+            layers.Activation("elu", name="elu"),
+            layers.Conv2D(6, 3, dilation_rate=2, padding="same", activation="tanh", name="wide"),
+            layers.AveragePooling2D(2, name="mean"),
+            layers.DepthwiseConv2D(3, depth_multiplier=2, padding="same", name="depthwise"),
+            layers.LeakyReLU(negative_slope=0.1, name="leaky"),
+            layers.SpatialDropout2D(0.2, name="dropout"),
+            layers.MaxPooling2D(3, strides=2, padding="same", name="largest"),
+            layers.Reshape((16, 12), name="reshape"),
+            layers.LayerNormalization(name="unknown"),
+            layers.Flatten(name="flatten"),
+            layers.Dense(24, "sigmoid", name="dense"),
+            layers.Dense(10, name="logits"),
+            layers.Softmax(name="output"),
+        ],
+        name="zoo",
+    )
+    keras.utils.set_random_seed(0)
+    networks = {"zoo": (zoo, 1), "cnn": (models.cnn(10, "tanh"), 4), "mlp": (models.mlp(), 10)}
+    for name, (model, epochs) in networks.items():
+        model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+        tiles = models.shaped(model, parts.train.x)
+        history = model.fit(tiles, parts.train.y, epochs=epochs, verbose=0).history
+        result = evaluation.evaluate(model, parts.test)
+        store.save(root / "05-model", name, model, parts, history, result)
+    return root
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    from digits import serve
+
+    with serve.server(site, 0) as running:
+        thread = threading.Thread(target=running.serve_forever)
+        thread.start()
+        yield serve.address(running)
+        running.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    from playwright.sync_api import sync_playwright
+
+    from digits import browser
+
+    executable = browser.find()
+    assert executable, "the tests of the page need Chromium or Chrome"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=executable, args=list(browser.FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(chromium: "Browser", address: str) -> Iterator[Callable[..., "Page"]]:
+    """Opens the page as a new visitor; at the end nothing may have gone wrong unnoticed."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def open_page(
+        model: str = "", url: str = address, ready: bool = True, **options: Any
+    ) -> "Page":
+        context = chromium.new_context(**{"locale": "en-GB", **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(f"{url}#model={model}" if model else url)
+        if ready:
+            page.wait_for_selector("body[data-ready]")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems

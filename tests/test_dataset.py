@@ -1,0 +1,70 @@
+"""Tiles are shared out to learn from, to validate and to test with, on real scans."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from digits import dataset
+from digits.dataset import Dataset, Split
+from digits.errors import SheetsUnusable
+
+from .conftest import few
+
+# TensorFlow does not yet know the keyword that NumPy 2 passes.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
+
+
+def test_ink_is_one_and_paper_is_zero(data: Dataset) -> None:
+    assert data.x.dtype == np.float32
+    assert data.x.min() == 0
+    assert data.x.max() > 0.9
+    assert np.median(data.x[:, 0]) == 0
+
+
+def test_parts_share_no_tile_and_hold_every_symbol(data: Dataset, parts: Split) -> None:
+    sizes = [len(part) for part in (parts.train, parts.validation, parts.test)]
+    assert sum(sizes) == len(data)
+    assert np.allclose(np.array(sizes) / len(data), [0.8, 0.1, 0.1], atol=0.005)
+    places = [
+        set(zip(part.files, part.rows, part.columns, strict=True))
+        for part in (parts.train, parts.validation, parts.test)
+    ]
+    assert len(set.union(*places)) == len(data)
+    for part in (parts.train, parts.validation, parts.test):
+        assert set(part.y) == set(range(10))
+
+
+def test_the_same_seed_gives_the_same_parts_and_another_seed_others(data: Dataset) -> None:
+    first, same, other = (dataset.split(data, seed=seed).test for seed in (1, 1, 2))
+    assert np.array_equal(first.x, same.x)
+    assert not np.array_equal(first.x, other.x)
+
+
+def test_split_by_writer_tests_with_hands_that_were_not_learnt_from(data: Dataset) -> None:
+    parts = dataset.split(data, by="writer")
+    assert not set(parts.test.writers) & set(parts.train.writers)
+    assert not set(parts.test.writers) & set(parts.validation.writers)
+    assert dataset.without(data, "third").test.writers.tolist() == ["third"] * 1200
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (lambda data: few(data, 3), "3 pictures"),
+        (lambda data: data.at(data.y != 4), "“4”"),
+        (lambda data: dataset.replace(data.at(data.y == 0), symbols=("0",)), "two"),
+    ],
+)
+def test_too_little_to_learn_from_is_said_in_a_sentence(
+    data: Dataset, change: Any, word: str
+) -> None:
+    with pytest.raises(SheetsUnusable, match=word):
+        dataset.split(change(data))
+
+
+def test_one_writer_cannot_be_split_by_writer(data: Dataset) -> None:
+    one = data.at(data.writers == "blatt1")
+    assert len(dataset.split(one).test) == 60
+    with pytest.raises(SheetsUnusable, match="one hand"):
+        dataset.split(one, by="writer")

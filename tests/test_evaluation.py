@@ -1,0 +1,99 @@
+"""How well a network reads, and which tiles it or the writer got wrong."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digits import cli, crossvalidation, dataset, evaluation, models, store
+from digits.dataset import Dataset, Split
+from digits.evaluation import Evaluation
+
+from .conftest import few
+
+# TensorFlow does not yet know the keyword that NumPy 2 passes.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
+
+
+def test_evaluate_tells_of_sheets_and_of_tiles_from_elsewhere(
+    trained: Path, sheets: Path, data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bright = np.round(data.x[::6] * 255).astype(np.uint8)
+    np.savez(tmp_path / "elsewhere.npz", x=bright, y=data.y[::6])
+    model = ["--model", str(trained / "mlp.keras"), "--json"]
+    capsys.readouterr()
+    assert cli.main(["evaluate", str(sheets), *model]) == 0
+    whole = json.loads(capsys.readouterr().out)
+    assert cli.main(["evaluate", str(tmp_path / "elsewhere.npz"), *model]) == 0
+    elsewhere = json.loads(capsys.readouterr().out)
+
+    assert whole["n"] == len(data)
+    assert whole["interval"][0] < whole["accuracy"] < whole["interval"][1]
+    assert np.sum(whole["confusion_matrix"]) == len(data)
+    assert set(whole["per_writer"]) == {"blatt1", "blatt3", "third"}
+    assert elsewhere["n"] == 400
+    # Tiles are normalised once more, which hardly changes them.
+    assert abs(elsewhere["accuracy"] - whole["accuracy"]) < 0.06
+
+
+def test_evaluate_reads_scans_and_goes_on_after_a_bad_one(
+    trained: Path, scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bad.png").write_text("no picture")
+    words = [str(tmp_path / "bad.png"), str(scans / "blatt3.png")]
+    model = ["--model", str(trained / "mlp.keras"), "--json"]
+    assert cli.main(["evaluate", *words, *model]) == 1
+    said = capsys.readouterr()
+    assert "bad.png" in said.err
+    assert json.loads(said.out)["n"] == 600
+
+
+def test_symbols_that_the_network_does_not_know_are_named(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    np.savez(tmp_path / "letters.npz", x=np.zeros((1, 28, 28), np.uint8), y=np.array(["x"]))
+    model = ["--model", str(trained / "mlp.keras")]
+    assert cli.main(["evaluate", str(tmp_path / "letters.npz"), *model]) == 1
+    assert "“x”" in capsys.readouterr().err
+
+
+def test_loss_and_accuracy_are_those_of_keras(parts: Split) -> None:
+    model = models.mlp()
+    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    result = evaluation.evaluate(model, parts.test)
+    loss, accuracy = model.evaluate(parts.test.x, parts.test.y, verbose=0)
+    assert result.loss == pytest.approx(loss, rel=1e-4)
+    assert result.accuracy == pytest.approx(accuracy)
+
+
+def test_evaluation_counts_what_was_answered(data: Dataset) -> None:
+    some = few(data, 2)
+    probabilities = np.eye(10, dtype=np.float32)[some.y] * 0.8 + 0.02
+    probabilities[0] = np.eye(10)[7]
+    result = Evaluation(some, probabilities)
+    assert result.accuracy == 0.95
+    assert result.confusion[0].tolist() == [1, 0, 0, 0, 0, 0, 0, 1, 0, 0]
+    assert result.per_symbol()["0"] == (1, 2)
+    assert result.mistakes().tolist() == [0]
+    # Nineteen were 82 % sure and all right, one was 100 % sure and wrong.
+    assert result.calibration_error == pytest.approx((19 * 0.18 + 1) / 20, abs=1e-6)
+
+
+def test_doubtful_labels_are_found(trained: Path, parts: Split) -> None:
+    wrong = np.random.default_rng(0).choice(len(parts.test), 8, replace=False)
+    y = parts.test.y.copy()
+    y[wrong] = (y[wrong] + 1) % 10
+    model = store.load(trained / "mlp.keras").model
+    result = evaluation.evaluate(model, dataset.replace(parts.test, y=y))
+    found = crossvalidation.doubtful(result)
+    assert len(set(found) & set(wrong)) >= max(4, len(found) / 2)
+    assert not set(found) & set(np.flatnonzero(result.correct))
+
+
+def test_every_writer_is_read_by_a_network_that_never_saw_them(data: Dataset) -> None:
+    some = few(data, 80)
+    folds = list(crossvalidation.by_writer(some, models.mlp, epochs=1))
+    assert sorted(str(fold.data.writers[0]) for fold in folds) == sorted(set(some.writers))
+    assert all(len(set(fold.data.writers)) == 1 for fold in folds)
+    assert crossvalidation.together(folds).n == len(some)

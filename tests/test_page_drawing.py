@@ -1,0 +1,124 @@
+"""Drawing on the page in a real browser: with mouse, finger and keyboard, kept and shared."""
+
+from functools import partial
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from .visiting import DRAWN, Visit, draw, ink, prediction
+
+# TensorFlow does not yet know the keyword that NumPy 2 passes.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
+
+
+@pytest.mark.parametrize("model", ["mlp", "cnn"])
+@pytest.mark.parametrize("symbol", sorted(DRAWN))
+def test_reads_what_is_drawn(visit: Visit, model: str, symbol: str) -> None:
+    page = visit(model)
+    prediction(page).to_be_empty()
+    draw(page, symbol)
+    prediction(page).to_have_text(symbol)
+    assert float(page.locator("body").get_attribute("data-latency") or "nan") > 0
+    page.click("#clear")
+    prediction(page).to_be_empty()
+    assert "Nothing drawn" in page.inner_text("#first .result")
+
+
+def test_the_right_button_and_the_eraser_erase_and_undo_brings_back(visit: Visit) -> None:
+    page = visit()
+    draw(page, "7")
+    drawn = ink(page)
+    draw(page, "7", button="right")
+    assert ink(page) == 0
+    page.click("#undo")
+    assert ink(page) == drawn
+    page.click("#eraser")
+    draw(page, "7")
+    assert ink(page) == 0
+    page.click("#undo")
+    page.click("#pen")
+    page.keyboard.press("Control+z")
+    assert ink(page) == 0
+
+
+def test_a_wider_pen_leaves_more_ink(visit: Visit) -> None:
+    page = visit()
+    draw(page, "1")
+    thin = ink(page)
+    page.click("#clear")
+    page.locator("#width").fill("140")
+    draw(page, "1")
+    assert ink(page) > 1.3 * thin
+
+
+def test_draws_with_a_finger(visit: Visit) -> None:
+    page = visit("mlp", has_touch=True, viewport={"width": 390, "height": 844})
+    box = page.locator("#drawing").bounding_box()
+    assert box
+    client = page.context.new_cdp_session(page)
+    middle = box["x"] + box["width"] / 2
+    send = partial(client.send, "Input.dispatchTouchEvent")
+    at = [[{"x": middle, "y": box["y"] + box["height"] * y}] for y in (0.1, 0.3, 0.6, 0.9)]
+    send({"type": "touchStart", "touchPoints": at[0]})
+    for points in at[1:]:
+        send({"type": "touchMove", "touchPoints": points})
+    send({"type": "touchEnd", "touchPoints": []})
+    prediction(page).to_have_text("1")
+    assert page.evaluate("scrollY") == 0
+
+
+def test_draws_and_explains_with_the_keyboard_alone(visit: Visit) -> None:
+    page = visit("mlp")
+    page.focus("#drawing")
+    for _ in range(12):
+        page.keyboard.press("ArrowUp")
+    page.keyboard.press("Space")
+    for _ in range(24):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    prediction(page).to_have_text("1")
+    page.locator(".panel .frame").nth(2).focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#spoken")).to_contain_text("dense_1 · unit 2")
+    expect(page.locator("#explanation")).to_contain_text("weights")
+    page.keyboard.press("Escape")
+    expect(page.locator("#explanation")).not_to_contain_text("weights")
+
+
+def test_two_networks_read_one_drawing(visit: Visit) -> None:
+    page = visit("mlp")
+    draw(page, "4")
+    page.select_option("#model-2", "cnn")
+    expect(page.locator("#prediction-2")).to_have_text("4")
+    page.click("#clear")
+    draw(page, "7")
+    prediction(page).to_have_text("7")
+    expect(page.locator("#prediction-2")).to_have_text("7")
+    page.select_option("#model-2", "")
+    expect(page.locator("#second")).to_be_hidden()
+
+
+def test_the_drawing_survives_a_reload_and_travels_as_a_link(
+    visit: Visit, chromium: Browser
+) -> None:
+    page = visit("mlp")
+    draw(page, "4")
+    drawn = ink(page)
+    page.reload()
+    prediction(page).to_have_text("4")
+    assert ink(page) == drawn
+    page.click("#share")
+    page.wait_for_function("location.hash.includes('drawing=')")
+    other = visit(url=page.url)
+    prediction(other).to_have_text("4")
+    assert ink(other) == pytest.approx(drawn, rel=1e-3)
+
+
+@pytest.mark.parametrize("hash", ["#drawing=%00%00", "#drawing=AAAA&model=../x", "#model=nothing"])
+def test_a_broken_link_or_memory_does_no_harm(visit: Visit, address: str, hash: str) -> None:
+    page = visit(url=address + hash)
+    page.evaluate('localStorage.setItem(\'digits\', \'{"strokes": [3, {"points": "x"}]}\')')
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    draw(page, "1")
+    expect(page.locator("#prediction")).not_to_be_empty()

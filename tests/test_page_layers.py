@@ -1,0 +1,139 @@
+"""What the page shows of every layer is what the network computed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from .visiting import Visit, draw, settled
+
+# TensorFlow does not yet know the keyword that NumPy 2 passes.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
+
+EXPLAIN = """async ({ index, unit }) => {
+  const { views: [view] } = await import("./js/main.js");
+  const { explain } = await import("./js/explaining.js");
+  const card = document.createElement("div");
+  card.append(...explain({ ...view, index, unit }));
+  const number = (cell) => Number(cell.textContent.replace("−", "-"));
+  return {
+    text: card.textContent,
+    value: number(card.querySelector(".value")),
+    terms: [...card.querySelectorAll(".terms tr:not(.total) td:last-child")].map(number),
+    total: [...card.querySelectorAll(".terms .total td:last-child")].map(number),
+    activation: [...card.querySelectorAll(".activation b")].map(number),
+    logits: [...card.querySelectorAll(".softmax tr.this td:nth-child(2)")]
+      .map((cell) => Number(cell.textContent.split("=")[1].replace("−", "-"))),
+    winner: [...card.querySelectorAll(".winner")].map(number),
+  };
+}"""
+
+
+def answers(site: Path, page: Page, model: str) -> dict[str, Any]:
+    """What onnxruntime in Python answers to the tile that the page shows, layer by layer."""
+    import onnxruntime
+
+    info = json.loads((site / "05-model" / f"{model}.json").read_text())
+    tile = page.evaluate(
+        "async () => [...(await import('./js/main.js')).views[0].values[0]]"
+    )  # fmt: skip
+    session = onnxruntime.InferenceSession(
+        site / "05-model" / f"{model}.onnx", providers=["CPUExecutionProvider"]
+    )
+    names = [layer["name"] for layer in info["layers"]]
+    x = np.array(tile, np.float32).reshape(1, *info["input"])
+    return dict(zip(names, session.run(names, {"input": x}), strict=True))
+
+
+@pytest.mark.parametrize("model", ["mlp", "cnn", "zoo"])
+def test_every_layer_shows_what_the_network_computed(visit: Visit, site: Path, model: str) -> None:
+    page = visit(model)
+    draw(page, "4")
+    settled(page)
+    expected = answers(site, page, model)
+    # Each unit's colour, read back from the screen as a share of the layer's full colour.
+    shown = page.evaluate(
+        """async () => {
+          const { views: [view] } = await import("./js/main.js");
+          return view.panels.slice(1, -1).map((panel, i) => {
+            const { width, height } = panel.canvas;
+            const { data } = panel.context.getImageData(0, 0, width, height);
+            return { bound: view.usual[i + 1], pixels: [...panel.at].filter((_, unit) =>
+              unit % 7 === 0).map((at) => [...data.slice(4 * at, 4 * at + 3)]) };
+          });
+        }"""
+    )
+    assert len(shown) == len(expected) - 1
+    for (name, values), layer in zip(expected.items(), shown, strict=False):
+        share = np.clip(values.ravel()[::7] / layer["bound"], -1, 1)[:, None]
+        end = np.where(share < 0, [245, 147, 34], [26, 115, 184])
+        colour = 255 + (end - 255) * np.abs(share)
+        assert np.abs(colour - np.array(layer["pixels"])).max() < 2.5, name
+
+
+@pytest.mark.parametrize("model", ["mlp", "cnn", "zoo"])
+def test_the_numbers_of_an_explanation_add_up(visit: Visit, site: Path, model: str) -> None:
+    page = visit(model)
+    draw(page, "4")
+    settled(page)
+    rng = np.random.default_rng(1)
+    for index, (name, values) in enumerate(answers(site, page, model).items(), 1):
+        flat = values.ravel()
+        units = {int(np.argmax(np.abs(flat))), *rng.integers(0, flat.size, 5).tolist()}
+        for unit in units:
+            card = page.evaluate(EXPLAIN, {"index": index, "unit": unit})
+            where = (name, unit, card)
+            value = flat[unit]
+            assert card["value"] == pytest.approx(value, abs=6e-4), where
+            if name in ("unknown", "flatten", "reshape", "dropout"):
+                assert not card["terms"], where
+                continue
+            if "pool" in name or name == "largest":
+                assert card["winner"] == pytest.approx([value], abs=6e-3), where
+                continue
+            assert len(card["total"]) == 1, where
+            assert sum(card["terms"]) == pytest.approx(card["total"][0], abs=1e-6), where
+            if card["activation"]:
+                assert card["activation"] == pytest.approx([value], abs=6e-4), where
+            elif card["logits"]:
+                assert card["logits"] == pytest.approx(card["total"], abs=1e-6), where
+            else:
+                assert card["total"] == pytest.approx([value], abs=6e-4), where
+
+
+def test_a_switched_off_map_is_dark_and_changes_the_answer(visit: Visit) -> None:
+    page = visit("cnn")
+    draw(page, "4")
+    settled(page)
+    before = page.inner_text(".bars")
+    frame = page.locator(".panel .frame").nth(1)
+    frame.click(position={"x": 20, "y": 20})
+    page.get_by_role("button", name="Switch layer off").click()
+    expect(page.locator("#explanation .value")).to_have_text("0.000")
+    settled(page)
+    assert page.inner_text(".bars") != before
+    page.get_by_role("button", name="Switch everything on again").click()
+    settled(page)
+    assert page.inner_text(".bars") == before
+    page.get_by_role("button", name="Switch map off").click()
+    settled(page)
+    assert page.locator(".track u:visible").count() == 10
+
+
+def test_switched_off_units_are_computed_as_the_network_would(visit: Visit) -> None:
+    page = visit("cnn")
+    draw(page, "7")
+    settled(page)
+    difference = page.evaluate(
+        """async () => {
+          const { views: [{ network, values }] } = await import("./js/main.js");
+          const { forward } = await import("./js/layers.js");
+          return Math.max(...network.layers.slice(1).map((_, i) =>
+            forward(network, i + 1, values[i]).reduce((most, x, unit) =>
+              Math.max(most, Math.abs(x - values[i + 1][unit])), 0)));
+        }"""
+    )
+    assert difference < 1e-4

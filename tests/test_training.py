@@ -1,0 +1,129 @@
+"""Networks are built and taught, and what goes wrong is said in a sentence."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from digits import augment, cli, evaluation, models, store, training
+from digits.dataset import Split
+from digits.errors import ModelUnusable
+
+from .conftest import few
+
+# TensorFlow does not yet know the keyword that NumPy 2 passes.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
+
+L = keras.layers
+
+
+def test_variants_differ_but_stay_the_same_digit(parts: Split) -> None:
+    x = parts.train.x[:200]
+    first, second = (augment.augment(x, np.random.default_rng(seed)) for seed in (0, 1))
+    assert first.shape == x.shape
+    assert first.dtype == np.float32
+    assert 0 <= first.min() <= first.max() <= 1
+    assert np.abs(first - second).mean() > 0.02
+    # A variant is closer to its tile than to others.
+    near = ((first[:, None] - x[None]) ** 2).sum((2, 3)).argmin(1)
+    assert (parts.train.y[near] == parts.train.y[:200]).mean() > 0.9
+
+
+def test_networks_have_the_parameters_of_the_course() -> None:
+    assert models.mlp().count_params() == 89_610
+    assert models.cnn().count_params() == 225_034
+
+
+def test_unknown_activation_is_said_in_a_sentence() -> None:
+    with pytest.raises(ModelUnusable, match="reluu"):
+        models.mlp(activation="reluu")
+    with pytest.raises(ModelUnusable, match="threshold"):
+        models.cnn(activation="threshold")
+
+
+def test_the_same_seed_gives_the_same_network(parts: Split) -> None:
+    small = few(parts.train, 20)
+    weights = []
+    for _ in range(2):
+        training.seed(3)
+        model = models.mlp()
+        training.fit(model, small, parts.validation, 2)
+        weights.append(np.concatenate([w.ravel() for w in model.get_weights()]))
+    assert np.array_equal(*weights)
+
+
+def test_ctrl_c_keeps_the_best_weights_so_far(parts: Split) -> None:
+    def stop(history: training.History) -> None:
+        if len(history["loss"]) == 2:
+            raise KeyboardInterrupt
+
+    model = models.mlp()
+    history = training.fit(model, few(parts.train, 30), parts.validation, 9, stop)
+    assert len(history["loss"]) == 2
+    result = evaluation.evaluate(model, parts.validation)
+    assert result.loss == pytest.approx(min(history["val_loss"]), rel=1e-3)
+
+
+def test_ctrl_c_is_said_and_the_model_is_saved(
+    sheets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    def interrupted(model: Any, train: Any, validation: Any, epochs: int, show: Any) -> Any:
+        return fit(model, train, validation, 1, show)
+
+    fit = training.fit
+    monkeypatch.setattr(training, "fit", interrupted)
+    words = ["train", "--model", "mlp", "--sheets", str(sheets), "-o", str(tmp_path)]
+    assert cli.main(words) == 0
+    assert "Stopped" in capsys.readouterr().out
+    assert store.load(tmp_path / "mlp.keras").labels == tuple("0123456789")
+
+
+def test_a_loss_that_is_no_number_leaves_the_old_model(
+    trained: Path, sheets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    words = ["train", "--model", "mlp", "--activation", "exponential", "--epochs", "3"]
+    training_rate, training.RATE = training.RATE, 1e6
+    try:
+        assert cli.main([*words, "--sheets", str(sheets), "-o", str(tmp_path)]) == 1
+    finally:
+        training.RATE = training_rate
+    said = capsys.readouterr().err
+    assert "no longer a number" in said
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("layers", "word"),
+    [
+        ([L.Flatten(), L.Dense(10)], "softmax"),
+        ([L.Flatten(), L.Dense(4, "softmax")], "10"),
+        ([L.Flatten(name="my layer"), L.Dense(10, "softmax")], "my layer"),
+        ([L.Flatten(), L.Dense(10, "softmax", name="input")], "input"),
+    ],
+)
+def test_networks_that_do_not_fit_are_told_what_to_change(
+    parts: Split, layers: list[keras.Layer], word: str
+) -> None:
+    model = keras.Sequential([keras.Input((28, 28)), *layers])
+    with pytest.raises(ModelUnusable, match=word):
+        training.fit(model, parts.validation, parts.validation, 1)
+
+
+def test_a_network_without_input_is_given_one(parts: Split) -> None:
+    model = keras.Sequential([L.Conv2D(2, 5, strides=3), L.Flatten(), L.Dense(10, "softmax")])
+    training.fit(model, few(parts.train, 20), parts.validation, 1)
+    assert evaluation.evaluate(model, parts.test).probabilities.shape == (240, 10)
+
+
+def test_training_without_sheets_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["train", "--sheets", str(tmp_path), "-o", str(tmp_path / "model")]
+    assert cli.main(words) == 1
+    assert "digits prepare" in capsys.readouterr().err
+    assert not (tmp_path / "model").exists()

@@ -1,0 +1,51 @@
+"""How a visitor of the page acts, for the tests: draws, waits, looks."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+DRAWN = {
+    "1": [[(0.35, 0.35), (0.55, 0.15), (0.53, 0.5), (0.52, 0.88)]],
+    "4": [[(0.45, 0.12), (0.28, 0.58), (0.75, 0.56)], [(0.62, 0.38), (0.58, 0.9)]],
+    "7": [[(0.25, 0.15), (0.75, 0.15), (0.55, 0.5), (0.4, 0.9)]],
+}
+
+Visit = Callable[..., Page]
+
+
+def draw(page: Page, symbol: str, button: Any = "left") -> None:
+    box = page.locator("#drawing").bounding_box()
+    assert box
+    for stroke in DRAWN[symbol]:
+        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+        page.mouse.move(*points[0])
+        page.mouse.down(button=button)
+        for point in points[1:]:
+            page.mouse.move(*point, steps=6)
+        page.mouse.up(button=button)
+
+
+def prediction(page: Page) -> Any:
+    return expect(page.locator("#prediction"))
+
+
+def settled(page: Page) -> None:
+    """Wait until the newest drawing is on the screen."""
+    page.evaluate(
+        """async () => {
+          const { views } = await import("./js/main.js");
+          while (views.some((view) => view.running || view.waiting)) {
+            await new Promise(requestAnimationFrame);
+          }
+        }"""
+    )
+
+
+def ink(page: Page) -> float:
+    return float(
+        page.evaluate(
+            "async () => { const { drawing } = await import('./js/main.js');"
+            " return drawing.grey().grey.reduce((sum, x) => sum + 255 - x, 0); }"
+        )
+    )
