@@ -1,11 +1,7 @@
 // The one colour scale of the page: blue is positive, white is zero, orange is negative.
 
-/** @typedef {readonly [number, number, number]} Colour */
-
-/** @type {Colour} */
-export const POSITIVE = [26, 115, 184];
-/** @type {Colour} */
-export const NEGATIVE = [245, 147, 34];
+const POSITIVE = [26, 115, 184];
+const NEGATIVE = [245, 147, 34];
 const ZERO = [255, 255, 255];
 const STEPS = 256;
 
@@ -35,10 +31,7 @@ export function colourInto(pixels, values, at, bound, from = 0, step = 1) {
   }
 }
 
-/**
- * @param {number} sign
- * @param {number} opacity
- */
+/** @param {number} sign @param {number} opacity */
 export function lineColour(sign, opacity) {
   const [red, green, blue] = sign < 0 ? NEGATIVE : POSITIVE;
   return `rgba(${red}, ${green}, ${blue}, ${opacity})`;

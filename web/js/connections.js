@@ -3,9 +3,9 @@
 import { lineColour } from "./colours.js";
 import { origin, pictures } from "./layers.js";
 
-/**
- * @typedef {{ from: number, to: number, product: number }} Connection units of two layers
- */
+/** @import { Network } from "./layers.js" */
+
+/** @typedef {{ from: number, to: number, product: number }} Connection units of two layers */
 
 const TARGETS = 12;
 const EACH = 4;
@@ -39,7 +39,7 @@ export function lit(values, shape, count) {
 /**
  * What contributes most to one unit.
  *
- * @param {import("./layers.js").Network} network
+ * @param {Network} network
  * @param {number} index
  * @param {number} unit
  * @param {ArrayLike<number>} before activations of the layer before
@@ -66,10 +66,7 @@ export function contributions(network, index, unit, before, count) {
   return found.sort(byStrength).slice(0, count);
 }
 
-/**
- * @param {Connection} a
- * @param {Connection} b
- */
+/** @param {Connection} a @param {Connection} b */
 function byStrength(a, b) {
   return Math.abs(b.product) - Math.abs(a.product);
 }
@@ -77,7 +74,7 @@ function byStrength(a, b) {
 /**
  * The connections worth drawing between a layer and the one before.
  *
- * @param {import("./layers.js").Network} network
+ * @param {Network} network
  * @param {number} index
  * @param {Float32Array[]} values of every layer
  */
@@ -109,10 +106,9 @@ export function drawLines(context, connections, start, end, { across, strong }) 
     const path = paths.get(level) ?? new Path2D();
     paths.set(level, path);
     const [a, b] = [start(from), end(to)];
-    const bend = across ? (b.x - a.x) * 0.5 : (b.y - a.y) * 0.5;
+    const [right, below] = across ? [(b.x - a.x) / 2, 0] : [0, (b.y - a.y) / 2];
     path.moveTo(a.x, a.y);
-    if (across) path.bezierCurveTo(a.x + bend, a.y, b.x - bend, b.y, b.x, b.y);
-    else path.bezierCurveTo(a.x, a.y + bend, b.x, b.y - bend, b.x, b.y);
+    path.bezierCurveTo(a.x + right, a.y + below, b.x - right, b.y - below, b.x, b.y);
   }
   for (const [level, path] of paths) {
     const share = Math.abs(level) / LEVELS;

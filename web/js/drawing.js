@@ -1,5 +1,7 @@
 // The drawing surface: keeps strokes as points, draws them smoothly, left draws and right erases.
 
+import { greyOf, newCanvas, pen } from "./elements.js";
+
 /**
  * @typedef {{ erase: boolean, width: number, points: number[] }} Stroke
  *   `points` are x, y, x, y, … and `width` in thousandths of the surface's side
@@ -25,22 +27,17 @@ export class Drawing {
     this.cursor = { x: SIDE / 2, y: SIDE / 2, shown: false };
     /** @type {Stroke | null} */
     this.current = null;
-    this.sheets = [canvas, Object.assign(document.createElement("canvas"), {
-      width: COPY, height: COPY,
-    })].map((sheet, i) => ({
+    this.sheets = [canvas, newCanvas(COPY, COPY)].map((sheet, i) => ({
       sheet,
-      settled: document.createElement("canvas"),
-      context: context(sheet, i === 1),
+      settled: newCanvas(COPY, COPY),
+      context: pen(sheet, { alpha: false, willReadFrequently: i === 1 }),
     }));
     this.#listen();
   }
 
   /** Dark ink on white, COPY × COPY. */
   grey() {
-    const { data } = this.sheets[1].context.getImageData(0, 0, COPY, COPY);
-    const grey = new Uint8ClampedArray(COPY * COPY);
-    for (let i = 0; i < grey.length; i++) grey[i] = data[4 * i];
-    return { grey, width: COPY, height: COPY };
+    return { grey: greyOf(this.sheets[1].context), width: COPY, height: COPY };
   }
 
   /** Match the canvas to its place on the screen, sharp on every pixel ratio. */
@@ -100,10 +97,7 @@ export class Drawing {
     this.current = { erase, width: this.width * (erase ? 1.8 : 1), points: [] };
   }
 
-  /**
-   * @param {PointerEvent[]} events
-   * @param {number} time
-   */
+  /** @param {PointerEvent[]} events @param {number} time */
   #extend(events, time) {
     const box = this.canvas.getBoundingClientRect();
     for (const event of events) {
@@ -114,13 +108,10 @@ export class Drawing {
     this.changed(time, false);
   }
 
-  /**
-   * @param {number} x
-   * @param {number} y
-   */
+  /** @param {number} x @param {number} y */
   #point(x, y) {
     const points = /** @type {Stroke} */ (this.current).points;
-    const [column, row] = [x, y].map((value) => Math.min(SIDE, Math.max(0, Math.round(value))));
+    const [column, row] = [x, y].map(inside);
     const near = Math.hypot((points.at(-2) ?? -9) - column, (points.at(-1) ?? -9) - row) < 3;
     if (!near) points.push(column, row);
   }
@@ -129,7 +120,7 @@ export class Drawing {
     if (!this.current) return;
     this.strokes = [...this.strokes, this.current];
     for (const { settled, sheet } of this.sheets) {
-      draw(context(settled), this.current, sheet.width / SIDE);
+      draw(pen(settled), this.current, sheet.width / SIDE);
     }
     this.current = null;
     this.pointer = undefined;
@@ -146,8 +137,8 @@ export class Drawing {
       this.#point(this.cursor.x, this.cursor.y);
     } else if (way) {
       const step = event.shiftKey ? STEP * 3 : STEP;
-      this.cursor.x = Math.min(SIDE, Math.max(0, this.cursor.x + way[0] * step));
-      this.cursor.y = Math.min(SIDE, Math.max(0, this.cursor.y + way[1] * step));
+      this.cursor.x = inside(this.cursor.x + way[0] * step);
+      this.cursor.y = inside(this.cursor.y + way[1] * step);
       if (this.current) this.#point(this.cursor.x, this.cursor.y);
     } else {
       return;
@@ -168,7 +159,7 @@ export class Drawing {
   #redraw() {
     for (const { settled, sheet } of this.sheets) {
       settled.width = settled.height = sheet.width;
-      const paper = context(settled);
+      const paper = pen(settled, { alpha: false });
       paper.fillStyle = "#fff";
       paper.fillRect(0, 0, settled.width, settled.height);
       for (const stroke of this.strokes) draw(paper, stroke, sheet.width / SIDE);
@@ -195,13 +186,9 @@ export class Drawing {
   }
 }
 
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {boolean} [read] whether it is read back often
- */
-function context(canvas, read = false) {
-  return /** @type {CanvasRenderingContext2D} */ (
-    canvas.getContext("2d", { willReadFrequently: read, alpha: false }));
+/** @param {number} value */
+function inside(value) {
+  return Math.min(SIDE, Math.max(0, Math.round(value)));
 }
 
 /**

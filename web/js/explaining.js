@@ -1,33 +1,30 @@
 // The card that works out the number of one unit before the visitor's eyes.
 
-import { activation, activationName, origin, pictures, total, windowOf } from "./layers.js";
+import { activation, activationName } from "./activations.js";
 import { contributions } from "./connections.js";
-import { Panel } from "./panel.js";
-import { fixed, percent, text } from "./wording.js";
+import { make } from "./elements.js";
+import { origin, pictures, total, windowOf } from "./layers.js";
+import { atlas, exact, grid, largest, line, note, table } from "./pieces.js";
+import { percent, text } from "./wording.js";
+
+/** @import { Network, Origin } from "./layers.js" */
 
 /**
- * @typedef {import("./layers.js").Origin} Origin
- * @typedef {import("./layers.js").Network} Network
  * @typedef {{ network: Network, labels: string[], values: Float32Array[], usual: number[],
  *   off: import("./worker.js").Off, index: number, unit: number }} Question
  *   `usual` is how strong each layer gets
  */
 
-const DIGITS = 3;
 const LISTED = 4;
 
-/**
- * @param {Question} question
- * @returns {HTMLElement[]}
- */
+/** @param {Question} question @returns {HTMLElement[]} */
 export function explain(question) {
   const { network, values, index, unit } = question;
   const layer = network.layers[index];
   /** @type {HTMLElement[]} */
   const parts = [heading(question)];
   if (index === 0) return [...parts, note("ink")];
-  const off = question.off[index];
-  if (off === "all" || off?.includes(unit % pictures(layer.shape).maps)) {
+  if (question.off[index]?.includes(unit % pictures(layer.shape).maps)) {
     return [...parts, note("off")];
   }
 
@@ -49,12 +46,12 @@ export function explain(question) {
     else parts.push(table([[network.layers[index - 1].name, before[own.source[0]]]], z));
   } else {
     if (layer.type === "Conv2D") parts.push(convolution(question));
-    else if (own.count > 9) parts.push(...incoming(question, own));
+    else if (own.count > 9) parts.push(incoming(question, own));
     parts.push(table(terms(question, own), z, name === "softmax" ? "logit" : "sum"));
   }
   if (name === "softmax") parts.push(softmax(question), note("softmax"));
   else if (name !== "linear" && activation(layer)) {
-    parts.push(line(`${name}(${fixed(z, DIGITS)}) = `, values[index][unit]));
+    parts.push(line(`${name}(${exact(z)}) = `, values[index][unit]));
   }
   return parts;
 }
@@ -78,12 +75,9 @@ export function place({ network, labels, index, unit }) {
 /** @param {Question} question */
 function heading(question) {
   const { values, index, unit } = question;
-  const element = document.createElement("h2");
-  const value = document.createElement("output");
-  value.textContent = fixed(values[index][unit], DIGITS);
-  value.className = values[index][unit] < 0 ? "value negative" : "value";
-  element.append(place(question), value);
-  return element;
+  const value = values[index][unit];
+  return make("h2", "", place(question),
+    make("output", value < 0 ? "value negative" : "value", exact(value)));
 }
 
 /**
@@ -98,8 +92,6 @@ function terms(question, from) {
   const { network, values, index, unit } = question;
   const before = values[index - 1];
   const layer = network.layers[index];
-  const weighted = (/** @type {number} */ weight, /** @type {number} */ value) =>
-    `${fixed(weight, DIGITS)} × ${fixed(value, DIGITS)}`;
   const bias = layer.type === "BatchNormalization" ? "shift" : "bias";
   /** @type {[string, number][]} */
   let rows;
@@ -114,12 +106,12 @@ function terms(question, from) {
   } else {
     rows = contributions(network, index, unit, before, LISTED).map(({ from: source, product }) => {
       const weight = from.weight[from.source.indexOf(source)];
-      return [weighted(weight, before[source]), product];
+      return [`${exact(weight)} × ${exact(before[source])}`, product];
     });
     others = from.count - rows.length;
   }
   const z = total(from, before);
-  const shown = (/** @type {number} */ x) => Number(x.toFixed(DIGITS));
+  const shown = (/** @type {number} */ x) => Number(x.toFixed(3));
   const listed = rows.reduce((sum, [, number]) => sum + shown(number), 0);
   if (others > 0) rows.push([text("others", { count: others }), 0]);
   const last = others > 0 ? rows.length - 1 : 0;
@@ -156,12 +148,9 @@ function convolution(question) {
   const { top, left, height, width, dilation } = windowOf(layer, shape, unit);
   const kernel = network.weights[`${layer.name}/kernel`];
   const maps = layer.shape[2];
-  const element = document.createElement("div");
-  element.className = "window";
-  const weight = (/** @type {number} */ i, /** @type {number} */ channel) =>
-    kernel[(i * shape[2] + channel) * maps + (unit % maps)];
   const [{ channel }] = channels(question);
-  const filter = Float32Array.from({ length: height * width }, (_, i) => weight(i, channel));
+  const filter = Float32Array.from({ length: height * width }, (_, i) =>
+    kernel[(i * shape[2] + channel) * maps + (unit % maps)]);
   const patch = new Float32Array(height * width);
   for (let i = 0; i < patch.length; i++) {
     const row = top + Math.floor(i / width) * dilation[0];
@@ -172,11 +161,9 @@ function convolution(question) {
   const bound = question.usual[index - 1];
   const steepest = largest(filter);
   const seen = shape[2] > 1 ? text("patch_map", { map: channel + 1 }) : text("patch");
-  element.append(
+  return make("div", "window",
     grid(patch, width, seen, bound), "×", grid(filter, width, text("kernel"), steepest), "=",
-    grid(patch.map((value, i) => value * filter[i]), width, text("products"), bound * steepest),
-  );
-  return element;
+    grid(patch.map((value, i) => value * filter[i]), width, text("products"), bound * steepest));
 }
 
 /**
@@ -192,10 +179,8 @@ function incoming({ network, values, index }, from) {
   const weights = new Float32Array(before.length);
   for (let i = 0; i < from.count; i++) weights[from.source[i]] = from.weight[i];
   const products = weights.map((weight, i) => weight * before[i]);
-  const element = document.createElement("div");
-  element.className = "incoming";
-  element.append(atlas(weights, shape, text("weights")), atlas(products, shape, text("products")));
-  return [element];
+  return make("div", "incoming",
+    atlas(weights, shape, text("weights")), atlas(products, shape, text("products")));
 }
 
 /** The shape a flattened layer had when it still was a picture. @param {Network} network @param {number} index */
@@ -205,20 +190,14 @@ function spatial(network, index) {
   return network.layers[at].shape;
 }
 
-/**
- * @param {Question} question
- * @param {Origin} from
- */
+/** @param {Question} question @param {Origin} from */
 function poolPicture(question, from) {
   const { network, values, index, unit } = question;
   const before = values[index - 1];
   const seen = Float32Array.from(from.source, (source) => before[source]);
   const { width } = windowOf(network.layers[index], network.layers[index - 1].shape, unit);
-  const element = document.createElement("div");
-  element.className = "window";
-  element.append(grid(seen, Math.min(width, seen.length), text("patch"), question.usual[index - 1],
-    seen.indexOf(Math.max(...seen))));
-  return element;
+  return make("div", "window", grid(seen, Math.min(width, seen.length), text("patch"),
+    question.usual[index - 1], seen.indexOf(Math.max(...seen))));
 }
 
 /** @param {Question} question */
@@ -232,116 +211,13 @@ function softmax({ network, labels, values, index, unit }) {
   });
   const order = [...logits.keys()].sort((a, b) => logits[b] - logits[a]).slice(0, 3);
   if (!order.includes(unit - start)) order[2] = unit - start;
-  const element = document.createElement("table");
-  element.className = "softmax";
+  const element = make("table", "softmax");
   for (const i of order) {
     const row = element.insertRow();
     row.insertCell().textContent = labels[start + i] ?? String(i);
-    row.insertCell().textContent = `z = ${fixed(logits[i], DIGITS)}`;
+    row.insertCell().textContent = `z = ${exact(logits[i])}`;
     row.insertCell().textContent = percent(values[index][start + i]);
     row.classList.toggle("this", start + i === unit);
   }
   return element;
-}
-
-/**
- * @param {[string, number][]} rows
- * @param {number} sum
- * @param {string} [name]
- */
-function table(rows, sum, name = "sum") {
-  const element = document.createElement("table");
-  element.className = "terms";
-  const write = (/** @type {string} */ words, /** @type {number} */ number) => {
-    const row = element.insertRow();
-    row.insertCell().textContent = words;
-    const cell = row.insertCell();
-    cell.textContent = fixed(number, DIGITS);
-    cell.className = cell.textContent.startsWith("−") ? "negative" : "";
-    return row;
-  };
-  for (const [words, number] of rows) write(words, number);
-  write(text(name), sum).className = "total";
-  return element;
-}
-
-/**
- * @param {string} words
- * @param {number} value
- */
-function line(words, value) {
-  const element = document.createElement("p");
-  element.className = "activation";
-  const result = document.createElement("b");
-  result.textContent = fixed(value, DIGITS);
-  element.append(words, result);
-  return element;
-}
-
-/** A sentence that stands in index.html. @param {string} name */
-function note(name) {
-  const notes = /** @type {HTMLTemplateElement} */ (document.querySelector("#notes"));
-  const sentence = notes.content.querySelector(`[data-note="${name}"]`);
-  return /** @type {HTMLElement} */ (sentence?.cloneNode(true));
-}
-
-/**
- * A few numbers as coloured squares with the number in each.
- *
- * @param {Float32Array} values
- * @param {number} width
- * @param {string} name
- * @param {number} bound the number with the full colour
- * @param {number} [winner]
- */
-function grid(values, width, name, bound, winner) {
-  const figure = document.createElement("figure");
-  const element = document.createElement("div");
-  element.className = "numbers";
-  element.style.gridTemplateColumns = `repeat(${width}, minmax(0, 1fr))`;
-  values.forEach((value, i) => {
-    const cell = document.createElement("span");
-    const share = Math.min(1, Math.abs(value) / bound);
-    cell.style.setProperty("--share", `${share * 100}%`);
-    cell.className = value < 0 ? "negative" : "";
-    cell.classList.toggle("strong", share > 0.95);
-    cell.classList.toggle("winner", i === winner);
-    // Without the leading zero three numbers fit side by side.
-    if (width <= 3) cell.textContent = fixed(value).replace(/^(−?)0/, "$1");
-    element.append(cell);
-  });
-  figure.append(element, caption(name));
-  return figure;
-}
-
-/**
- * Many numbers as one picture, the maps of a layer side by side.
- *
- * @param {Float32Array} values
- * @param {number[]} shape
- * @param {string} name
- */
-function atlas(values, shape, name) {
-  const picture = pictures(shape);
-  const columns = Math.ceil(Math.sqrt(picture.maps * picture.height / picture.width));
-  const rows = Math.ceil(picture.maps / columns);
-  const gap = picture.width > 1 && picture.maps > 1 ? 1 : 0;
-  const panel = new Panel({ name, type: "", shape });
-  panel.arrange({ ...picture, gap, columns, rows, unit: 1 }, 1);
-  panel.paint(values, largest(values));
-  const figure = document.createElement("figure");
-  figure.append(panel.canvas, caption(`${name} ±${fixed(largest(values))}`));
-  return figure;
-}
-
-/** @param {string} words */
-function caption(words) {
-  const element = document.createElement("figcaption");
-  element.textContent = words;
-  return element;
-}
-
-/** @param {Float32Array} values */
-function largest(values) {
-  return values.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-6);
 }

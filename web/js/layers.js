@@ -1,6 +1,8 @@
 // What each kind of layer computes: where the number of a unit comes from, term by term.
 // The card that explains a unit, the connections and switched-off units all rest on `origin`.
 
+import { activation, activationName, softmax } from "./activations.js";
+
 /**
  * @typedef {object} Layer
  * @property {string} name
@@ -43,50 +45,14 @@ export function pictures(shape) {
   return { maps: size(shape), height: 1, width: 1 };
 }
 
+/** Every map of a layer, by number. @param {number[]} shape */
+export function mapsOf(shape) {
+  return [...Array(pictures(shape).maps).keys()];
+}
+
 /** @param {number[]} shape */
 export function size(shape) {
   return shape.reduce((product, n) => product * n, 1);
-}
-
-/** @type {Record<string, (x: number) => number>} */
-const FUNCTIONS = {
-  linear: (x) => x,
-  relu: (x) => Math.max(0, x),
-  relu6: (x) => Math.min(6, Math.max(0, x)),
-  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-  hard_sigmoid: (x) => Math.min(1, Math.max(0, x / 6 + 0.5)),
-  tanh: Math.tanh,
-  elu: (x) => (x > 0 ? x : Math.expm1(x)),
-  selu: (x) => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * Math.expm1(x)),
-  softplus: (x) => Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x))),
-  softsign: (x) => x / (1 + Math.abs(x)),
-  silu: (x) => x / (1 + Math.exp(-x)),
-  swish: (x) => x / (1 + Math.exp(-x)),
-  exponential: Math.exp,
-};
-
-/**
- * The activation that a layer applies, by name; "linear" where it applies none.
- *
- * @param {Layer} layer
- */
-export function activationName(layer) {
-  /** @type {Record<string, string>} */
-  const layers = { ReLU: "relu", Softmax: "softmax", ELU: "elu", LeakyReLU: "leaky_relu" };
-  return layers[layer.type] ?? layer.activation ?? "linear";
-}
-
-/**
- * @param {Layer} layer
- * @returns {((x: number) => number) | undefined} undefined for softmax, which looks at all units
- */
-export function activation(layer) {
-  const name = activationName(layer);
-  if (name === "leaky_relu") {
-    const slope = layer.negative_slope ?? (layer.type === "LeakyReLU" ? 0.3 : 0.2);
-    return (x) => (x > 0 ? x : slope * x);
-  }
-  return FUNCTIONS[name];
 }
 
 const SAME = [
@@ -96,21 +62,11 @@ const SAME = [
 
 /** @type {Origin} One buffer for all, because a convolution asks millions of times. */
 const scratch = {
-  kind: "sum", count: 0, source: new Int32Array(1024), weight: new Float64Array(1024), bias: 0,
+  kind: "sum", count: 0, source: new Int32Array(0), weight: new Float64Array(0), bias: 0,
 };
 
-/**
- * @param {number} source
- * @param {number} weight
- */
+/** @param {number} source @param {number} weight */
 function add(source, weight) {
-  if (scratch.count === scratch.source.length) {
-    const [sources, weights] = [scratch.source, scratch.weight];
-    scratch.source = new Int32Array(2 * sources.length);
-    scratch.weight = new Float64Array(2 * sources.length);
-    scratch.source.set(sources);
-    scratch.weight.set(weights);
-  }
   scratch.source[scratch.count] = source;
   scratch.weight[scratch.count++] = weight;
 }
@@ -129,32 +85,31 @@ export function origin(network, index, unit) {
   const weight = (/** @type {string} */ name) => network.weights[`${layer.name}/${name}`];
   const channels = layer.shape[layer.shape.length - 1];
   const channel = unit % channels;
+  const kernel = weight("kernel");
+  if (scratch.source.length < size(before)) {
+    scratch.source = new Int32Array(size(before));
+    scratch.weight = new Float64Array(size(before));
+  }
   scratch.kind = "sum";
   scratch.count = 0;
-  scratch.bias = 0;
+  scratch.bias = weight("bias")?.[channel] ?? 0;
 
   if (SAME.includes(layer.type)) {
     add(unit, 1);
-  } else if (layer.type === "Dense" && weight("kernel")) {
+  } else if (layer.type === "Dense" && kernel) {
     const inputs = before[before.length - 1];
     const start = Math.floor(unit / channels) * inputs;
-    const kernel = weight("kernel");
     for (let i = 0; i < inputs; i++) add(start + i, kernel[i * channels + channel]);
-    scratch.bias = weight("bias")?.[channel] ?? 0;
-  } else if (layer.type === "Conv2D" && weight("kernel") && (layer.groups ?? 1) === 1) {
-    const kernel = weight("kernel");
+  } else if (layer.type === "Conv2D" && kernel && (layer.groups ?? 1) === 1) {
     eachInWindow(layer, before, unit, (source, place) => {
       for (let c = 0; c < before[2]; c++) {
         add(source * before[2] + c, kernel[(place * before[2] + c) * channels + channel]);
       }
     });
-    scratch.bias = weight("bias")?.[channel] ?? 0;
-  } else if (layer.type === "DepthwiseConv2D" && weight("kernel")) {
-    const kernel = weight("kernel");
+  } else if (layer.type === "DepthwiseConv2D" && kernel) {
     const from = Math.floor(channel / (channels / before[2]));
     eachInWindow(layer, before, unit, (source, place) =>
       add(source * before[2] + from, kernel[place * channels + channel]));
-    scratch.bias = weight("bias")?.[channel] ?? 0;
   } else if (/^(Global)?(Max|Average)Pooling2D$/.test(layer.type)) {
     eachInWindow(layer, before, unit, (source) => add(source * before[2] + channel, 1));
     if (layer.type.includes("Max")) scratch.kind = "max";
@@ -253,21 +208,6 @@ export function forward(network, index, values) {
   if (activationName(layer) === "softmax") return softmax(answer, layer.shape.at(-1) ?? 1);
   const apply = activation(layer);
   return apply ? answer.map(apply) : null;
-}
-
-/**
- * @param {Float32Array} logits
- * @param {number} group how many units share one softmax
- */
-function softmax(logits, group) {
-  const answer = new Float32Array(logits.length);
-  for (let start = 0; start < logits.length; start += group) {
-    const part = logits.subarray(start, start + group);
-    const largest = Math.max(...part);
-    const sum = part.reduce((so_far, x) => so_far + Math.exp(x - largest), 0);
-    part.forEach((x, i) => { answer[start + i] = Math.exp(x - largest) / sum; });
-  }
-  return answer;
 }
 
 /**

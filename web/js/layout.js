@@ -107,12 +107,7 @@ function wish(shape, height, ratio) {
   return maps > 400 ? sizes([2, 5.5, 11 * room]) : sizes([6, 17, 24 * room]);
 }
 
-/**
- * @param {number[]} shape
- * @param {number} unit
- * @param {number} height
- * @returns {Arrangement}
- */
+/** @param {number[]} shape @param {number} unit @param {number} height @returns {Arrangement} */
 function inHeight(shape, unit, height) {
   const picture = pictures(shape);
   const gap = gapOf(picture);

@@ -1,9 +1,8 @@
 // The page itself: connects drawing, networks, explanation and what the page remembers.
 
-import { about } from "./about.js";
+import { Card } from "./card.js";
 import { Drawing } from "./drawing.js";
-import { explain, place } from "./explaining.js";
-import { canFollow, pictures } from "./layers.js";
+import { find } from "./elements.js";
 import { list } from "./models.js";
 import { NetworkView } from "./network.js";
 import { inkBox, normalise } from "./normalise.js";
@@ -14,29 +13,27 @@ import { link, remember, remembered } from "./state.js";
 import { tour } from "./tour.js";
 import { current, fill, fixed, percent, text, use, whole } from "./wording.js";
 
-/**
- * @template {HTMLElement} [T=HTMLElement]
- * @param {string} selector
- * @returns {T}
- */
-const find = (selector) => /** @type {T} */ (document.querySelector(selector));
+/** @import { Entry } from "./models.js" */
+/** @import { Listener, Scale } from "./network.js" */
+/** @import { State } from "./state.js" */
 
 const state = remembered();
-if (state.language) use(state.language);
-/** @type {import("./models.js").Entry[]} */
+/** @type {Entry[]} */
 let entries = [];
-/** @type {import("./network.js").Choice | null} */
-let choice = null;
-let kept = false;
 let cut = new DOMRect();
 
 export const drawing = new Drawing(find("#drawing"), drawn);
-const first = new NetworkView(find("#first"), find("#prediction"), { choose, painted });
-const second = new NetworkView(find("#second"), find("#prediction-2"), { choose, painted });
+/** @type {Listener} */
+const listener = { choose: (choice, kept) => card.choose(choice, kept), painted };
+const first = new NetworkView(find("#first"), find("#prediction"), listener);
+const second = new NetworkView(find("#second"), find("#prediction-2"), listener);
 /** Exported for the tests, which compare what is shown with the networks' own numbers. */
 export const views = [first, second];
+const card = new Card(views);
 const model = /** @type {HTMLSelectElement} */ (find("#model"));
 const beside = /** @type {HTMLSelectElement} */ (find("#model-2"));
+const scale = /** @type {HTMLSelectElement} */ (find("#scale"));
+const width = /** @type {HTMLInputElement} */ (find("#width"));
 
 /** The strokes have changed: shrink them to a tile and show it to the networks. @param {number} time @param {boolean} finished */
 function drawn(time, finished) {
@@ -49,8 +46,7 @@ function drawn(time, finished) {
   for (const view of views) view.show({ tile, empty: !box, time }).catch(fail);
   if (!finished) return;
   if (box) shrink(drawing.canvas, cut, small, first);
-  state.strokes = drawing.strokes;
-  remember(state);
+  set({ strokes: drawing.strokes });
 }
 
 /** Frame what is cut out of the drawing. @param {ReturnType<typeof inkBox>} box @param {number} side */
@@ -61,110 +57,23 @@ function showBox(box, side) {
   find("#shrinking").classList.toggle("shown", Boolean(box));
   if (!box) return;
   const percentage = (/** @type {number} */ x) => `${x / side * 100}%`;
-  frame.style.left = percentage(box.left);
-  frame.style.top = percentage(box.top);
-  frame.style.width = percentage(box.right - box.left);
-  frame.style.height = percentage(box.bottom - box.top);
-  const at = (/** @type {number} */ x) => x / side * paper.width;
-  cut = new DOMRect(paper.left + at(box.left), paper.top + at(box.top), at(box.right - box.left),
-    at(box.bottom - box.top));
+  const [width, height] = [box.right - box.left, box.bottom - box.top];
+  Object.assign(frame.style, { left: percentage(box.left), top: percentage(box.top),
+    width: percentage(width), height: percentage(height) });
+  const scale = paper.width / side;
+  cut = new DOMRect(paper.left + box.left * scale, paper.top + box.top * scale, width * scale,
+    height * scale);
   showShrinking(cut, first);
 }
 
-/** @type {import("./network.js").Listener["painted"]} */
+/** @type {Listener["painted"]} */
 function painted(view, frame, milliseconds) {
-  if (choice?.view === view) showExplanation();
+  if (card.choice?.view === view) card.show();
   if (view !== first) return;
   const all = performance.now() - frame.time;
   document.body.dataset.latency = all.toFixed(1);
   find("#latency").textContent = text("latency",
     { all: fixed(all, 1), net: fixed(milliseconds, 1) });
-}
-
-/** @type {import("./network.js").Listener["choose"]} */
-function choose(next, keep) {
-  if (kept && !keep) return;
-  const same = next && choice && next.view === choice.view && next.index === choice.index
-    && next.unit === choice.unit;
-  kept = keep && next !== null;
-  if (same && !keep) return;
-  choice = next;
-  for (const view of views) view.choose(choice?.view === view ? choice : null);
-  showExplanation();
-  if (!keep || !choice?.view.network) return;
-  const { view, index, unit } = choice;
-  const where = place({ ...view, network: choice.view.network, index, unit });
-  find("#spoken").textContent = `${where}: ${fixed(view.values[index][unit], 3)}`;
-}
-
-function showExplanation() {
-  const card = find("#explanation");
-  document.body.classList.toggle("explaining", choice !== null);
-  card.classList.toggle("kept", kept);
-  const body = find("#explanation-body");
-  const switches = find("#switches");
-  const { network, values } = choice?.view ?? first;
-  find("#hint").hidden = choice !== null;
-  if (!choice && first.description) about(find("#about"), first.description);
-  if (!choice || !network || !values.length) {
-    body.replaceChildren();
-    switches.replaceChildren(...allOn());
-    return;
-  }
-  const { view, index, unit } = choice;
-  body.replaceChildren(...explain({ ...view, network, index, unit }));
-  switches.replaceChildren(...switchButtons(view, index, unit), ...allOn());
-}
-
-/**
- * @param {NetworkView} view
- * @param {number} index
- * @param {number} unit
- */
-function switchButtons(view, index, unit) {
-  const layers = view.network?.layers ?? [];
-  const possible = view.network && canFollow(view.network, index);
-  if (!kept || index === 0 || index === layers.length - 1 || !possible) return [];
-  const { maps, width, height } = pictures(layers[index].shape);
-  const map = unit % maps;
-  const off = view.off[index];
-  const kind = width * height === 1 ? "unit" : "map";
-  const isOff = Array.isArray(off) && off.includes(map);
-  const buttons = [
-    button(text(off === "all" ? "on_layer" : "off_layer"), () => view.toggle(index, "all")),
-  ];
-  if (maps > 1 && off !== "all") {
-    buttons.unshift(
-      button(text(`${isOff ? "on" : "off"}_${kind}`), () => view.toggle(index, map)));
-  }
-  return buttons;
-}
-
-function allOn() {
-  if (!views.some(({ off }) => Object.keys(off).length)) return [];
-  return [button(text("on_all"), () => {
-    for (const view of views) {
-      view.off = {};
-      view.label();
-      view.again();
-    }
-    showExplanation();
-  })];
-}
-
-/**
- * @param {string} words
- * @param {() => void} action
- */
-function button(words, action) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.textContent = words;
-  element.onclick = () => {
-    action();
-    showExplanation();
-  };
-  return element;
 }
 
 /** Read the list of models and load the chosen ones. */
@@ -188,7 +97,7 @@ async function start() {
  * @param {string} name
  */
 async function open(view, name) {
-  choose(null, true);
+  card.choose(null, true);
   const before = view.element.hidden;
   view.element.hidden = name === "";
   document.body.classList.toggle("two", !second.element.hidden);
@@ -202,7 +111,7 @@ async function open(view, name) {
       find("#loading").hidden = true;
     }
   }
-  showExplanation();
+  card.show();
   if (before !== view.element.hidden) for (const other of views) other.arrange();
   drawn(performance.now(), false);
 }
@@ -211,7 +120,7 @@ function writeMenus() {
   const known = (/** @type {string} */ name) => entries.some((entry) => entry.name === name);
   if (!known(state.model)) state.model = entries[0].name;
   if (!known(state.second)) state.second = "";
-  const option = (/** @type {import("./models.js").Entry} */ { name, accuracy, parameters }) => {
+  const option = (/** @type {Entry} */ { name, accuracy, parameters }) => {
     const words = [name, text("parameters", { parameters: whole(parameters ?? 0) })];
     if (accuracy) words.splice(1, 0, percent(accuracy));
     return new Option(words.join(" · "), name);
@@ -239,15 +148,19 @@ function writeTexts() {
     view.label();
     view.again();
   }
-  showExplanation();
+  card.show();
 }
 
-function applySettings() {
+/** @param {Partial<State>} changes */
+function set(changes) {
+  Object.assign(state, changes);
+  if (state.language) use(state.language);
   document.documentElement.dataset.theme = state.theme;
   drawing.width = state.width;
-  /** @type {HTMLInputElement} */ (find("#width")).value = String(state.width);
-  /** @type {HTMLSelectElement} */ (find("#scale")).value = state.scale;
+  width.value = String(state.width);
+  scale.value = state.scale;
   for (const view of views) view.scale = state.scale;
+  remember(state);
 }
 
 /** @param {boolean} erasing */
@@ -262,38 +175,28 @@ function listen() {
   find("#eraser").onclick = () => choosePen(true);
   find("#undo").onclick = () => drawing.undo();
   find("#clear").onclick = () => drawing.clear();
-  find("#width").oninput = (event) => {
-    state.width = drawing.width = Number(/** @type {HTMLInputElement} */ (event.target).value);
-    remember(state);
-  };
+  width.oninput = () => set({ width: Number(width.value) });
   model.onchange = () => change({ model: model.value }, first, model.value);
   beside.onchange = () => change({ second: beside.value }, second, beside.value);
-  find("#scale").onchange = (event) => {
-    const value = /** @type {HTMLSelectElement} */ (event.target).value;
-    state.scale = /** @type {import("./network.js").Scale} */ (value);
-    applySettings();
+  scale.onchange = () => {
+    set({ scale: /** @type {Scale} */ (scale.value) });
     for (const view of views) view.again();
-    remember(state);
   };
   find("#language").onclick = () => {
-    state.language = current() === "de" ? "en" : "de";
-    use(state.language);
+    set({ language: current() === "de" ? "en" : "de" });
     writeTexts();
-    remember(state);
   };
   find("#theme").onclick = () => {
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     const now = state.theme || (dark ? "dark" : "light");
-    state.theme = now === "dark" ? "light" : "dark";
-    applySettings();
-    remember(state);
+    set({ theme: now === "dark" ? "light" : "dark" });
   };
   find("#share").onclick = share;
   find("#tour").onclick = beginTour;
   find("#retry").onclick = start;
-  find("#close").onclick = () => choose(null, true);
+  find("#close").onclick = () => card.choose(null, true);
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape") choose(null, true);
+    if (event.key === "Escape") card.choose(null, true);
     if ((event.ctrlKey || event.metaKey) && event.key === "z") {
       event.preventDefault();
       drawing.undo();
@@ -308,14 +211,9 @@ function listen() {
   });
 }
 
-/**
- * @param {Partial<import("./state.js").State>} changes
- * @param {NetworkView} view
- * @param {string} name
- */
+/** @param {Partial<State>} changes @param {NetworkView} view @param {string} name */
 function change(changes, view, name) {
-  Object.assign(state, changes);
-  remember(state);
+  set(changes);
   find("#failure").hidden = true;
   open(view, name).then(() => {
     document.body.dataset.ready = first.name;
@@ -339,17 +237,14 @@ async function share() {
 }
 
 function beginTour() {
-  tour(() => {
-    state.toured = true;
-    remember(state);
-  });
+  tour(() => set({ toured: true }));
 }
 
 document.body.dataset.started = "";
 warm();
+set({});
 fill();
-applySettings();
-showExplanation();
+card.show();
 listen();
 drawing.fit();
 drawing.set(state.strokes);

@@ -3,10 +3,8 @@
 import { Failure } from "./session.js";
 
 /**
- * @typedef {import("./layers.js").Layer} Layer
- * @typedef {{ name: string, created?: string, labels: string[], parameters?: number,
- *   accuracy?: number | null }} Entry
- * @typedef {{ name: string, labels: string[], layers: Layer[], parameters?: number,
+ * @typedef {{ name: string, parameters?: number, accuracy?: number | null }} Entry
+ * @typedef {{ name: string, labels: string[], layers: import("./layers.js").Layer[], parameters?: number,
  *   test?: { accuracy?: number, n?: number }, history?: Record<string, number[]> }} Description `layers` begins with the input
  */
 
@@ -30,10 +28,7 @@ export async function list() {
   return entries;
 }
 
-/**
- * @param {string} name
- * @returns {Promise<Description>}
- */
+/** @param {string} name @returns {Promise<Description>} */
 export async function describe(name) {
   const model = await read(`${name}.json`);
   if (!Array.isArray(model.layers) || !Array.isArray(model.labels) || !Array.isArray(model.input)) {

@@ -1,18 +1,21 @@
 // One network on the screen: its layers, the connections between them and what it reads.
 
-import { activationName } from "./layers.js";
-import { contributions, drawLines, strongest } from "./connections.js";
+import { activationName } from "./activations.js";
+import { arrow } from "./drawing.js";
+import { find } from "./elements.js";
+import { mapsOf } from "./layers.js";
 import { across, down } from "./layout.js";
 import { describe, onnx } from "./models.js";
-import { arrow } from "./drawing.js";
 import { Outcome } from "./outcome.js";
+import { Overlay } from "./overlay.js";
 import { Panel } from "./panel.js";
 import { load, run } from "./session.js";
-import { specimens } from "./specimens.js";
-import { current, fixed, text } from "./wording.js";
+import { calibrate } from "./specimens.js";
+import { text } from "./wording.js";
+
+/** @import { Network } from "./layers.js" */
 
 /**
- * @typedef {import("./layers.js").Network} Network
  * @typedef {"fixed" | "layer" | "map"} Scale
  * @typedef {{ view: NetworkView, index: number, unit: number }} Choice
  * @typedef {{ tile: Float32Array, empty: boolean, time: number }} Frame
@@ -28,19 +31,14 @@ const GAP = 26;
 const FRAME = 14;
 
 export class NetworkView {
-  /**
-   * @param {HTMLElement} element
-   * @param {HTMLOutputElement} output
-   * @param {Listener} listener
-   */
+  /** @param {HTMLElement} element @param {HTMLElement} output @param {Listener} listener */
   constructor(element, output, listener) {
     this.element = element;
     this.listener = listener;
     this.output = output;
-    this.layersElement = /** @type {HTMLElement} */ (element.querySelector(".layers"));
-    this.result = /** @type {HTMLElement} */ (element.querySelector(".result"));
-    this.lines = canvasContext(element, ".lines");
-    this.rays = canvasContext(element, ".rays");
+    this.layersElement = find(".layers", element);
+    this.result = find(".result", element);
+    this.overlay = new Overlay(element);
     /** @type {(Panel | Outcome)[]} */
     this.panels = [];
     /** @type {Float32Array[]} activations of every layer, the input first */
@@ -53,6 +51,8 @@ export class NetworkView {
     this.usual = [];
     /** @type {boolean[]} whether a layer can be negative */
     this.signed = [];
+    /** Whether layers stand side by side. */
+    this.across = true;
     /** @type {Frame | null} the newest drawing that has not been computed */
     this.waiting = null;
     this.running = false;
@@ -66,15 +66,9 @@ export class NetworkView {
     this.generation = 0;
     /** @type {Network | undefined} */
     this.network = undefined;
-    /** @type {string[]} what stands in the legend of each layer */
-    this.ranges = [];
   }
 
-  /**
-   * Load a model and lay its layers out.
-   *
-   * @param {string} name
-   */
+  /** Load a model and lay its layers out. @param {string} name */
   async load(name) {
     const generation = ++this.generation;
     const description = await describe(name);
@@ -83,7 +77,7 @@ export class NetworkView {
     if (generation !== this.generation) return false;
     Object.assign(this, { name, description, ...usual, labels: description.labels, off: {}, values: [] });
     this.network = { layers: description.layers, weights };
-    this.#build();
+    this.#build(this.network);
     this.arrange();
     return true;
   }
@@ -96,15 +90,16 @@ export class NetworkView {
     this.panels = [];
   }
 
-  #build() {
-    const network = /** @type {Network} */ (this.network);
-    const last = network.layers.length - 1;
-    const softmax = activationName(network.layers[last]) === "softmax";
-    this.panels = network.layers.map((layer, i) => i === last
+  /** @param {Network} network */
+  #build({ layers }) {
+    const last = layers.length - 1;
+    const softmax = activationName(layers[last]) === "softmax";
+    this.panels = layers.map((layer, i) => i === last
       ? new Outcome(layer, this.labels, softmax, this.result, this.output)
       : new Panel(layer));
+    const { lines, rays } = this.overlay;
     const columns = this.panels.slice(0, last).map((panel) => panel.element);
-    this.layersElement.replaceChildren(this.lines.canvas, ...columns, this.rays.canvas);
+    this.layersElement.replaceChildren(lines.canvas, ...columns, rays.canvas);
     this.panels.forEach((panel, index) => this.#listen(panel, index));
     this.label();
   }
@@ -113,16 +108,14 @@ export class NetworkView {
   label() {
     this.panels.forEach((panel, index) => {
       const { name, shape } = panel.layer;
-      if (panel instanceof Panel) {
-        const [title, size] = panel.caption.children;
-        title.textContent = name;
-        size.textContent = shape.join(" × ");
-        panel.element.classList.toggle("off", this.off[index] === "all");
-      }
-      const target = panel instanceof Panel ? panel.frame : panel.element.querySelector(".bars");
-      target?.setAttribute("aria-label", text("panel", { name, shape: shape.join(" × ") }));
+      const size = shape.join(" × ");
+      panel.target.ariaLabel = text("panel", { name, shape: size });
+      if (panel instanceof Outcome) return;
+      const [title, small] = panel.caption.children;
+      title.textContent = name;
+      small.textContent = size;
+      panel.element.classList.toggle("off", this.isOff(index, mapsOf(shape)));
     });
-    this.ranges = [];
   }
 
   /**
@@ -132,10 +125,7 @@ export class NetworkView {
    * @param {number} index
    */
   #listen(panel, index) {
-    const target = panel instanceof Panel
-      ? panel.frame : /** @type {HTMLElement} */ (panel.element.querySelector(".bars"));
-    target.tabIndex = 0;
-    target.setAttribute("role", panel instanceof Panel ? "img" : "list");
+    const { target } = panel;
     const choose = (/** @type {number | null} */ unit, /** @type {boolean} */ kept) => {
       if (unit !== null || kept) {
         this.listener.choose(unit === null ? null : { view: this, index, unit }, kept);
@@ -156,8 +146,7 @@ export class NetworkView {
   /** Give every layer its size, after the room has changed. */
   arrange() {
     if (!this.network) return;
-    // The canvases of the last arrangement must not hold the page open.
-    this.lines.canvas.style.width = this.rays.canvas.style.width = "0";
+    this.overlay.fold();
     const ratio = devicePixelRatio;
     const style = getComputedStyle(this.element);
     this.across = style.getPropertyValue("--direction").trim() !== "down";
@@ -177,28 +166,13 @@ export class NetworkView {
     if (this.values.length) this.#paint();
   }
 
-  /** Where everything is, measured once, because asking while drawing is slow. */
   #measure() {
-    const ratio = devicePixelRatio;
-    const whole = this.element.getBoundingClientRect();
-    const layers = this.layersElement.getBoundingClientRect();
-    const result = this.result.getBoundingClientRect();
+    const [whole, layers, result] = [this.element, this.layersElement, this.result]
+      .map((element) => element.getBoundingClientRect());
     const width = Math.max(layers.right, this.across ? result.right : 0,
       layers.left + this.layersElement.scrollWidth) - layers.left;
     const height = this.across ? Math.max(whole.height, layers.height) : layers.height;
-    for (const { canvas } of [this.lines, this.rays]) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
-    }
-    this.origin = this.lines.canvas.getBoundingClientRect();
-    for (const panel of this.panels) {
-      if (panel instanceof Panel) panel.box = panel.canvas.getBoundingClientRect();
-    }
-    const origin = this.origin;
-    this.ends = this.labels.map((_, unit) =>
-      /** @type {Outcome} */ (this.panels.at(-1)).centre(unit, origin));
+    this.overlay.cover(this, width, height);
   }
 
   /**
@@ -241,28 +215,26 @@ export class NetworkView {
     this.choice = choice;
     this.panels.forEach((panel, index) =>
       panel.select(choice?.index === index ? choice.unit : null));
-    this.#paintRays();
+    this.overlay.paintRays(this);
   }
 
   /**
-   * Switch a map or a whole layer off, or on again.
+   * Switch maps of a layer off, or on again if all of them are off.
    *
    * @param {number} index
-   * @param {number | "all"} what
+   * @param {number[]} maps
    */
-  toggle(index, what) {
-    const before = this.off[index];
-    if (what === "all") {
-      if (before === "all") delete this.off[index];
-      else this.off[index] = "all";
-    } else {
-      const maps = Array.isArray(before) ? before : [];
-      const after = maps.includes(what) ? maps.filter((map) => map !== what) : [...maps, what];
-      if (after.length) this.off[index] = after;
-      else delete this.off[index];
-    }
+  toggle(index, maps) {
+    const others = (this.off[index] ?? []).filter((map) => !maps.includes(map));
+    this.off[index] = this.isOff(index, maps) ? others : [...others, ...maps];
+    if (!this.off[index].length) delete this.off[index];
     this.label();
     this.again();
+  }
+
+  /** @param {number} index @param {number[]} maps */
+  isOff(index, maps) {
+    return maps.every((map) => this.off[index]?.includes(map));
   }
 
   /** The value with the full colour: one for a layer, or one for each map. @param {number} index */
@@ -279,113 +251,19 @@ export class NetworkView {
   }
 
   #paint() {
+    let moved = false;
     this.panels.forEach((panel, index) => {
       if (panel instanceof Outcome) {
         panel.paint(this.values[index], this.untouched ?? this.values[index], this.empty ?? false);
       } else {
         const bound = this.#bound(index);
         panel.paint(this.values[index], bound);
-        this.#range(panel, index, bound);
+        moved = panel.legend(bound, this.signed[index]) || moved;
       }
     });
     // A longer legend may have moved its neighbours.
-    if (this.moved) this.#measure();
-    this.moved = false;
-    this.#paintLines();
-    this.#paintRays();
+    if (moved) this.#measure();
+    this.overlay.paintLines(this);
+    this.overlay.paintRays(this);
   }
-
-  /**
-   * The legend of a layer, in numbers.
-   *
-   * @param {Panel} panel
-   * @param {number} index
-   * @param {number | Float32Array} bound
-   */
-  #range(panel, index, bound) {
-    const most = typeof bound === "number" ? bound : Math.max(...bound);
-    const negative = this.signed[index];
-    const key = `${negative}${most}${this.scale}${current()}`;
-    if (this.ranges[index] === key) return;
-    this.ranges[index] = key;
-    this.moved = true;
-    const [least, strip, largest] = panel.caption.children[2].children;
-    least.textContent = negative ? `−${fixed(most, 1)}` : "0";
-    strip.classList.toggle("both", negative);
-    largest.textContent = (typeof bound === "number" ? "" : "≤ ") + fixed(most, 1);
-  }
-
-  #paintLines() {
-    const context = this.#fresh(this.lines);
-    if (!context || this.empty || !this.network) return;
-    for (let index = 1; index < this.panels.length; index++) {
-      const connections = strongest(this.network, index, this.values);
-      this.#draw(context, index, connections, 1);
-    }
-  }
-
-  /** Into the chosen unit lead rays from what made it. */
-  #paintRays() {
-    if (!this.choice && !this.rayed) return;
-    const context = this.#fresh(this.rays);
-    this.rayed = this.choice !== null;
-    if (!context || !this.choice || !this.network || !this.values.length) return;
-    const { index, unit } = this.choice;
-    if (index === 0) return;
-    const found = contributions(this.network, index, unit, this.values[index - 1], 40);
-    this.#draw(context, index, found, 1.6);
-  }
-
-  /** @param {CanvasRenderingContext2D} context */
-  #fresh(context) {
-    if (!this.origin) return null;
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-    return context;
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {number} index
-   * @param {import("./connections.js").Connection[]} connections
-   * @param {number} strong
-   */
-  #draw(context, index, connections, strong) {
-    const origin = /** @type {DOMRect} */ (this.origin);
-    const across = this.across ?? true;
-    const [start, end] = [this.panels[index - 1], this.panels[index]];
-    if (end instanceof Outcome && !across) return;
-    drawLines(context, connections, (unit) => start.centre(unit, origin),
-      (unit) => end instanceof Outcome ? /** @type {any} */ (this.ends)[unit]
-        : end.centre(unit, origin), { across, strong });
-  }
-}
-
-/**
- * @param {HTMLElement} element
- * @param {string} selector
- */
-function canvasContext(element, selector) {
-  const canvas = /** @type {HTMLCanvasElement} */ (element.querySelector(selector));
-  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-}
-
-/**
- * How strong each layer gets on clear examples: the fixed colour scale.
- *
- * @param {string} name
- * @param {string[]} labels
- */
-async function calibrate(name, labels) {
-  const usual = [1];
-  const signed = [false];
-  for (const tile of specimens(labels)) {
-    const { layers } = await run(name, tile, {});
-    layers.forEach((values, i) => {
-      const [least, most] = [Math.min, Math.max].map((pick) => values.reduce((a, b) => pick(a, b)));
-      usual[i + 1] = Math.max(usual[i + 1] ?? 1e-6, most, -least);
-      signed[i + 1] ||= least < 0;
-    });
-  }
-  return { usual, signed };
 }

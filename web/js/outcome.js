@@ -1,5 +1,6 @@
 // The last layer on the screen: what was read, how sure, what was second, and a bar per label.
 
+import { find } from "./elements.js";
 import { fixed, percent, text } from "./wording.js";
 
 /** Two top probabilities closer than this are a border. */
@@ -11,7 +12,7 @@ export class Outcome {
    * @param {string[]} labels
    * @param {boolean} softmax whether the numbers are probabilities
    * @param {HTMLElement} element
-   * @param {HTMLOutputElement} output
+   * @param {HTMLElement} output
    */
   constructor(layer, labels, softmax, element, output) {
     this.layer = layer;
@@ -19,12 +20,15 @@ export class Outcome {
     this.softmax = softmax;
     this.element = element;
     this.output = output;
-    this.second = /** @type {HTMLElement} */ (element.querySelector(".second"));
-    this.border = /** @type {HTMLElement} */ (element.querySelector(".border"));
-    const list = /** @type {HTMLElement} */ (element.querySelector(".bars"));
+    this.second = find(".second", element);
+    this.border = find(".border", element);
+    /** What is pointed at. */
+    this.target = find(".bars", element);
+    this.target.tabIndex = 0;
+    this.target.role = "list";
     this.rows = labels.map((label) => row(label));
-    list.replaceChildren(...this.rows.map(({ element }) => element));
-    list.classList.toggle("many", labels.length > 12);
+    this.target.replaceChildren(...this.rows.map(({ element }) => element));
+    this.target.classList.toggle("many", labels.length > 12);
   }
 
   /**
@@ -61,9 +65,8 @@ export class Outcome {
       number: this.#number(values[second]),
     }));
     // Halfway between both is the border, drawn in the middle.
-    const balance = values[first] / (values[first] + values[second]);
-    const [left, right] = first < second ? [first, second] : [second, first];
-    const place = first < second ? 1 - balance : balance;
+    const [left, right] = [first, second].sort((a, b) => a - b);
+    const place = values[right] / (values[left] + values[right]);
     this.border.style.setProperty("--place", String(place));
     const [a, b] = this.border.querySelectorAll("b");
     this.#say(a, this.labels[left]);
@@ -87,10 +90,7 @@ export class Outcome {
     return unit < 0 ? null : unit;
   }
 
-  /**
-   * @param {number} unit
-   * @param {DOMRect} origin
-   */
+  /** @param {number} unit @param {DOMRect} origin */
   centre(unit, origin) {
     const box = this.rows[unit].label.getBoundingClientRect();
     return { x: box.left - origin.left - 4, y: box.top - origin.top + box.height / 2 };
@@ -101,11 +101,7 @@ export class Outcome {
     this.rows.forEach(({ element }, i) => element.classList.toggle("selected", i === unit));
   }
 
-  /**
-   * @param {number} unit
-   * @param {number} _right
-   * @param {number} below
-   */
+  /** @param {number} unit @param {number} _right @param {number} below */
   neighbour(unit, _right, below) {
     return Math.min(this.rows.length - 1, Math.max(0, unit + below));
   }

@@ -1,10 +1,12 @@
 // One layer on the screen: its units as pixels of a small canvas that the browser enlarges.
 
 import { colourInto } from "./colours.js";
+import { find, pen } from "./elements.js";
 import { extent } from "./layout.js";
-import { size } from "./layers.js";
+import { pictures, size } from "./layers.js";
+import { fixed } from "./wording.js";
 
-/** @typedef {import("./layers.js").Layer} Layer */
+/** @import { Layer } from "./layers.js" */
 
 export class Panel {
   /** @param {Layer} layer */
@@ -15,13 +17,20 @@ export class Panel {
     this.element.innerHTML = '<div class="frame"><canvas></canvas><span class="mark" hidden></span></div>'
       + '<figcaption><b></b><span></span>'
       + '<span class="range"><span></span><i class="strip"></i><span></span></span></figcaption>';
-    const [frame, mark, caption] = /** @type {NodeListOf<HTMLElement>} */ (
-      this.element.querySelectorAll(".frame, .mark, figcaption"));
-    this.frame = frame;
-    this.mark = mark;
-    this.caption = caption;
-    this.canvas = /** @type {HTMLCanvasElement} */ (this.element.querySelector("canvas"));
-    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+    /** What is pointed at. */
+    this.target = find(".frame", this.element);
+    this.target.tabIndex = 0;
+    this.target.role = "img";
+    this.mark = find(".mark", this.element);
+    this.caption = find("figcaption", this.element);
+    this.canvas = /** @type {HTMLCanvasElement} */ (find("canvas", this.element));
+    this.context = pen(this.canvas);
+    this.picture = pictures(layer.shape);
+    this.columns = 1;
+    this.step = { x: 1, y: 1 };
+    /** CSS pixels for each unit. */
+    this.pixel = 1;
+    /** Where on the canvas each unit is. */
     this.at = new Int32Array(size(layer.shape));
     /** @type {DOMRect | null} where the canvas is, as measured last */
     this.box = null;
@@ -32,19 +41,18 @@ export class Panel {
    * @param {number} ratio device pixels per CSS pixel
    */
   arrange(arrangement, ratio) {
-    const { maps, width, height, gap, columns, unit } = arrangement;
+    const { maps, width, height, gap, unit } = arrangement;
     const whole = extent(arrangement);
-    this.columns = columns;
+    this.columns = arrangement.columns;
     this.step = { x: width + gap, y: height + gap };
-    this.picture = { maps, width, height };
     this.canvas.width = whole.width / unit;
     this.canvas.height = whole.height / unit;
     this.pixel = unit / ratio;
     this.canvas.style.width = `${whole.width / ratio}px`;
     this.canvas.style.height = `${whole.height / ratio}px`;
-    this.frame.style.setProperty("--unit", `${this.pixel}px`);
-    this.frame.style.setProperty("--line", `${Math.max(1, Math.round(unit * 0.12)) / ratio}px`);
-    this.frame.classList.toggle("cells", (gap === 0 || maps === 1) && unit >= 5 * ratio);
+    this.target.style.setProperty("--unit", `${this.pixel}px`);
+    this.target.style.setProperty("--line", `${Math.max(1, Math.round(unit * 0.12)) / ratio}px`);
+    this.target.classList.toggle("cells", (gap === 0 || maps === 1) && unit >= 5 * ratio);
     for (let i = 0; i < this.at.length; i++) {
       const { x, y } = this.#place(i);
       this.at[i] = y * this.canvas.width + x;
@@ -69,19 +77,31 @@ export class Panel {
   }
 
   /**
-   * The unit under the pointer, or null where there is none.
+   * Say what the full colours mean; true if that is new, which may move what stands beside it.
    *
-   * @param {MouseEvent} event
+   * @param {number | Float32Array} bounds
+   * @param {boolean} negative whether the layer can be negative
    */
+  legend(bounds, negative) {
+    const several = typeof bounds !== "number";
+    const most = fixed(several ? Math.max(...bounds) : bounds, 1);
+    const words = [negative ? `−${most}` : "0", several ? `≤ ${most}` : most];
+    const [least, strip, largest] = this.caption.children[2].children;
+    if (least.textContent === words[0] && largest.textContent === words[1]) return false;
+    [least.textContent, largest.textContent] = words;
+    strip.classList.toggle("both", negative);
+    return true;
+  }
+
+  /** The unit under the pointer, or null where there is none. @param {MouseEvent} event */
   unitAt(event) {
     const box = this.canvas.getBoundingClientRect();
     const { width, height } = this.canvas;
     const x = Math.floor((event.clientX - box.left) / box.width * width);
     const y = Math.floor((event.clientY - box.top) / box.height * height);
     // Between two maps the one on the left or above is meant.
-    for (const [column, row] of [[x, y], [x - 1, y], [x, y - 1], [x - 1, y - 1]]) {
-      const inside = column >= 0 && column < width && row >= 0 && row < height;
-      const unit = inside ? this.at.indexOf(row * width + column) : -1;
+    for (const [left, above] of [[0, 0], [1, 0], [0, 1], [1, 1]]) {
+      const unit = this.#unitOn(x - left, y - above);
       if (unit >= 0) return unit;
     }
     return null;
@@ -97,8 +117,8 @@ export class Panel {
     const box = this.box ?? this.canvas.getBoundingClientRect();
     const { x, y } = this.#place(unit);
     return {
-      x: box.left - origin.left + (x + 0.5) * (this.pixel ?? 1),
-      y: box.top - origin.top + (y + 0.5) * (this.pixel ?? 1),
+      x: box.left - origin.left + (x + 0.5) * this.pixel,
+      y: box.top - origin.top + (y + 0.5) * this.pixel,
     };
   }
 
@@ -107,7 +127,7 @@ export class Panel {
     this.mark.hidden = unit === null;
     if (unit === null) return;
     const { x, y } = this.#place(unit);
-    const pixel = this.pixel ?? 1;
+    const { pixel } = this;
     this.mark.style.transform = `translate(${x * pixel}px, ${y * pixel}px)`;
     this.mark.style.width = this.mark.style.height = `${pixel}px`;
   }
@@ -121,21 +141,22 @@ export class Panel {
    */
   neighbour(unit, right, below) {
     const { x, y } = this.#place(unit);
+    const near = this.#unitOn(x + right, y + below);
+    // Over the gap between two maps.
+    const far = this.#unitOn(x + 2 * right, y + 2 * below);
+    return near >= 0 ? near : far >= 0 ? far : unit;
+  }
+
+  /** The unit at a pixel of the canvas, -1 where there is none. @param {number} x @param {number} y */
+  #unitOn(x, y) {
     const { width, height } = this.canvas;
-    for (let i = 1; i <= 2; i++) {
-      const [column, row] = [x + right * i, y + below * i];
-      if (column < 0 || column >= width || row < 0 || row >= height) return unit;
-      const found = this.at.indexOf(row * width + column);
-      if (found >= 0) return found;
-    }
-    return unit;
+    const inside = x >= 0 && x < width && y >= 0 && y < height;
+    return inside ? this.at.indexOf(y * width + x) : -1;
   }
 
   /** @param {number} unit */
   #place(unit) {
-    const { maps, width } = this.picture ?? { maps: 1, width: 1 };
-    const step = this.step ?? { x: 1, y: 1 };
-    const columns = this.columns ?? 1;
+    const { columns, step, picture: { maps, width } } = this;
     const map = unit % maps;
     const inMap = Math.floor(unit / maps);
     return {

@@ -1,17 +1,12 @@
 // The page's side of the worker: one promise per order.
 
-/**
- * @typedef {import("./layers.js").Layer} Layer
- * @typedef {import("./layers.js").Weights} Weights
- * @typedef {{ layers: Float32Array[], untouched: Float32Array, milliseconds: number }} Answer
- */
+/** @import { Layer, Weights } from "./layers.js" */
+
+/** @typedef {{ layers: Float32Array[], untouched: Float32Array, milliseconds: number }} Answer */
 
 /** Something the visitor can mend; `reason` names the sentence to show. */
 export class Failure extends Error {
-  /**
-   * @param {string} reason
-   * @param {string} [detail]
-   */
+  /** @param {string} reason @param {string} [detail] */
   constructor(reason, detail = "") {
     super(detail || reason);
     this.reason = reason;
@@ -21,16 +16,16 @@ export class Failure extends Error {
 /** @type {Worker | undefined} */
 let worker;
 let last = 0;
-/** @type {Map<number, { resolve: (answer: any) => void, reject: (reason: Failure) => void }>} */
+/** @type {Map<number, PromiseWithResolvers<any>>} */
 const waiting = new Map();
 
-/** @param {object} order */
-function send(order) {
+/** @param {object} message */
+function send(message) {
   const id = ++last;
-  const promise = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
-  worker ??= start();
-  worker.postMessage({ id, ...order });
-  return promise;
+  const order = Promise.withResolvers();
+  waiting.set(id, order);
+  warm().postMessage({ id, ...message });
+  return order.promise;
 }
 
 function start() {
@@ -47,10 +42,7 @@ function start() {
   return started;
 }
 
-/**
- * @param {string} reason
- * @param {string} [detail]
- */
+/** @param {string} reason @param {string} [detail] */
 function stop(reason, detail) {
   for (const { reject } of waiting.values()) reject(new Failure(reason, detail));
   waiting.clear();
@@ -58,9 +50,9 @@ function stop(reason, detail) {
   worker = undefined;
 }
 
-/** Start the worker before it is needed. */
+/** The worker, which is better started before it is needed. */
 export function warm() {
-  worker ??= start();
+  return worker ??= start();
 }
 
 /**

@@ -1,10 +1,11 @@
 // Shows how the drawing becomes the small picture that the network sees: two lines, and a copy that
 // flies there when the pen is lifted.
 
+import { newCanvas, pen } from "./elements.js";
 import { inkBox, SIZE } from "./normalise.js";
 import { Panel } from "./panel.js";
 
-/** @typedef {import("./network.js").NetworkView} NetworkView */
+/** @import { NetworkView } from "./network.js" */
 
 /** @param {NetworkView} view */
 function target({ across, panels: [panel] }) {
@@ -39,9 +40,9 @@ export function shrink(drawing, start, tile, view) {
   const paper = drawing.getBoundingClientRect();
   const scale = drawing.width / paper.width;
   const [width, height] = [start.width * scale, start.height * scale].map(Math.ceil);
-  const copy = Object.assign(document.createElement("canvas"), { width, height });
+  const copy = newCanvas(width, height);
   copy.className = "flying";
-  copy.getContext("2d")?.drawImage(drawing, (start.left - paper.left) * scale,
+  pen(copy).drawImage(drawing, (start.left - paper.left) * scale,
     (start.top - paper.top) * scale, width, height, 0, 0, width, height);
   copy.style.width = `${start.width}px`;
   copy.style.height = `${start.height}px`;

@@ -1,17 +1,35 @@
 // Printed examples of every label, to learn how strong the layers of a network usually get.
 
+import { greyOf, newCanvas, pen } from "./elements.js";
 import { normalise, SIZE } from "./normalise.js";
+import { run } from "./session.js";
 
 const SIDE = 112;
 
 /**
+ * How strong each layer gets on clear examples, and whether it can be negative: the fixed colour
+ * scale.
+ *
+ * @param {string} name
  * @param {string[]} labels
- * @returns {Float32Array[]} tiles, ink = 1
  */
-export function specimens(labels) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE });
-  const context = /** @type {CanvasRenderingContext2D} */ (
-    canvas.getContext("2d", { willReadFrequently: true }));
+export async function calibrate(name, labels) {
+  const usual = [1];
+  const signed = [false];
+  for (const tile of specimens(labels)) {
+    const { layers } = await run(name, tile, {});
+    layers.forEach((values, i) => {
+      const [least, most] = [Math.min, Math.max].map((pick) => values.reduce((a, b) => pick(a, b)));
+      usual[i + 1] = Math.max(usual[i + 1] ?? 1e-6, most, -least);
+      signed[i + 1] ||= least < 0;
+    });
+  }
+  return { usual, signed };
+}
+
+/** @param {string[]} labels @returns {Float32Array[]} tiles, ink = 1 */
+function specimens(labels) {
+  const context = pen(newCanvas(SIDE, SIDE), { willReadFrequently: true });
   context.font = `${SIDE * 0.8}px sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -20,9 +38,7 @@ export function specimens(labels) {
     context.fillRect(0, 0, SIDE, SIDE);
     context.fillStyle = "#000";
     context.fillText(label, SIDE / 2, SIDE / 2, SIDE);
-    const { data } = context.getImageData(0, 0, SIDE, SIDE);
-    const grey = Uint8ClampedArray.from({ length: SIDE * SIDE }, (_, i) => data[4 * i]);
-    return ink(normalise(grey, SIDE, SIDE));
+    return ink(normalise(greyOf(context), SIDE, SIDE));
   });
 }
 

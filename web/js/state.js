@@ -1,30 +1,25 @@
 // What the page remembers: in this browser for the next visit, and in a link for others.
 
-/**
- * @typedef {import("./drawing.js").Stroke} Stroke
- *
- * @typedef {object} State
- * @property {Stroke[]} strokes
- * @property {string} model
- * @property {string} second name of the model beside it, or nothing
- * @property {"fixed" | "layer" | "map"} scale
- * @property {number} width
- * @property {"de" | "en" | ""} language
- * @property {"light" | "dark" | ""} theme
- * @property {boolean} toured
- */
+/** @import { Stroke } from "./drawing.js" */
+
+/** @typedef {typeof FRESH} State */
 
 const KEY = "digits";
 
-/** @type {State} */
 const FRESH = {
-  strokes: [], model: "", second: "", scale: "fixed", width: 80, language: "", theme: "",
+  strokes: /** @type {Stroke[]} */ ([]),
+  model: "",
+  /** The name of the model beside it, or nothing. */
+  second: "",
+  scale: /** @type {import("./network.js").Scale} */ ("fixed"),
+  width: 80,
+  language: /** @type {import("./wording.js").Language | ""} */ (""),
+  theme: "",
   toured: false,
 };
 
 /** The last visit's state, overruled by a shared link. @returns {State} */
 export function remembered() {
-  /** @type {State} */
   const state = { ...FRESH };
   try {
     Object.assign(state, JSON.parse(localStorage.getItem(KEY) ?? "{}"));
@@ -67,15 +62,10 @@ export function encode(strokes) {
     (erase ? "e" : "p") + [width, ...points].map(two).join("")).join(".");
 }
 
-/**
- * @param {string} words
- * @returns {Stroke[] | null} null if this is no drawing
- */
+/** @param {string} words @returns {Stroke[] | null} null if this is no drawing */
 export function decode(words) {
   const strokes = words.split(".");
-  if (!strokes.every((stroke) => /^[ep]..(....)+$/.test(stroke) && !/[^0-9a-z]/.test(stroke))) {
-    return null;
-  }
+  if (!strokes.every((stroke) => /^[ep][0-9a-z]{2}([0-9a-z]{4})+$/.test(stroke))) return null;
   return strokes.map((stroke) => {
     const pairs = stroke.slice(1).match(/../g) ?? [];
     const [width, ...points] = pairs.map((pair) => parseInt(pair, 36));

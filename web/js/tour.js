@@ -1,14 +1,16 @@
 // A short guided tour for the first visit: one sentence beside each part of the page.
 
+import { find } from "./elements.js";
+
 const STOPS = ["#drawing", ".network .panel .frame", ".network .panel:nth-of-type(3)", ".result",
   "#explanation"];
 
 /** @param {() => void} ended */
 export function tour(ended) {
-  const bubble = /** @type {HTMLElement} */ (document.querySelector("#tour-bubble"));
+  const bubble = find("#tour-bubble");
   const sentences = bubble.querySelectorAll("p");
   const [skip, next, done] = bubble.querySelectorAll("button");
-  const ring = /** @type {HTMLElement} */ (document.querySelector("#tour-ring"));
+  const ring = find("#tour-ring");
   let stop = -1;
 
   const end = () => {
@@ -29,19 +31,18 @@ export function tour(ended) {
     ring.style.width = `${box.width + 12}px`;
     ring.style.height = `${box.height + 12}px`;
     const below = box.bottom + 16 + bubble.offsetHeight < innerHeight;
-    const top = below ? box.bottom + 16
-      : Math.max(8, Math.min(box.top + 16, innerHeight - bubble.offsetHeight - 8));
     const beside = box.right + 16 + bubble.offsetWidth < innerWidth ? box.right + 16
-      : Math.max(8, box.left - bubble.offsetWidth - 16);
-    const left = below ? box.left + box.width / 2 - bubble.offsetWidth / 2 : beside;
-    bubble.style.top = `${top}px`;
-    bubble.style.left =
-      `${Math.max(8, Math.min(left, innerWidth - bubble.offsetWidth - 8))}px`;
+      : box.left - bubble.offsetWidth - 16;
+    const left = below ? box.left + (box.width - bubble.offsetWidth) / 2 : beside;
+    const inside = (/** @type {number} */ start, /** @type {number} */ room) =>
+      `${Math.max(8, Math.min(start, room - 8))}px`;
+    bubble.style.top = inside(below ? box.bottom + 16 : box.top + 16,
+      innerHeight - bubble.offsetHeight);
+    bubble.style.left = inside(left, innerWidth - bubble.offsetWidth);
   };
   const forward = () => {
     stop++;
-    if (stop >= STOPS.length) end();
-    else show();
+    show();
   };
   skip.onclick = done.onclick = end;
   next.onclick = forward;

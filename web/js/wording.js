@@ -38,13 +38,12 @@ const TEXTS = {
   shift: { de: "Verschiebung", en: "shift" },
   sum: { de: "Summe", en: "sum" },
   logit: { de: "Summe (Logit)", en: "sum (logit)" },
-  off_unit: { de: "Einheit ausschalten", en: "Switch unit off" },
-  on_unit: { de: "Einheit einschalten", en: "Switch unit on" },
-  off_map: { de: "Bild ausschalten", en: "Switch map off" },
-  on_map: { de: "Bild einschalten", en: "Switch map on" },
-  off_layer: { de: "Schicht ausschalten", en: "Switch layer off" },
-  on_layer: { de: "Schicht einschalten", en: "Switch layer on" },
-  on_all: { de: "Alles wieder einschalten", en: "Switch everything on again" },
+  off: { de: "{what} ausschalten", en: "Switch {what} off" },
+  on: { de: "{what} einschalten", en: "Switch {what} on" },
+  the_unit: { de: "Einheit", en: "unit" },
+  the_map: { de: "Bild", en: "map" },
+  the_layer: { de: "Schicht", en: "layer" },
+  all_on: { de: "Alles wieder einschalten", en: "Switch everything on again" },
   panel: {
     de: "Schicht {name}, {shape}. Pfeiltasten wählen eine Einheit.",
     en: "Layer {name}, {shape}. Arrow keys choose a unit.",
@@ -100,10 +99,7 @@ export function whole(value) {
   return new Intl.NumberFormat(language).format(value);
 }
 
-/**
- * @param {number} value
- * @param {number} [digits]
- */
+/** @param {number} value @param {number} [digits] */
 export function fixed(value, digits = 2) {
   const rounded = Number(value.toFixed(digits)) || 0;
   const words = rounded.toFixed(digits).replace("-", "−");

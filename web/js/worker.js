@@ -2,11 +2,12 @@
 
 import { forward, size } from "./layers.js";
 
+/** @import { Layer, Network } from "./layers.js" */
+
 /**
- * @typedef {import("./layers.js").Network} Network
  * @typedef {{ session: import("onnxruntime-common").InferenceSession, network: Network,
  *   input: import("onnxruntime-common").Tensor }} Loaded
- * @typedef {Record<number, number[] | "all">} Off per layer the maps that are switched off
+ * @typedef {Record<number, number[]>} Off per layer the maps that are switched off
  */
 
 const VENDOR = new URL("../vendor/", import.meta.url).href;
@@ -26,10 +27,7 @@ self.onmessage = async ({ data }) => {
   }
 };
 
-/**
- * @param {"vendor" | "wasm" | "model" | "missing"} reason
- * @param {unknown} cause
- */
+/** @param {"vendor" | "wasm" | "model" | "missing"} reason @param {unknown} cause */
 function failure(reason, cause) {
   return Object.assign(new Error(String(cause)), { reason });
 }
@@ -47,7 +45,7 @@ async function getRuntime() {
 // Fetched at once, while the page still asks which models there are.
 getRuntime().catch(() => {});
 
-/** @param {{ name: string, url: string, layers: import("./layers.js").Layer[] }} order */
+/** @param {{ name: string, url: string, layers: Layer[] }} order */
 async function load({ name, url, layers }) {
   const ort = await getRuntime();
   const file = await fetch(url, { cache: "no-cache" }).catch((error) => error);
@@ -107,9 +105,9 @@ function switchOff(network, values, off) {
       : (forward(network, index, answer[index - 1]) ?? values[index].slice());
     const shape = network.layers[index].shape;
     const maps = shape[shape.length - 1];
-    const out = off[index];
-    if (out === "all") fresh.fill(0);
-    else for (const map of out ?? []) for (let i = map; i < fresh.length; i += maps) fresh[i] = 0;
+    for (const map of off[index] ?? []) {
+      for (let i = map; i < fresh.length; i += maps) fresh[i] = 0;
+    }
     answer.push(fresh);
   }
   return answer;

@@ -1,0 +1,43 @@
+// Shorthand for the document: an element that is there for sure, a new one, a canvas's pen.
+
+/**
+ * @template {Element} [T=HTMLElement]
+ * @param {string} selector
+ * @param {ParentNode} [within]
+ * @returns {T}
+ */
+export function find(selector, within = document) {
+  return /** @type {T} */ (within.querySelector(selector));
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {string} className
+ * @param {(Node | string)[]} content
+ */
+export function make(tag, className, ...content) {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.append(...content);
+  return element;
+}
+
+/** @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [settings] */
+export function pen(canvas, settings) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings));
+}
+
+/** What is on a canvas, as grey. @param {CanvasRenderingContext2D} context */
+export function greyOf(context) {
+  const { width, height } = context.canvas;
+  const { data } = context.getImageData(0, 0, width, height);
+  const grey = new Uint8ClampedArray(width * height);
+  for (let i = 0; i < grey.length; i++) grey[i] = data[4 * i];
+  return grey;
+}
+
+/** @param {number} width @param {number} height */
+export function newCanvas(width, height) {
+  return Object.assign(document.createElement("canvas"), { width, height });
+}

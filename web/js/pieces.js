@@ -1,0 +1,89 @@
+// What an explanation is made of: tables, sentences, and small pictures of numbers.
+
+import { find, make } from "./elements.js";
+import { pictures } from "./layers.js";
+import { Panel } from "./panel.js";
+import { fixed, text } from "./wording.js";
+
+/** A number with three digits. @param {number} value */
+export const exact = (value) => fixed(value, 3);
+
+/**
+ * @param {[string, number][]} rows
+ * @param {number} sum
+ * @param {string} name of the sum
+ */
+export function table(rows, sum, name = "sum") {
+  const element = make("table", "terms");
+  const write = (/** @type {string} */ words, /** @type {number} */ number) => {
+    const row = element.insertRow();
+    row.insertCell().textContent = words;
+    const cell = row.insertCell();
+    cell.textContent = exact(number);
+    cell.className = cell.textContent.startsWith("−") ? "negative" : "";
+    return row;
+  };
+  for (const [words, number] of rows) write(words, number);
+  write(text(name), sum).className = "total";
+  return element;
+}
+
+/** @param {string} words @param {number} value */
+export function line(words, value) {
+  return make("p", "activation", words, make("b", "", exact(value)));
+}
+
+/** A sentence that stands in index.html. @param {string} name */
+export function note(name) {
+  const { content } = /** @type {HTMLTemplateElement} */ (find("#notes"));
+  return /** @type {HTMLElement} */ (find(`[data-note="${name}"]`, content).cloneNode(true));
+}
+
+/**
+ * A few numbers as coloured squares with the number in each.
+ *
+ * @param {Float32Array} values
+ * @param {number} width
+ * @param {string} name
+ * @param {number} bound the number with the full colour
+ * @param {number} [winner]
+ */
+export function grid(values, width, name, bound, winner) {
+  const element = make("div", "numbers");
+  element.style.gridTemplateColumns = `repeat(${width}, minmax(0, 1fr))`;
+  values.forEach((value, i) => {
+    const cell = make("span", value < 0 ? "negative" : "");
+    const share = Math.min(1, Math.abs(value) / bound);
+    cell.style.setProperty("--share", `${share * 100}%`);
+    cell.classList.toggle("strong", share > 0.95);
+    cell.classList.toggle("winner", i === winner);
+    // Without the leading zero three numbers fit side by side.
+    if (width <= 3) cell.textContent = fixed(value).replace(/^(−?)0/, "$1");
+    element.append(cell);
+  });
+  return make("figure", "", element, make("figcaption", "", name));
+}
+
+/**
+ * Many numbers as one picture, the maps of a layer side by side.
+ *
+ * @param {Float32Array} values
+ * @param {number[]} shape
+ * @param {string} name
+ */
+export function atlas(values, shape, name) {
+  const picture = pictures(shape);
+  const columns = Math.ceil(Math.sqrt(picture.maps * picture.height / picture.width));
+  const rows = Math.ceil(picture.maps / columns);
+  const gap = picture.width > 1 && picture.maps > 1 ? 1 : 0;
+  const panel = new Panel({ name, type: "", shape });
+  panel.arrange({ ...picture, gap, columns, rows, unit: 1 }, 1);
+  const bound = largest(values);
+  panel.paint(values, bound);
+  return make("figure", "", panel.canvas, make("figcaption", "", `${name} ±${fixed(bound)}`));
+}
+
+/** @param {Float32Array} values */
+export function largest(values) {
+  return values.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-6);
+}
