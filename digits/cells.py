@@ -42,6 +42,12 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
 
     Returns:
         uint8 (600, 82, 82), dark ink on white 255: 64 pixels from line to line and 9 beyond.
+
+    Example:
+        >>> from digits import frame, pages
+        >>> page = next(pages.read("01-pages/sample-1.png"))
+        >>> cut(page, frame.find(page)).shape
+        (600, 82, 82)
     """
     dark = _without_lines(_without_grain(_darkness(straighten(page, frame))))
     dark = _even_contrast(dark)
@@ -81,7 +87,18 @@ def judge(cells: Pixels) -> list[Verdict]:
 
 
 def straighten(page: Pixels, frame: Frame) -> Pixels:
-    """The grid as if seen straight from above, with a margin, uint8 (1938, 1298)."""
+    """The grid as if seen straight from above, with a margin, uint8 (1938, 1298).
+
+    Args:
+        page: uint8 (height, width), as `frame.find` got it.
+        frame: where the grid lies on it.
+
+    Example:
+        >>> from digits import frame, pages
+        >>> page = next(pages.read("01-pages/sample-1.png"))
+        >>> straighten(page, frame.find(page)).shape
+        (1938, 1298)
+    """
     upright = np.rot90(page, frame.turns)
     # A finely scanned page is averaged first, or pixels between samples would go unseen.
     pitch = float(np.linalg.norm(np.diff(frame.mesh, axis=1), axis=2).mean())

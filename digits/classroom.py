@@ -51,6 +51,14 @@ def write(path: Path, results: Sequence[Evaluation], names: dict[str, str]) -> N
         path: where to.
         results: what networks answered, each pupil in one of them.
         names: how the page calls each pupil.
+
+    Example:
+        >>> from digits import dataset
+        >>> data = dataset.load("04-sheets").at(np.arange(20))
+        >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
+        >>> write(Path("class.html"), [perfect], {"sample-1": "Hand 1"})
+        >>> "Hand 1" in Path("class.html").read_text("utf-8")
+        True
     """
     counts = {who: count for result in results for who, count in result.per_writer().items()}
     order = sorted(counts, key=lambda who: counts[who][0] / counts[who][1])

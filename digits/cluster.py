@@ -23,6 +23,11 @@ def executor(address: str | None) -> Iterator[Executor | None]:
     Raises:
         ClusterUnusable: the extra packages are missing, nothing answers there, or the scheduler
             went away before the block ended.
+
+    Example:
+        >>> with executor(None) as nobody:
+        ...     print(nobody)
+        None
     """
     if address is None:
         yield None
@@ -60,7 +65,12 @@ def executor(address: str | None) -> Iterator[Executor | None]:
 
 
 def missing() -> ClusterUnusable:
-    """The sentence for whoever has not installed the extra packages."""
+    """The sentence for whoever has not installed the extra packages.
+
+    Example:
+        >>> print(missing())
+        This needs more packages: install them with “pip install -e '.[cluster]'”.
+    """
     return ClusterUnusable(
         text(
             de="Dafür fehlen Pakete: installiere sie mit »pip install -e '.[cluster]'«.",

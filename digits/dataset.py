@@ -83,6 +83,11 @@ def load(folder: Path | str) -> Dataset:
 
     Raises:
         SheetsUnusable: the folder is missing, damaged or holds no tile.
+
+    Example:
+        >>> data = load("04-sheets")
+        >>> data.x.shape[1:], data.x.dtype, data.symbols[:3]
+        ((28, 28), dtype('float32'), ('0', '1', '2'))
     """
     found = sheets.read(Path(folder))
     if not len(found.tiles):
@@ -107,7 +112,13 @@ def load(folder: Path | str) -> Dataset:
 
 
 def joined(parts: Sequence[Dataset]) -> Dataset:
-    """Data sets with the same symbols as one."""
+    """Data sets with the same symbols as one.
+
+    Example:
+        >>> data = load("04-sheets")
+        >>> len(joined([data, data])) == 2 * len(data)
+        True
+    """
     arrays: dict[str, Any] = {
         name: np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS
     }
@@ -128,6 +139,11 @@ def split(data: Dataset, by: By = "random", seed: int = 0) -> Split:
 
     Raises:
         SheetsUnusable: too few symbols, tiles or writers to split.
+
+    Example:
+        >>> parts = split(load("04-sheets"), by="writer")
+        >>> set(parts.test.writers) & set(parts.train.writers)
+        set()
     """
     _check(data)
     if by == "writer":
@@ -142,6 +158,10 @@ def without(data: Dataset, writers: str | NDArray[np.str_], seed: int = 0) -> Sp
 
     Raises:
         SheetsUnusable: the others do not leave enough to learn from.
+
+    Example:
+        >>> set(without(load("04-sheets"), "sample-2").train.writers.tolist())
+        {'sample-1'}
     """
     return apart(data, np.isin(data.writers, writers), "writer", seed)
 
@@ -151,6 +171,12 @@ def apart(data: Dataset, tested: NDArray[np.bool_], by: By, seed: int = 0) -> Sp
 
     Raises:
         SheetsUnusable: the others are not enough to learn from.
+
+    Example:
+        >>> data = load("04-sheets")
+        >>> parts = apart(data, data.writers == "sample-2", "writer")
+        >>> set(parts.test.writers.tolist())
+        {'sample-2'}
     """
     rest = np.flatnonzero(~tested)
     _check(data.at(rest), fewest=FEWEST - 1)
@@ -164,6 +190,10 @@ def writers(data: Dataset, seed: int = 0) -> NDArray[np.str_]:
 
     Raises:
         SheetsUnusable: there is one only.
+
+    Example:
+        >>> sorted(writers(load("04-sheets")).tolist())
+        ['sample-1', 'sample-2']
     """
     names = np.random.default_rng(seed).permutation(np.unique(data.writers))
     check_writers(names)
@@ -209,7 +239,11 @@ def _check(data: Dataset, fewest: int = FEWEST) -> None:
 
 
 def check_writers(writers: NDArray[Any]) -> None:
-    """Raise `SheetsUnusable` if there are too few writers to split by."""
+    """Raise `SheetsUnusable` if there are too few writers to split by.
+
+    Example:
+        >>> check_writers(np.array(["Kim", "Noor"]))
+    """
     if len(writers) < 2:
         raise SheetsUnusable(
             text(

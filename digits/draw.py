@@ -62,7 +62,14 @@ def reader(model: Path) -> tuple[tuple[str, ...], Read]:
 
 
 class Drawing:
-    """What has been drawn so far."""
+    """What has been drawn so far.
+
+    Example:
+        >>> drawing = Drawing()
+        >>> drawing.line((140, 40), (140, 240))
+        >>> drawing.grey.shape, int(drawing.grey[140, 140])
+        ((280, 280), 0)
+    """
 
     def __init__(self) -> None:
         self._image = Image.new("L", (SIDE, SIDE), 255)

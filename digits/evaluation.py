@@ -22,6 +22,15 @@ class Evaluation:
     Attributes:
         data: the tiles.
         probabilities: float32 (n, classes), the network's answers.
+
+    Example:
+        >>> from digits import dataset
+        >>> zeros = dataset.load("04-sheets").at(np.arange(4))
+        >>> answers = np.full((4, 10), 0.05, np.float32)
+        >>> answers[range(4), [0, 0, 0, 6]] = 0.55
+        >>> result = Evaluation(zeros, answers)
+        >>> result.accuracy, result.mistakes().tolist(), result.per_symbol()
+        (0.75, [3], {'0': (3, 4)})
     """
 
     data: Dataset
@@ -61,7 +70,7 @@ class Evaluation:
     def loss(self) -> float:
         """The mean cross-entropy in nats."""
         given = self.probabilities[np.arange(self.n), self.data.y]
-        return float(-np.log(np.maximum(given, SMALLEST)).mean())
+        return float(np.log(1 / np.maximum(given, SMALLEST)).mean())
 
     @property
     def confusion(self) -> NDArray[np.int64]:
@@ -140,7 +149,13 @@ class Evaluation:
 
 
 def evaluate(model: keras.Sequential, data: Dataset) -> Evaluation:
-    """Let a network read tiles whose symbols are known."""
+    """Let a network read tiles whose symbols are known.
+
+    Example:
+        >>> from digits import dataset, models
+        >>> evaluate(models.mlp(), dataset.load("04-sheets").at(np.arange(20))).n
+        20
+    """
     return Evaluation(data, probabilities(model, data.x))
 
 
@@ -150,6 +165,11 @@ def probabilities(model: keras.Sequential, x: NDArray[np.float32]) -> NDArray[np
     Args:
         model: a trained network.
         x: float32 (n, 28, 28), ink 1 and paper 0.
+
+    Example:
+        >>> from digits import models
+        >>> probabilities(models.mlp(), np.zeros((3, 28, 28), np.float32)).shape
+        (3, 10)
     """
     answers: NDArray[np.float32] = model.predict(shaped(model, x), batch_size=256, verbose=0)
     return answers

@@ -75,7 +75,13 @@ def difference(model: keras.Sequential, path: Path, tiles: NDArray[np.float32]) 
 
 
 def every_layer(model: keras.Sequential, count: int | None = None) -> keras.Model:
-    """The same network, answering with the activations of its layers by name, or the first few."""
+    """The same network, answering with the activations of its layers by name, or the first few.
+
+    Example:
+        >>> from digits import models
+        >>> list(every_layer(models.mlp(), 2).output)
+        ['flatten', 'dense_1']
+    """
     layers = model.layers[:count]
     return keras.Model(model.inputs, {layer.name: layer.output for layer in layers})
 

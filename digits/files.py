@@ -53,6 +53,12 @@ def replacing_files(folder: Path, last: str) -> Iterator[Path]:
 
     Raises:
         Busy: another run is writing to `folder`.
+
+    Example:
+        >>> with replacing_files(Path("sheets"), last="sheets.json") as beside:
+        ...     _ = (beside / "sheets.json").write_text("{}")
+        >>> [path.name for path in Path("sheets").glob("*.json")]
+        ['sheets.json']
     """
     with alone(folder):
         beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
@@ -72,6 +78,11 @@ def alone(folder: Path) -> Iterator[None]:
 
     Raises:
         Busy: another run is in there and stays for five more seconds; the sentence says which.
+
+    Example:
+        >>> with alone(Path("sheets")):
+        ...     print("nobody else is in there")
+        nobody else is in there
     """
     folder.mkdir(parents=True, exist_ok=True)
     # Opened for appending, so that the name of whoever is in there stays readable.
@@ -120,6 +131,11 @@ def write_json(path: Path, content: Any) -> None:
 
     Raises:
         ValueError: `content` holds a NaN or an infinity, which JSON does not know.
+
+    Example:
+        >>> write_json(Path("a.json"), {"labels": ["ä"]})
+        >>> json.loads(Path("a.json").read_text("utf-8"))
+        {'labels': ['ä']}
     """
     with replacing(path) as beside:
         beside.write_text(

@@ -51,6 +51,12 @@ def find(page: NDArray[np.uint8]) -> Frame:
 
     Raises:
         FrameNotFound: no complete grid, or one without symbols beside it.
+
+    Example:
+        >>> from digits import pages
+        >>> page = next(pages.read("01-pages/sample-1.png"))
+        >>> find(page).turns, find(np.rot90(page)).turns
+        (0, 3)
     """
     try:
         return _by_lines(page)

@@ -33,6 +33,11 @@ def gather(paths: Sequence[Path], symbols: tuple[str, ...]) -> tuple[Dataset, li
         NoPages: a path does not exist, or not one of the scans could be read.
         ModelUnusable: a tile shows a symbol that the network does not know.
         SheetsUnusable: an archive or a sheets folder is damaged or empty.
+
+    Example:
+        >>> data, problems = gather([Path("04-sheets")], tuple("0123456789"))
+        >>> data.x.shape[1:], problems
+        ((28, 28), [])
     """
     parts, problems = [], []
     archives = [path for path in paths if path.suffix == ".npz" and path.exists()]

@@ -54,6 +54,12 @@ def grids(grey: Pixels) -> Iterator[Holes]:
 
     Args:
         grey: uint8 (height, width), lines darker than paper and at least 1 pixel wide.
+
+    Example:
+        >>> from digits import pages
+        >>> page = next(pages.read("01-pages/sample-1.png"))
+        >>> (next(grids(page)).numbers.max(0) + 1).tolist()
+        [30, 20]
     """
     pieces, labels = _pieces(ink(grey))
     for piece in pieces:
@@ -68,7 +74,17 @@ def grids(grey: Pixels) -> Iterator[Holes]:
 
 
 def ink(grey: Pixels) -> Pixels:
-    """1 where a pixel is clearly darker than its surroundings, else 0; uint8 (height, width)."""
+    """1 where a pixel is clearly darker than its surroundings, else 0; uint8 (height, width).
+
+    Args:
+        grey: uint8 (height, width), 0 black.
+
+    Example:
+        >>> page = np.full((40, 40), 255, np.uint8)
+        >>> page[20] = 0
+        >>> ink(page)[18:23, 0].tolist()
+        [0, 0, 1, 0, 0]
+    """
     window = max(15, max(grey.shape) // 50) | 1
     around = cv2.blur(grey, (window, window))
     dark: Pixels = cv2.compare(grey, cv2.addWeighted(around, DARKER, around, 0, -4), cv2.CMP_LT)

@@ -44,7 +44,12 @@ def start(language: str) -> Path:
 
 
 def root() -> Path:
-    """The project's folder: the current one or the nearest above it with a folder `01-pages`."""
+    """The project's folder: the current one or the nearest above it with a folder `01-pages`.
+
+    Example:
+        >>> (root() / "01-pages").is_dir()
+        True
+    """
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "01-pages").is_dir():
@@ -60,7 +65,12 @@ def root() -> Path:
 
 
 def find_pages(folder: Path, layout: Layout | None = None) -> dict[str, Source]:
-    """The pages in a folder by name; an empty folder gets three sample pages first."""
+    """The pages in a folder by name; an empty folder gets three sample pages first.
+
+    Example:
+        >>> list(find_pages(Path("01-pages")))
+        ['sample-1.png', 'sample-2.png']
+    """
     try:
         found = find([folder])
     except NoPages:
@@ -134,7 +144,12 @@ def attempt(function: Callable[[Item], Result], items: dict[str, Item]) -> dict[
 
 
 def quick(value: int, short: int) -> int:
-    """`value`, or `short` where the environment says DIGITS_QUICK=1, as our tests do."""
+    """`value`, or `short` where the environment says DIGITS_QUICK=1, as our tests do.
+
+    Example:
+        >>> quick(30, short=2)
+        30
+    """
     return short if os.environ.get("DIGITS_QUICK") else value
 
 

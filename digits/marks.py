@@ -44,7 +44,13 @@ class Marks:
 
 
 def corner_marks() -> list[tuple[float, float, NDArray[np.bool_]]]:
-    """For the corners TL TR BR BL: x, y of the mark and its black modules, bool (6, 6)."""
+    """For the corners TL TR BR BL: x, y of the mark and its black modules, bool (6, 6).
+
+    Example:
+        >>> x, y, modules = corner_marks()[0]
+        >>> round(x, 2), round(y, 2), modules.shape
+        (-1.18, -1.18, (6, 6))
+    """
     near, across, down = -_GAP - MARK, COLUMNS + _GAP, ROWS + _GAP
     places = [(near, near), (across, near), (across, down), (near, down)]
     known = cv2.aruco.getPredefinedDictionary(_DICTIONARY)
@@ -76,6 +82,12 @@ def read(page: NDArray[np.uint8]) -> Marks | None:
 
     Returns:
         What the marks say; None if fewer than three corner marks are seen, as on `grid-digits.pdf`.
+
+    Example:
+        >>> from digits import pages
+        >>> page = next(pages.read("01-pages/sample-1.png"))
+        >>> "".join(read(page).symbols)
+        '0123456789'
     """
     # Marks are large; on a smaller picture they are found in a fraction of the time.
     shrink = min(1.0, 1800 / max(page.shape))
@@ -111,6 +123,13 @@ def read_code(
 
     Returns:
         Symbols and number; None for what is not told, as on `grid-digits.pdf`.
+
+    Example:
+        >>> from digits import frame, pages
+        >>> page = next(pages.read("01-pages/sample-1.png"))
+        >>> symbols, number = read_code(page, frame.find(page).corners)
+        >>> "".join(symbols), number
+        ('0123456789', None)
     """
     frame = np.array([[0, 0], [COLUMNS, 0], [COLUMNS, ROWS], [0, ROWS]], np.float32)
     return _read_code(page, cv2.getPerspectiveTransform(frame, corners.astype(np.float32)))

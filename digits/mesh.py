@@ -30,6 +30,12 @@ def first(holes: Holes) -> Points:
 
     Returns:
         float64 (rows + 1, columns + 1, 2), x and y of the crossings, good to a tenth of a cell.
+
+    Example:
+        >>> numbers = np.argwhere(np.ones((30, 20)))
+        >>> holes = Holes(10.0 * numbers[:, ::-1] + 5, numbers)
+        >>> first(holes)[1, 2].round(3).tolist()
+        [20.0, 10.0]
     """
     size = holes.numbers.max(0) + 1
     places = holes.numbers + 0.5
@@ -42,7 +48,13 @@ def first(holes: Holes) -> Points:
 
 
 def between(corners: Points) -> Points:
-    """A mesh of 31 × 21 crossings for a flat sheet, from its corners TL TR BR BL, float (4, 2)."""
+    """A mesh of 31 × 21 crossings for a flat sheet, from its corners TL TR BR BL, float (4, 2).
+
+    Example:
+        >>> corners = np.array([[0, 0], [200, 0], [200, 300], [0, 300]])
+        >>> between(corners)[1, 2].round(3).tolist()
+        [20.0, 10.0]
+    """
     places = np.array([[0, 0], [0, COLUMNS], [ROWS, COLUMNS], [ROWS, 0]], np.float32)
     projection = cv2.getPerspectiveTransform(places, corners.astype(np.float32))
     return _project(projection, _numbered(ROWS + 1, COLUMNS + 1))
@@ -91,6 +103,14 @@ def refined(page: NDArray[np.uint8], mesh: Points) -> Points:
     Args:
         page: uint8 (height, width), as large as it comes.
         mesh: float64 (rows + 1, columns + 1, 2), x and y in its pixels.
+
+    Example:
+        >>> page = np.full((321, 221), 255, np.uint8)
+        >>> page[10:311:10] = 0
+        >>> page[:, 10:211:10] = 0
+        >>> guess = between(np.array([[9, 9], [209, 9], [209, 309], [9, 309]]))
+        >>> refined(page, guess)[15, 10].round(1).tolist()
+        [110.0, 160.0]
     """
     level = _line_offsets(page, mesh[:, :-1], mesh[:, 1:])
     upright = _line_offsets(page, mesh[:-1], mesh[1:])

@@ -33,6 +33,10 @@ def read(path: Path | str) -> Iterator[NDArray[np.uint8]]:
 
     Raises:
         PageUnreadable: the file is no picture, is damaged, or is far too large.
+
+    Example:
+        >>> [page.dtype for page in read("01-pages/sample-1.png")]
+        [dtype('uint8')]
     """
     path = Path(path)
     for number in range(count(path)):
@@ -44,6 +48,10 @@ def count(path: Path) -> int:
 
     Raises:
         PageUnreadable: the file is no picture, is damaged, or has more than 1000 pages.
+
+    Example:
+        >>> count(Path("01-pages/sample-1.png"))
+        1
     """
     with _explained(path):
         if _is_pdf(path):
@@ -60,6 +68,11 @@ def read_page(path: Path, number: int = 0) -> NDArray[np.uint8]:
 
     Raises:
         PageUnreadable: the file is no picture, is damaged, or is far too large.
+
+    Example:
+        >>> page = read_page(Path("01-pages/sample-1.png"))
+        >>> page.ndim, page.dtype
+        (2, dtype('uint8'))
     """
     with _explained(path):
         if _is_pdf(path):

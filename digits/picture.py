@@ -20,6 +20,13 @@ def tile(path: Path) -> NDArray[np.uint8]:
 
     Raises:
         PageUnreadable: the file is no picture, or shows nothing.
+
+    Example:
+        >>> photo = np.full((100, 60), 200, np.uint8)
+        >>> photo[20:80, 28:33] = 30
+        >>> _ = cv2.imwrite("one.png", photo)
+        >>> tile(Path("one.png")).shape
+        (28, 28)
     """
     if not path.exists():
         raise PageUnreadable(
@@ -51,6 +58,12 @@ def clean(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
     Returns:
         uint8 (height, width), at most 400 pixels long.
+
+    Example:
+        >>> photo = np.full((100, 100), 90, np.uint8)
+        >>> photo[30:70, 45:55] = 40
+        >>> clean(photo)[50, [0, 50]].tolist()
+        [255, 0]
     """
     scale = LONGEST / max(grey.shape)
     if scale < 1:

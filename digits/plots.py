@@ -27,6 +27,10 @@ def pages(pages: dict[str, NDArray[np.uint8]]) -> Figure:
 
     Args:
         pages: uint8 (height, width) each.
+
+    Example:
+        >>> pages({"kim.png": np.full((900, 600), 255, np.uint8)})
+        <Figure size 300x440 with 1 Axes>
     """
     figure, axes = grid(len(pages), columns=3, width=3, height=4.4)
     for (name, page), ax in zip(pages.items(), axes, strict=True):
@@ -41,6 +45,11 @@ def before_after(before: Sequence[NDArray[np.uint8]], after: Sequence[NDArray[np
     Args:
         before: uint8 (height, width) each.
         after: the same pictures, changed.
+
+    Example:
+        >>> noisy = np.random.default_rng(0).integers(0, 256, (40, 60), np.uint8)
+        >>> before_after([noisy], [255 - noisy])
+        <Figure size 640x220 with 2 Axes>
     """
     figure, axes = grid(2 * len(before), columns=2, width=3.2, height=2.2)
     for row, (left, right) in enumerate(zip(before, after, strict=True)):
@@ -57,6 +66,13 @@ def frames(pages: dict[str, NDArray[np.uint8]], frames: dict[str, Frame]) -> Fig
     Args:
         pages: uint8 (height, width) each.
         frames: what was found on them; a page without a frame is left out.
+
+    Example:
+        >>> from digits import frame
+        >>> from digits import pages as scans
+        >>> page = next(scans.read("01-pages/sample-1.png"))
+        >>> frames({"sample-1.png": page}, {"sample-1.png": frame.find(page)})
+        <Figure size 300x440 with 1 Axes>
     """
     figure, axes = grid(len(frames), columns=3, width=3, height=4.4)
     for (name, frame), ax in zip(frames.items(), axes, strict=True):
@@ -74,6 +90,12 @@ def results(pages: Sequence[Page]) -> Figure:
 
     Args:
         pages: as `prepare` gives them; one that could not be read is left out.
+
+    Example:
+        >>> from digits.reading import read_page
+        >>> from digits.sources import find
+        >>> results([read_page(source, "en") for source in find(["01-pages/sample-1.png"])])
+        <Figure size 300x440 with 1 Axes>
     """
     read = [page for page in pages if page.thumbnail]
     figure, axes = grid(len(read), columns=3, width=3, height=4.4)
@@ -89,6 +111,11 @@ def steps(images: Sequence[NDArray[Any]], titles: Sequence[str]) -> Figure:
     Args:
         images: (height, width) each, tiles or parts of pages; bool with True for ink.
         titles: what happened at each step.
+
+    Example:
+        >>> cell = np.full((82, 82), 255, np.uint8)
+        >>> steps([cell, cell < 128], ["cut", "ink"])
+        <Figure size 420x240 with 2 Axes>
     """
     figure, axes = grid(len(images), columns=len(images), width=2.1, height=2.4)
     for image, title, ax in zip(images, titles, axes, strict=True):
@@ -108,6 +135,11 @@ def tiles(
         tiles: (n, 28, 28).
         titles: what to write above each.
         columns: how many stand in a row.
+
+    Example:
+        >>> from digits import dataset
+        >>> tiles(dataset.load("04-sheets").x[:40])
+        <Figure size 1000x130 with 1 Axes>
     """
     figure, _ = _mosaic(tiles, titles or [""] * len(tiles), min(columns, len(tiles)))
     return figure
@@ -126,6 +158,11 @@ def guesses(
         truth: int (n,), the right classes.
         guessed: int (n,), the network's classes.
         labels: what each class is called.
+
+    Example:
+        >>> blank, truth = np.zeros((3, 28, 28)), np.array([0, 1, 1])
+        >>> guesses(blank, truth, np.array([0, 1, 0]), ["a", "b"]).get_suptitle()
+        '2 of 3 read correctly'
     """
     right = truth == guessed
     titles = [
@@ -152,6 +189,10 @@ def pixels(tile: NDArray[np.uint8]) -> Figure:
 
     Args:
         tile: uint8 (28, 28).
+
+    Example:
+        >>> pixels(np.full((28, 28), 255, np.uint8))
+        <Figure size 1500x760 with 2 Axes>
     """
     figure = Figure(figsize=(15, 7.6), layout="constrained")
     left, right = figure.subplots(1, 2)
@@ -169,6 +210,10 @@ def channels(picture: NDArray[np.uint8]) -> Figure:
 
     Args:
         picture: uint8 (height, width, 3), red, green, blue.
+
+    Example:
+        >>> channels(np.zeros((40, 60, 3), np.uint8))
+        <Figure size 960x270 with 4 Axes>
     """
     figure, axes = grid(4, columns=4, width=2.4, height=2.7)
     axes[0].imshow(picture)
@@ -188,6 +233,12 @@ def weights(images: NDArray[np.floating[Any]], columns: int = 10) -> Figure:
     Args:
         images: float (n, height, width).
         columns: how many stand in a row.
+
+    Example:
+        >>> from digits import models
+        >>> kernel, _ = models.cnn().get_layer("conv_1").get_weights()
+        >>> weights(kernel[:, :, 0].transpose(2, 0, 1), columns=16)
+        <Figure size 1440x180 with 2 Axes>
     """
     n, height, width = images.shape
     columns = min(columns, n)
@@ -214,6 +265,10 @@ def occlusion(tile: NDArray[np.floating[Any]], probability: NDArray[np.floating[
         tile: float (28, 28), ink 1.
         probability: float (h, w), of the right answer; entry (i, j) belongs to the patch whose
             first pixel is (i, j).
+
+    Example:
+        >>> occlusion(np.zeros((28, 28)), np.full((23, 23), 0.9)).get_suptitle()
+        'With the most important spot covered, 90.0% remain'
     """
     figure, (left, right) = grid(2, columns=2, width=3.2, height=3)
     _grey(left, tile)

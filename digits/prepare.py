@@ -40,6 +40,12 @@ def prepare(
     Raises:
         NoPages: no page could be read, or earlier sheets would be replaced by empty ones; nothing
             but the report is written.
+
+    Example:
+        >>> from digits.sources import find
+        >>> for page in prepare(find(["01-pages/sample-1.png"]), Path("sheets")):
+        ...     print(page.source.name, page.problem or "was read")
+        sample-1.png was read
     """
     if executor:
         results = parallel.with_executor(executor, sources)

@@ -59,6 +59,12 @@ def read_page(source: Source, language: str) -> Page:
     Args:
         source: the page.
         language: of the problem; a process elsewhere does not know it.
+
+    Example:
+        >>> from digits.sources import find
+        >>> page = read_page(find(["01-pages"])[0], "en")
+        >>> page.problem is None, page.tiles.shape[1:]
+        (True, (28, 28))
     """
     wording.use(language)
     try:
@@ -89,7 +95,16 @@ def read_page(source: Source, language: str) -> Page:
 
 
 def agreeing(page: Page, layout: Layout) -> Page:
-    """The page, or its problem if the sheet says that it holds other symbols than `layout`."""
+    """The page, or its problem if the sheet says that it holds other symbols than `layout`.
+
+    Example:
+        >>> from pathlib import Path
+        >>> source = Source(Path("a.png"), 0, "Kim", "a.png")
+        >>> agreeing(Page(source, symbols=("x", "y")), Layout(("x", "y"))).problem is None
+        True
+        >>> agreeing(Page(source, symbols=("x", "y")), Layout()).problem[:31]
+        'a.png: this sheet holds x y, ex'
+    """
     if page.symbols in (None, layout.symbols):
         return page
     here, there = " ".join(page.symbols or ()), " ".join(layout.symbols)
@@ -105,7 +120,15 @@ def agreeing(page: Page, layout: Layout) -> Page:
 
 
 def entry(page: Page) -> dict[str, Any]:
-    """A page as `sheets.json` has it; `page` counts from 0."""
+    """A page as `sheets.json` has it; `page` counts from 0.
+
+    Example:
+        >>> from pathlib import Path
+        >>> source = Source(Path("a.png"), 0, "Kim", "a.png")
+        >>> told = entry(Page(source, verdicts=("used", "struck")))
+        >>> told["used"], told["rejected"]
+        (1, [{'row': 0, 'col': 1, 'reason': 'struck'}])
+    """
     corners = [] if page.frame is None else page.frame.corners.round(2).tolist()
     return {
         "file": page.source.file,
@@ -118,7 +141,14 @@ def entry(page: Page) -> dict[str, Any]:
 
 
 def unforeseen(source: Source, what: str) -> str:
-    """The sentence on a page that failed in a way that nobody thought of."""
+    """The sentence on a page that failed in a way that nobody thought of.
+
+    Example:
+        >>> from pathlib import Path
+        >>> source = Source(Path("a.png"), 0, "Kim", "a.png")
+        >>> unforeseen(source, "MemoryError")
+        "a.png can't be read (MemoryError): scan the page again at 300 dpi."
+    """
     return text(
         de=f"{source.name} ist unlesbar ({what}): scanne die Seite noch einmal mit 300 dpi.",
         en=f"{source.name} can't be read ({what}): scan the page again at 300 dpi.",

@@ -27,7 +27,16 @@ img { width: 100%; height: auto }
 
 @contextmanager
 def writing(path: Path) -> Iterator[Callable[[Page], None]]:
-    """Give `show(page)`; the report appears at `path` when the block ends without an exception."""
+    """Give `show(page)`; the report appears at `path` when the block ends without an exception.
+
+    Example:
+        >>> from digits.sources import Source
+        >>> source = Source(Path("a.png"), 0, "Kim", "a.png")
+        >>> with writing(Path("report.html")) as show:
+        ...     show(Page(source, problem="a.png is damaged."))
+        >>> "a.png is damaged." in Path("report.html").read_text("utf-8")
+        True
+    """
     with replacing(path) as beside, beside.open("w", encoding="utf-8") as file:
         title = text(de="Was aus den Seiten wurde", en="What became of the pages")
         key = text(
@@ -46,7 +55,14 @@ def writing(path: Path) -> Iterator[Callable[[Page], None]]:
 
 
 def outcome(page: Page) -> str:
-    """What became of a page, in one line."""
+    """What became of a page, in one line.
+
+    Example:
+        >>> from digits.sources import Source
+        >>> source = Source(Path("a.png"), 0, "Kim", "a.png")
+        >>> outcome(Page(source, verdicts=("used", "empty", "struck")))
+        '1 empty, 1 struck out'
+    """
     if page.problem:
         return page.problem
     if not page.used:
@@ -93,7 +109,12 @@ def by_writer(entries: Iterable[dict[str, Any]]) -> dict[str, Tally]:
 
 
 def table(writers: dict[str, Tally]) -> Table:
-    """What each writer's pages gave, for the terminal."""
+    """What each writer's pages gave, for the terminal.
+
+    Example:
+        >>> table({"Kim": Tally(2, 0, 1196, 4)}).row_count
+        1
+    """
     result = Table(box=None, header_style="bold")
     result.add_column(text(de="Hand", en="Writer"))
     for heading in (

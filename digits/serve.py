@@ -40,6 +40,13 @@ def server(root: Path, port: int) -> ThreadingHTTPServer:
 
     Raises:
         PageUnservable: there is no page in `root`, or none of 20 ports is free.
+
+    Example:
+        >>> Path("web").mkdir()
+        >>> _ = Path("web/index.html").write_text("<p>Hello")
+        >>> with server(Path.cwd(), port=0) as running:
+        ...     address(running).startswith("http://127.0.0.1:")
+        True
     """
     if not (root / "web" / "index.html").is_file():
         raise PageUnservable(
@@ -64,7 +71,13 @@ def server(root: Path, port: int) -> ThreadingHTTPServer:
 
 
 def address(running: ThreadingHTTPServer) -> str:
-    """Where a browser finds the page."""
+    """Where a browser finds the page.
+
+    Example:
+        >>> with ThreadingHTTPServer((HOST, 0), SimpleHTTPRequestHandler) as running:
+        ...     address(running).endswith("/web/")
+        True
+    """
     return f"http://{HOST}:{running.server_address[1]}/web/"
 
 

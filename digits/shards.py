@@ -57,6 +57,10 @@ def find(addresses: Sequence[str]) -> list[File]:
 
     Raises:
         NoPages: there is none.
+
+    Example:
+        >>> [name for _, name in find(["01-pages"])]
+        ['sample-1.png', 'sample-2.png']
     """
     files: list[File] = []
     for address in addresses:
@@ -100,6 +104,13 @@ def write(
         NoPages: no page gave a tile.
         SheetsUnusable: there are shards already.
         ClusterUnusable: a process of this computer died.
+
+    Example:
+        >>> from concurrent.futures import ThreadPoolExecutor
+        >>> with ThreadPoolExecutor(1) as here:
+        ...     for shard in write(find(["01-pages/sample-1.png"]), "shards", executor=here):
+        ...         print(shard["file"], shard["pages"], shard["problems"])
+        000000.parquet 1 []
     """
     layout = layout or Layout()
     fs, root = url_to_fs(output)

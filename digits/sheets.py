@@ -119,6 +119,11 @@ def read(folder: Path) -> Sheets:
 
     Raises:
         SheetsUnusable: the folder holds no sheets, or the files do not fit together.
+
+    Example:
+        >>> found = read(Path("04-sheets"))
+        >>> found.tiles.shape[1:], found.symbols[:3]
+        ((28, 28), ('0', '1', '2'))
     """
     try:
         index = json.loads((folder / INDEX).read_text(encoding="utf-8"))

@@ -52,6 +52,10 @@ def find(paths: Iterable[Path | str]) -> list[Source]:
 
     Raises:
         NoPages: a path does not exist, or there is no file at all.
+
+    Example:
+        >>> [(source.name, source.writer) for source in find(["01-pages"])]
+        [('sample-1.png', 'sample-1'), ('sample-2.png', 'sample-2')]
     """
     tops = [Path(path) for path in paths]
     sources: list[Source] = []
@@ -83,6 +87,10 @@ def split(path: Path, name: str) -> list[Source]:
     Args:
         path: the file.
         name: the file relative to the folder that was searched, with slashes.
+
+    Example:
+        >>> [source.writer for source in split(Path("01-pages/sample-1.png"), "Kim/sample-1.png")]
+        ['Kim']
     """
     folder, _, _ = name.rpartition("/")
     pages = _pages(path)

@@ -14,12 +14,23 @@ BLUE, ORANGE, RED, GREY = "#1a73b8", "#f59322", "#d81e05", "#777777"
 
 
 def signed() -> Colormap:
-    """Orange for negative, white for zero, blue for positive."""
+    """Orange for negative, white for zero, blue for positive.
+
+    Example:
+        >>> [round(float(part), 2) for part in signed()(0.0)[:3]]
+        [0.96, 0.58, 0.13]
+    """
     return LinearSegmentedColormap.from_list("signed", [ORANGE, "white", BLUE])
 
 
 def axes(width: float, height: float) -> tuple[Figure, Axes]:
-    """A figure of `width` × `height` inches with one pair of axes."""
+    """A figure of `width` × `height` inches with one pair of axes.
+
+    Example:
+        >>> figure, ax = axes(6, 3)
+        >>> figure
+        <Figure size 600x300 with 1 Axes>
+    """
     figure = Figure(figsize=(width, height), layout="constrained")
     ax = figure.subplots()
     plain(ax)
@@ -27,7 +38,13 @@ def axes(width: float, height: float) -> tuple[Figure, Axes]:
 
 
 def grid(count: int, columns: int, width: float, height: float) -> tuple[Figure, list[Axes]]:
-    """A figure with `count` axes of `width` × `height` inches, `columns` in a row."""
+    """A figure with `count` axes of `width` × `height` inches, `columns` in a row.
+
+    Example:
+        >>> figure, places = grid(5, columns=3, width=2, height=2)
+        >>> figure, len(places)
+        (<Figure size 600x400 with 6 Axes>, 5)
+    """
     columns = max(1, min(columns, count))
     rows = max(1, -(-count // columns))
     figure = Figure(figsize=(columns * width, rows * height), layout="constrained")
@@ -38,12 +55,24 @@ def grid(count: int, columns: int, width: float, height: float) -> tuple[Figure,
 
 
 def plain(ax: Axes) -> None:
-    """Take away what distracts, and lay a faint grid below the figure."""
+    """Take away what distracts, and lay a faint grid below the figure.
+
+    Example:
+        >>> ax = Figure().subplots()
+        >>> plain(ax)
+        >>> ax.spines["top"].get_visible()
+        False
+    """
     ax.spines[["top", "right"]].set_visible(False)
     ax.grid(alpha=0.3)
     ax.set_axisbelow(True)
 
 
 def percent(share: float, _: object = None) -> str:
-    """A share as the language writes it; also serves to label an axis."""
+    """A share as the language writes it; also serves to label an axis.
+
+    Example:
+        >>> percent(0.985)
+        '98.5%'
+    """
     return text(de=f"{number(100 * share, 1)} %", en=f"{number(100 * share, 1)}%")

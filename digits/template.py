@@ -59,6 +59,11 @@ def write(
 
     Raises:
         SymbolsUnusable: the fonts lack one of the symbols.
+
+    Example:
+        >>> write(Path("letters.pdf"), Layout(("a", "b", "c")))
+        >>> Path("letters.pdf").read_bytes()[:4]
+        b'%PDF'
     """
     import matplotlib
     from matplotlib.backends.backend_pdf import PdfPages

@@ -16,7 +16,21 @@ GREY = (150, 150, 150)
 
 
 def thumbnail(page: NDArray[np.uint8], frame: Frame, verdicts: Sequence[str]) -> bytes:
-    """A small JPEG of a page, upright, with the mesh and the rejected cells drawn in."""
+    """A small JPEG of a page, upright, with the mesh and the rejected cells drawn in.
+
+    Args:
+        page: uint8 (height, width), as `frame.find` got it.
+        frame: where the grid lies on it.
+        verdicts: what `cells.judge` says of each of the 600 cells.
+
+    Example:
+        >>> from digits import cells, frame, pages
+        >>> page = next(pages.read("01-pages/sample-1.png"))
+        >>> found = frame.find(page)
+        >>> jpeg = thumbnail(page, found, cells.judge(cells.cut(page, found)))
+        >>> cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR).shape
+        (701, 496, 3)
+    """
     upright = np.rot90(page, frame.turns)
     step = max(1, upright.shape[0] // HEIGHT)
     height, width = upright.shape[0] // step, upright.shape[1] // step

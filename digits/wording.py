@@ -13,6 +13,11 @@ def use(language: str) -> None:
 
     Raises:
         ValueError: `language` is not one of `LANGUAGES`.
+
+    Example:
+        >>> use("de")
+        >>> language()
+        'de'
     """
     global _chosen
     if language not in LANGUAGES:
@@ -21,7 +26,13 @@ def use(language: str) -> None:
 
 
 def language() -> str:
-    """The language in force: the one set with `use`, else `DIGITS_LANG`, else the computer's."""
+    """The language in force: the one set with `use`, else `DIGITS_LANG`, else the computer's.
+
+    Example:
+        >>> use("en")
+        >>> language()
+        'en'
+    """
     if _chosen:
         return _chosen
     wish = os.environ.get("DIGITS_LANG") or _computer_language()

@@ -1,0 +1,40 @@
+"""Where the examples in docstrings run: a folder with two sample pages, or an empty one."""
+
+from pathlib import Path
+
+import pytest
+
+from digits import wording
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let examples use Keras: TensorFlow does not yet know the keyword that NumPy 2 passes."""
+    for item in items:
+        if isinstance(item, pytest.DoctestItem):
+            item.add_marker(pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning"))
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pages by two synthetic hands in `01-pages`, and their tiles in `04-sheets`."""
+    from digits import prepare, samples, sources
+
+    folder = tmp_path_factory.mktemp("project")
+    pages = list(samples.write(folder / "01-pages", 2))
+    for page in prepare.prepare(sources.find(pages), folder / "04-sheets", jobs=1):
+        assert page.problem is None
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def example(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run an example in English, in its folder."""
+    if not isinstance(request.node, pytest.DoctestItem):
+        return
+    wording.use("en")
+    monkeypatch.delenv("DIGITS_QUICK", raising=False)
+    source = "".join(step.source for step in request.node.dtest.examples)
+    needed = "01-pages" in source or "04-sheets" in source
+    monkeypatch.chdir(request.getfixturevalue("project") if needed else tmp_path)
