@@ -1,4 +1,4 @@
-"""Figures of pictures: pages, tiles, weights. They look at any stage and change none.
+"""Figures of pages, cells and tiles. They look at any stage and change none.
 
 Tiles may come as uint8 with dark ink on white 255, or as float with ink 1 and paper 0.
 """
@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 from PIL import Image
 
 from .frame import Frame
 from .reading import Page
-from .style import RED, grid, percent, signed
+from .style import RED, grid
 from .wording import text
 
 Tile = NDArray[np.uint8] | NDArray[np.floating[Any]]
@@ -34,7 +33,7 @@ def pages(pages: dict[str, NDArray[np.uint8]]) -> Figure:
     """
     figure, axes = grid(len(pages), columns=3, width=3, height=4.4)
     for (name, page), ax in zip(pages.items(), axes, strict=True):
-        _grey(ax, _small(page)[0])
+        grey(ax, _small(page)[0])
         ax.set_title(name)
     return figure
 
@@ -53,8 +52,8 @@ def before_after(before: Sequence[NDArray[np.uint8]], after: Sequence[NDArray[np
     """
     figure, axes = grid(2 * len(before), columns=2, width=3.2, height=2.2)
     for row, (left, right) in enumerate(zip(before, after, strict=True)):
-        _grey(axes[2 * row], left)
-        _grey(axes[2 * row + 1], right)
+        grey(axes[2 * row], left)
+        grey(axes[2 * row + 1], right)
     axes[0].set_title(text(de="vorher", en="before"))
     axes[1].set_title(text(de="nachher", en="after"))
     return figure
@@ -78,7 +77,7 @@ def frames(pages: dict[str, NDArray[np.uint8]], frames: dict[str, Frame]) -> Fig
     for (name, frame), ax in zip(frames.items(), axes, strict=True):
         small, step = _small(np.rot90(pages[name], frame.turns))
         outline = np.vstack([frame.corners, frame.corners[:1]]) / step
-        _grey(ax, small)
+        grey(ax, small)
         ax.plot(*outline.T, color=RED, linewidth=2)
         ax.plot(*outline[0], "o", color=RED)
         ax.set_title(name)
@@ -119,7 +118,7 @@ def steps(images: Sequence[NDArray[Any]], titles: Sequence[str]) -> Figure:
     """
     figure, axes = grid(len(images), columns=len(images), width=2.1, height=2.4)
     for image, title, ax in zip(images, titles, axes, strict=True):
-        _grey(ax, image)
+        grey(ax, image)
         ax.set_title(f"{title}\n{image.shape[1]} × {image.shape[0]}", fontsize=9)
         ax.axis("on")
         ax.set(xticks=[], yticks=[])
@@ -141,46 +140,7 @@ def tiles(
         >>> tiles(dataset.load("04-sheets").x[:40])
         <Figure size 1000x130 with 1 Axes>
     """
-    figure, _ = _mosaic(tiles, titles or [""] * len(tiles), min(columns, len(tiles)))
-    return figure
-
-
-def guesses(
-    tiles: Tile,
-    truth: NDArray[np.int64],
-    guessed: NDArray[np.int64],
-    labels: Sequence[str],
-) -> Figure:
-    """Tiles with what the network read above each; where it is wrong, in red and with a cross.
-
-    Args:
-        tiles: (n, 28, 28).
-        truth: int (n,), the right classes.
-        guessed: int (n,), the network's classes.
-        labels: what each class is called.
-
-    Example:
-        >>> blank, truth = np.zeros((3, 28, 28)), np.array([0, 1, 1])
-        >>> guesses(blank, truth, np.array([0, 1, 0]), ["a", "b"]).get_suptitle()
-        '2 of 3 read correctly'
-    """
-    right = truth == guessed
-    titles = [
-        labels[guess] if ok else f"× {labels[guess]}"
-        for guess, ok in zip(guessed, right, strict=True)
-    ]
-    figure, places = _mosaic(tiles, titles, columns=20)
-    ax = figure.axes[0]
-    for wrong in np.flatnonzero(~right).tolist():
-        ax.texts[wrong].set(color=RED, weight="bold")
-        x, y = places[wrong]
-        ax.add_patch(Rectangle((x - 1.5, y - 1.5), 30, 30, fill=False, color=RED))
-    figure.suptitle(
-        text(
-            de=f"{right.sum()} von {len(right)} richtig gelesen",
-            en=f"{right.sum()} of {len(right)} read correctly",
-        )
-    )
+    figure, _ = mosaic(tiles, titles or [""] * len(tiles), min(columns, len(tiles)))
     return figure
 
 
@@ -227,76 +187,23 @@ def channels(picture: NDArray[np.uint8]) -> Figure:
     return figure
 
 
-def weights(images: NDArray[np.floating[Any]], columns: int = 10) -> Figure:
-    """Weights as pictures: orange negative, white zero, blue positive.
-
-    Args:
-        images: float (n, height, width).
-        columns: how many stand in a row.
-
-    Example:
-        >>> from digits import models
-        >>> kernel, _ = models.cnn().get_layer("conv_1").get_weights()
-        >>> weights(kernel[:, :, 0].transpose(2, 0, 1), columns=16)
-        <Figure size 1440x180 with 2 Axes>
-    """
-    n, height, width = images.shape
-    columns = min(columns, n)
-    rows = -(-n // columns)
-    gap = max(1, height // 9)
-    canvas = np.full((rows * (height + gap), columns * (width + gap)), np.nan)
-    for index, image in enumerate(images):
-        y, x = index // columns * (height + gap), index % columns * (width + gap)
-        canvas[y : y + height, x : x + width] = image
-    figure = Figure(figsize=(0.9 * columns, 0.9 * rows), layout="constrained", facecolor="#dddddd")
-    ax = figure.subplots()
-    limit = float(np.abs(images).max())
-    colours = signed().with_extremes(bad="#dddddd")
-    shown = ax.imshow(canvas[:-gap, :-gap], cmap=colours, vmin=-limit, vmax=limit)
-    ax.axis("off")
-    figure.colorbar(shown, ax=ax, shrink=0.8)
-    return figure
-
-
-def occlusion(tile: NDArray[np.floating[Any]], probability: NDArray[np.floating[Any]]) -> Figure:
-    """A tile, and how sure the network is of it while a patch is covered.
-
-    Args:
-        tile: float (28, 28), ink 1.
-        probability: float (h, w), of the right answer; entry (i, j) belongs to the patch whose
-            first pixel is (i, j).
-
-    Example:
-        >>> occlusion(np.zeros((28, 28)), np.full((23, 23), 0.9)).get_suptitle()
-        'With the most important spot covered, 90.0% remain'
-    """
-    figure, (left, right) = grid(2, columns=2, width=3.2, height=3)
-    _grey(left, tile)
-    margin = (28 - probability.shape[0]) / 2 - 0.5
-    extent = (margin, 27 - margin, 27 - margin, margin)
-    _grey(right, tile)
-    shown = right.imshow(
-        probability, cmap="Oranges_r", vmin=0, vmax=1, extent=extent, alpha=1 - probability
-    )
-    right.set(xlim=(-0.5, 27.5), ylim=(27.5, -0.5))
-    bar = figure.colorbar(shown, ax=right)
-    bar.set_label(text(de="Wahrscheinlichkeit", en="probability"))
-    lowest = percent(float(probability.min()))
-    figure.suptitle(
-        text(
-            de=f"Verdeckt man die wichtigste Stelle, bleiben {lowest}",
-            en=f"With the most important spot covered, {lowest} remain",
-        )
-    )
-    return figure
-
-
-def _mosaic(
+def mosaic(
     tiles: Sequence[Tile] | Tile, titles: Sequence[str], columns: int
 ) -> tuple[Figure, list[tuple[int, int]]]:
-    """Tiles with titles in one picture, and x and y of each tile's first pixel.
+    """Tiles with titles in one picture, since matplotlib takes seconds for hundreds of pictures.
 
-    One picture, since matplotlib takes seconds for hundreds of them.
+    Args:
+        tiles: (n, 28, 28).
+        titles: what to write above each.
+        columns: how many stand in a row.
+
+    Returns:
+        The figure, and x and y of each tile's first pixel in its picture.
+
+    Example:
+        >>> figure, places = mosaic(np.zeros((3, 28, 28)), ["a", "b", "c"], columns=2)
+        >>> places
+        [(3, 13), (37, 13), (3, 57)]
     """
     across, down = 34, 44 if any(titles) else 34
     columns = max(1, columns)
@@ -311,13 +218,24 @@ def _mosaic(
     for (x, y), image, title in zip(places, images, titles, strict=True):
         canvas[y : y + 28, x : x + 28] = image
         ax.text(x + 14, y - 3, title, ha="center", va="bottom", fontsize=10)
-    _grey(ax, canvas)
+    grey(ax, canvas)
     ax.axis("off")
     return figure, places
 
 
-def _grey(ax: Axes, image: NDArray[Any]) -> None:
-    """Ink dark, paper white."""
+def grey(ax: Axes, image: NDArray[Any]) -> None:
+    """Show a picture with dark ink on white.
+
+    Args:
+        ax: where.
+        image: (height, width); uint8 with 0 black, else float or bool with ink 1 and paper 0.
+
+    Example:
+        >>> ax = Figure().subplots()
+        >>> grey(ax, np.eye(28))
+        >>> ax.images[0].get_cmap().name
+        'gray_r'
+    """
     if image.dtype == np.uint8:
         ax.imshow(image, cmap="gray", vmin=0, vmax=255)
     else:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digits import charts, plots, style, wording
+from digits import charts, inspection, plots, style, wording
 
 HISTORY = {
     "loss": [1.0, 0.1],
@@ -31,7 +31,7 @@ def test_title_of_the_curves_states_the_last_validation() -> None:
 
 def test_wrong_guesses_are_red_and_marked_without_colour() -> None:
     tiles = np.zeros((3, 28, 28), np.float32)
-    figure = plots.guesses(tiles, np.array([0, 1, 1]), np.array([0, 0, 1]), ["a", "b"])
+    figure = inspection.guesses(tiles, np.array([0, 1, 1]), np.array([0, 0, 1]), ["a", "b"])
     titles = figure.axes[0].texts
     assert [title.get_text() for title in titles] == ["a", "× a", "b"]
     assert [title.get_color() == style.RED for title in titles] == [False, True, False]
@@ -65,7 +65,7 @@ def test_weights_are_blue_above_zero_white_at_zero_orange_below() -> None:
     below, zero, above = (np.array(colours(value)[:3]) for value in (0.0, 0.5, 1.0))
     assert np.allclose(zero, 1, atol=0.01)
     assert above.argmax() == 2 and below.argmax() == 0
-    shown = plots.weights(np.array([[[-1.0, 3.0]]])).axes[0].images[0]
+    shown = inspection.weights(np.array([[[-1.0, 3.0]]])).axes[0].images[0]
     assert shown.get_clim() == (-3.0, 3.0)
 
 

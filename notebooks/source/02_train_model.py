@@ -29,7 +29,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import charts, dataset, lesson, plots
+from digits import charts, dataset, inspection, lesson, plots
 
 root = lesson.start(language="de")
 data = dataset.load(root / "04-sheets")
@@ -243,7 +243,7 @@ print(f"loss {result.loss:.4f}   accuracy {result.accuracy:.1%}   n {result.n}")
 
 # %%
 hundred = np.random.default_rng(0).permutation(len(test))[:100]
-plots.guesses(test.x[hundred], test.y[hundred], result.predicted[hundred], data.symbols)
+inspection.guesses(test.x[hundred], test.y[hundred], result.predicted[hundred], data.symbols)
 
 # %% [markdown] lang="de"
 # ## Schritt 5: Speichern und umwandeln

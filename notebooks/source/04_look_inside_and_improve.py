@@ -27,7 +27,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import charts, dataset, evaluation, lesson, plots
+from digits import charts, dataset, evaluation, inspection, lesson, plots
 
 root = lesson.start(language="de")
 data = dataset.load(root / "04-sheets")
@@ -279,7 +279,7 @@ for name, model in (("without", plain), ("with", cnn)):
 
 # %%
 weights = mlp.layers[1].kernel.numpy()
-plots.weights(weights.T.reshape(-1, 28, 28)[:20])
+inspection.weights(weights.T.reshape(-1, 28, 28)[:20])
 
 # %% [markdown] lang="de"
 # Das CNN dagegen hat winzige Filter von 3 × 3 Pixeln. Eine blaue neben einer orangen Reihe heißt:
@@ -291,7 +291,7 @@ plots.weights(weights.T.reshape(-1, 28, 28)[:20])
 
 # %%
 filters = cnn.layers[0].kernel.numpy()
-plots.weights(filters[:, :, 0].transpose(2, 0, 1), columns=16)
+inspection.weights(filters[:, :, 0].transpose(2, 0, 1), columns=16)
 
 # %% [markdown] lang="de"
 # Und welche Stelle eines Bildes gibt den Ausschlag? Wir decken nacheinander jede Stelle mit einem
@@ -311,7 +311,7 @@ covered = np.repeat(test.x[one : one + 1], 23 * 23, axis=0)
 for index, (row, column) in enumerate(np.ndindex(23, 23)):
     covered[index, row : row + 6, column : column + 6] = 0
 answers = evaluation.probabilities(mlp, covered)[:, test.y[one]]
-plots.occlusion(test.x[one], answers.reshape(23, 23))
+inspection.occlusion(test.x[one], answers.reshape(23, 23))
 
 # %% [markdown] lang="de"
 # ## Wie weit ist es bis zum Rekord?
