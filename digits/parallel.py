@@ -33,7 +33,17 @@ AHEAD = 64
 
 
 def in_processes(sources: Sequence[Source], jobs: int | None) -> Iterator[Page]:
-    """Read pages in processes of this computer; a page that kills its process is only reported."""
+    """Read pages in processes of this computer; a page that kills its process is only reported.
+
+    Args:
+        sources: the pages, from `sources.find`.
+        jobs: how many processes; one for each core if None, and none besides this one if 1.
+
+    Example:
+        >>> from digits.sources import find
+        >>> [page.problem for page in in_processes(find(["01-pages/sample-1.png"]), jobs=1)]
+        [None]
+    """
     jobs = min(jobs or os.cpu_count() or 1, len(sources))
     if jobs == 1:
         for source in sources:
@@ -52,7 +62,16 @@ def in_processes(sources: Sequence[Source], jobs: int | None) -> Iterator[Page]:
 
 
 def with_executor(executor: Executor, sources: Sequence[Source]) -> Iterator[Page]:
-    """Read pages with an executor, in order."""
+    """Read pages with an executor, in order; what is wrong with one is told in its `problem`.
+
+    Example:
+        >>> from concurrent.futures import ThreadPoolExecutor
+        >>> from digits.sources import find
+        >>> with ThreadPoolExecutor(1) as executor:
+        ...     pages = with_executor(executor, find(["01-pages/sample-1.png"]))
+        ...     [page.source.name for page in pages]
+        ['sample-1.png']
+    """
     read = partial(read_page, language=wording.language())
     for source, future in ahead(executor, read, sources, AHEAD):
         try:
@@ -68,7 +87,14 @@ def with_executor(executor: Executor, sources: Sequence[Source]) -> Iterator[Pag
 def ahead(
     executor: Executor, call: Callable[[Item], Result], items: Iterable[Item], limit: int
 ) -> Iterator[tuple[Item, Future[Result]]]:
-    """Hand items to an executor, never more than `limit` at once; gives them back in order."""
+    """Hand items to an executor, never more than `limit` at once; gives them back in order.
+
+    Example:
+        >>> from concurrent.futures import ThreadPoolExecutor
+        >>> with ThreadPoolExecutor(2) as executor:
+        ...     [future.result() for _, future in ahead(executor, abs, [-1, 2, -3], limit=2)]
+        [1, 2, 3]
+    """
     waiting: deque[tuple[Item, Future[Result]]] = deque()
     try:
         for item in items:

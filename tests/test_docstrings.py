@@ -1,0 +1,55 @@
+"""Every function shows in its docstring how it is used; the examples run as tests."""
+
+import ast
+
+from tests.conftest import ROOT
+
+EXEMPT = {
+    "browser.find": "what it answers depends on the computer",
+    "check": "what it answers depends on the computer",
+    "cli": "is tried by test_cli",
+    "crossvalidation.at_random": "trains several networks",
+    "crossvalidation.by_writer": "trains several networks",
+    "crossvalidation.doubtful": "still lacks one",
+    "crossvalidation.together": "still lacks one",
+    "draw.reader": "needs a trained network",
+    "draw.window": "needs a screen",
+    "export.difference": "takes seconds, and needs a file of to_onnx",
+    "export.to_onnx": "takes seconds",
+    "hands.hand": "still lacks one",
+    "hands.write": "still lacks one",
+    "lesson.live_curves": "shows something in a notebook only",
+    "lesson.load_mnist": "fetches MNIST from the internet",
+    "lesson.start": "begins a notebook",
+    "models.check": "still lacks one",
+    "models.cnn": "still lacks one",
+    "models.mlp": "still lacks one",
+    "models.shaped": "still lacks one",
+    "network_commands": "commands, tried by test_training, test_evaluation and test_predict",
+    "normalise.ink_box": "still lacks one",
+    "parallel.processes": "takes seconds to start",
+    "samples.page": "takes seconds",
+    "samples.write": "takes seconds",
+    "sheet_commands": "commands, tried by test_prepare and test_template",
+    "store.load": "needs a trained network",
+    "store.save": "takes seconds",
+    "stream.split": "needs shards of more pages than a second can read",
+    "training.devices": "still lacks one",
+    "training.fit": "takes seconds",
+    "training.seed": "still lacks one",
+    "view_commands": "commands, tried by test_check, test_draw and test_serve",
+}
+
+
+def test_every_function_says_what_it_does_and_shows_how() -> None:
+    docstrings = {
+        f"{path.stem}.{node.name}": ast.get_docstring(node) or ""
+        for path in sorted((ROOT / "digits").glob("*.py"))
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+    assert [name for name, docstring in docstrings.items() if not docstring] == []
+    lacking = {name for name, docstring in docstrings.items() if ">>> " not in docstring}
+    modules = {name.split(".")[0] for name in lacking}
+    assert [name for name in EXEMPT if name not in lacking | modules] == [], "no longer exempt"
+    assert sorted(n for n in lacking if n not in EXEMPT and n.split(".")[0] not in EXEMPT) == []
