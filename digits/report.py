@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from rich.markup import escape
 from rich.table import Table
 
+from . import tables
 from .files import replacing
 from .reading import Page
 from .wording import language, number, text
@@ -115,15 +116,13 @@ def table(writers: dict[str, Tally]) -> Table:
         >>> table({"Kim": Tally(2, 0, 1196, 4)}).row_count
         1
     """
-    result = Table(box=None, header_style="bold")
-    result.add_column(text(de="Hand", en="Writer"))
-    for heading in (
+    result = tables.table(
+        text(de="Hand", en="Writer"),
         text(de="Seiten", en="pages"),
         text(de="unlesbar", en="unreadable"),
         text(de="benutzt", en="used"),
         text(de="verworfen", en="rejected"),
-    ):
-        result.add_column(heading, justify="right")
+    )
     for writer, tally in writers.items():
         result.add_row(escape(writer), *map(str, tally))
     return result

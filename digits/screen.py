@@ -8,6 +8,7 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
+from . import tables
 from .evaluation import Evaluation, wilson
 from .training import History
 from .wording import number, text
@@ -77,12 +78,12 @@ def confusion(result: Evaluation) -> Table:
         >>> confusion(perfect).row_count
         10
     """
-    title = text(de="Zeile: geschrieben, Spalte: gelesen", en="Row: written, column: read")
-    table = Table(title=title, box=None, header_style="bold")
-    table.add_column("")
-    for symbol in result.data.symbols:
-        table.add_column(escape(symbol), justify="right")
-    table.add_column(text(de="richtig", en="right"), justify="right")
+    table = tables.table(
+        "",
+        *map(escape, result.data.symbols),
+        text(de="richtig", en="right"),
+        title=text(de="Zeile: geschrieben, Spalte: gelesen", en="Row: written, column: read"),
+    )
     for label, row in enumerate(result.confusion):
         cells = [
             f"[bold]{n}[/]" if label == other else f"[red]{n}[/]" if n else "·"
@@ -104,11 +105,12 @@ def writers(result: Evaluation) -> Table:
         >>> writers(perfect).row_count
         1
     """
-    table = Table(box=None, header_style="bold")
-    table.add_column(text(de="Hand", en="Writer"))
-    for heading in (text(de="richtig", en="right"), text(de="95-%-Intervall", en="95 % interval")):
-        table.add_column(heading, justify="right")
-    table.add_column("n", justify="right")
+    table = tables.table(
+        text(de="Hand", en="Writer"),
+        text(de="richtig", en="right"),
+        text(de="95-%-Intervall", en="95 % interval"),
+        "n",
+    )
     for name, (right, n) in result.per_writer().items():
         low, high = wilson(right, n)
         table.add_row(escape(name), percent(right / n), f"{percent(low)} – {percent(high)}", str(n))
@@ -126,21 +128,16 @@ def mistakes(result: Evaluation, at_most: int = 10) -> Table:
         >>> mistakes(perfect).row_count
         0
     """
-    table = Table(
-        title=text(de="Die sichersten Irrtümer", en="The most confident mistakes"),
-        box=None,
-        header_style="bold",
-    )
-    table.add_column(text(de="Datei", en="File"))
-    for heading in (
+    table = tables.table(
+        text(de="Datei", en="File"),
         text(de="Seite", en="Page"),
         text(de="Zeile", en="Row"),
         text(de="Spalte", en="Column"),
         text(de="geschrieben", en="written"),
         text(de="gelesen", en="read"),
         text(de="sicher", en="sure"),
-    ):
-        table.add_column(heading, justify="right")
+        title=text(de="Die sichersten Irrtümer", en="The most confident mistakes"),
+    )
     data = result.data
     for i in result.mistakes()[:at_most]:
         place = (data.pages[i] + 1, data.rows[i] + 1, data.columns[i] + 1)

@@ -40,18 +40,18 @@ def prepare(options: Namespace) -> int:
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import track
-    from rich.table import Table
 
-    from . import cluster, prepare, reading, report
+    from . import cluster, prepare, reading, report, tables
     from .layout import Layout, parse_symbols
     from .sources import find
 
     layout = Layout(parse_symbols(options.symbols)) if options.symbols else None
     sources = find(options.pages)
-    table = Table(box=None, header_style="bold")
-    table.add_column(text(de="Seite", en="Page"))
-    table.add_column(text(de="benutzt", en="used"), justify="right")
-    table.add_column(text(de="verworfen", en="rejected"), justify="right")
+    table = tables.table(
+        text(de="Seite", en="Page"),
+        text(de="benutzt", en="used"),
+        text(de="verworfen", en="rejected"),
+    )
     table.add_column(text(de="warum", en="why"))
     entries = []
     failure = None
