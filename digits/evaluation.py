@@ -13,6 +13,8 @@ from .models import shaped
 
 SMALLEST = 1e-7
 """Keras too takes a smaller probability for this one, so that no loss is infinite."""
+NORMAL = 1.96
+"""95 % of a normal distribution lie within so many standard deviations of its mean."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def probabilities(model: keras.Sequential, x: NDArray[np.float32]) -> NDArray[np
     return answers
 
 
-def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
+def wilson(right: int, n: int) -> tuple[float, float]:
     """The interval in which a share lies with 95 % confidence, given `right` of `n`.
 
     It stays within 0 and 1 even when all or none are right (Wilson, 1927, "Probable inference, the
@@ -185,7 +187,7 @@ def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
         >>> [round(bound, 3) for bound in wilson(98, 100)]
         [0.93, 0.994]
     """
-    share = right / n
+    share, z = right / n, NORMAL
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
     return max(0.0, centre - half), min(1.0, centre + half)

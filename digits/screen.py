@@ -15,6 +15,8 @@ from .wording import number, text
 
 Show = Callable[[History], None]
 BARS = " ▁▂▃▄▅▆▇█"
+LISTED = 10
+"""Mistakes to show; `--json` tells of all."""
 
 
 @contextmanager
@@ -117,7 +119,7 @@ def writers(result: Evaluation) -> Table:
     return table
 
 
-def mistakes(result: Evaluation, at_most: int = 10) -> Table:
+def mistakes(result: Evaluation) -> Table:
     """The most confident mistakes, and where on which page they stand; counted from 1.
 
     Example:
@@ -139,7 +141,7 @@ def mistakes(result: Evaluation, at_most: int = 10) -> Table:
         title=text(de="Die sichersten Irrtümer", en="The most confident mistakes"),
     )
     data = result.data
-    for i in result.mistakes()[:at_most]:
+    for i in result.mistakes()[:LISTED]:
         place = (data.pages[i] + 1, data.rows[i] + 1, data.columns[i] + 1)
         symbols = (data.symbols[data.y[i]], data.symbols[result.predicted[i]])
         sure = percent(float(result.confidence[i]))
