@@ -153,6 +153,13 @@ class Evaluation:
 def evaluate(model: keras.Sequential, data: Dataset) -> Evaluation:
     """Let a network read tiles whose symbols are known.
 
+    Args:
+        model: a trained network.
+        data: the tiles; its symbols are those that the network answers with, in class order.
+
+    Raises:
+        ModelUnusable: the network's input does not hold 28 × 28 values.
+
     Example:
         >>> from digits import dataset, models
         >>> evaluate(models.mlp(), dataset.load("04-sheets").at(np.arange(20))).n
@@ -167,6 +174,12 @@ def probabilities(model: keras.Sequential, x: NDArray[np.float32]) -> NDArray[np
     Args:
         model: a trained network.
         x: float32 (n, 28, 28), ink 1 and paper 0.
+
+    Returns:
+        float32 (n, classes); each row adds up to 1.
+
+    Raises:
+        ModelUnusable: the network's input does not hold 28 × 28 values.
 
     Example:
         >>> from digits import models

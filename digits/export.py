@@ -61,6 +61,11 @@ def difference(model: keras.Sequential, path: Path, tiles: NDArray[np.float32]) 
 
     It is absolute where a layer's activations stay within -1 and 1, and relative to the layer's
     largest activation where they go beyond.
+
+    Args:
+        model: a built model.
+        path: its `.onnx` file, as `to_onnx` has written it.
+        tiles: float32 (n, *input shape), what to compare on.
     """
     import onnxruntime
 

@@ -46,6 +46,9 @@ def start(language: str) -> Path:
 def root() -> Path:
     """The project's folder: the current one or the nearest above it with a folder `01-pages`.
 
+    Raises:
+        DigitsError: there is none.
+
     Example:
         >>> (root() / "01-pages").is_dir()
         True

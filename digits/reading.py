@@ -120,7 +120,7 @@ def agreeing(page: Page, layout: Layout) -> Page:
 
 
 def entry(page: Page) -> dict[str, Any]:
-    """A page as `sheets.json` has it; `page` counts from 0.
+    """A page as `sheets.json` has it: rows, columns and `page` count from 0.
 
     Example:
         >>> from pathlib import Path

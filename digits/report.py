@@ -56,7 +56,7 @@ def writing(path: Path) -> Iterator[Callable[[Page], None]]:
 
 
 def outcome(page: Page) -> str:
-    """What became of a page, in one line.
+    """What became of a page, in one line: its problem, or how many cells were rejected and why.
 
     Example:
         >>> from digits.sources import Source
@@ -110,7 +110,7 @@ def by_writer(entries: Iterable[dict[str, Any]]) -> dict[str, Tally]:
 
 
 def table(writers: dict[str, Tally]) -> Table:
-    """What each writer's pages gave, for the terminal.
+    """What each writer's pages gave, from `by_writer`, for the terminal.
 
     Example:
         >>> table({"Kim": Tally(2, 0, 1196, 4)}).row_count

@@ -55,6 +55,9 @@ Summary = dict[str, Any]
 def find(addresses: Sequence[str]) -> list[File]:
     """All files of pages in folders, in order of name; hidden ones are passed over.
 
+    Args:
+        addresses: of folders or files, as fsspec has them.
+
     Raises:
         NoPages: there is none.
 

@@ -50,6 +50,9 @@ def find(paths: Iterable[Path | str]) -> list[Source]:
     passed over. A file that can't be opened counts as one page, so that reading it tells what is
     wrong.
 
+    Args:
+        paths: files and folders.
+
     Raises:
         NoPages: a path does not exist, or there is no file at all.
 
