@@ -141,16 +141,6 @@ function fail(error) {
   find("#failure").hidden = false;
 }
 
-function writeTexts() {
-  fill();
-  if (entries.length) writeMenus();
-  for (const view of views) {
-    view.label();
-    view.again();
-  }
-  card.show();
-}
-
 /** @param {Partial<State>} changes */
 function set(changes) {
   Object.assign(state, changes);
@@ -166,8 +156,8 @@ function set(changes) {
 /** @param {boolean} erasing */
 function choosePen(erasing) {
   drawing.erasing = erasing;
-  find("#pen").setAttribute("aria-pressed", String(!erasing));
-  find("#eraser").setAttribute("aria-pressed", String(erasing));
+  find("#pen").ariaPressed = String(!erasing);
+  find("#eraser").ariaPressed = String(erasing);
 }
 
 function listen() {
@@ -184,7 +174,13 @@ function listen() {
   };
   find("#language").onclick = () => {
     set({ language: current() === "de" ? "en" : "de" });
-    writeTexts();
+    fill();
+    if (entries.length) writeMenus();
+    for (const view of views) {
+      view.label();
+      view.again();
+    }
+    card.show();
   };
   find("#theme").onclick = () => {
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;

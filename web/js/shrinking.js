@@ -1,7 +1,7 @@
 // Shows how the drawing becomes the small picture that the network sees: two lines, and a copy that
 // flies there when the pen is lifted.
 
-import { newCanvas, pen } from "./elements.js";
+import { find, newCanvas, pen } from "./elements.js";
 import { inkBox, SIZE } from "./normalise.js";
 import { Panel } from "./panel.js";
 
@@ -21,7 +21,7 @@ function target({ across, panels: [panel] }) {
 export function showShrinking(cut, view) {
   const end = target(view);
   if (!end) return;
-  document.querySelector("#shrinking path")?.setAttribute("d",
+  find("#shrinking path").setAttribute("d",
     `M${cut.right} ${cut.top}L${end.left} ${end.top}M${cut.right} ${cut.bottom}L${end.left} ${end.bottom}`);
 }
 

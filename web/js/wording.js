@@ -81,7 +81,7 @@ export function fill() {
   for (const element of document.querySelectorAll("[data-de]")) {
     const words = element.getAttribute(`data-${language}`) ?? "";
     if (element instanceof HTMLOptionElement) element.text = words;
-    else element.setAttribute("aria-label", words);
+    else element.ariaLabel = words;
     if (element instanceof HTMLButtonElement) element.title = words;
   }
 }
