@@ -1,4 +1,4 @@
-// The card that works out the number of one unit before the visitor's eyes.
+// Works out the number of one unit before the visitor's eyes, for the card.
 
 import { activation, activationName } from "./activations.js";
 import { contributions } from "./connections.js";
