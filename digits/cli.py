@@ -4,6 +4,7 @@ Nothing heavy is imported here, so that `digits --help` answers at once.
 """
 
 import argparse
+import signal
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -18,14 +19,21 @@ MODELS = Path("05-model")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 all well, 1 bad input, 2 wrong usage."""
+    """Run one command and return its exit code.
+
+    0 all well, 1 bad input, 2 wrong usage, 130 stopped with Ctrl-C (128 + SIGINT, as shells count).
+    """
     options = parser().parse_args(arguments)
     try:
         return int(options.run(options) or 0)
     except DigitsError as error:
         print(error, file=sys.stderr)
     except KeyboardInterrupt:
-        print(text(de="Abgebrochen.", en="Stopped."), file=sys.stderr)
+        # What is left to do is to end the processes; a second Ctrl-C would only make a mess of it.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        whole = text(de="Abgebrochen; alle Dateien sind heil.", en="Stopped; every file is whole.")
+        print(whole, file=sys.stderr)
+        return 130
     except OSError as error:
         print(_of_the_system(error), file=sys.stderr)
     return 1

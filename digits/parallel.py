@@ -5,6 +5,7 @@ An executor is one of `concurrent.futures`, such as Dask's for many computers, s
 
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
@@ -14,6 +15,7 @@ from concurrent.futures import (
     Future,
     ProcessPoolExecutor,
 )
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
 from typing import TypeVar
@@ -98,7 +100,8 @@ def ahead(
     waiting: deque[tuple[Item, Future[Result]]] = deque()
     try:
         for item in items:
-            waiting.append((item, executor.submit(call, item)))
+            with _interrupts_wait():
+                waiting.append((item, executor.submit(call, item)))
             if len(waiting) == limit:
                 yield waiting.popleft()
         while waiting:
@@ -108,10 +111,17 @@ def ahead(
             future.cancel()
 
 
-def processes(jobs: int | None) -> ProcessPoolExecutor:
+@contextmanager
+def processes(jobs: int | None) -> Iterator[ProcessPoolExecutor]:
     """Processes of this computer that read pages; one for each core if None."""
     # Fresh processes: a fork of a notebook with TensorFlow's threads in it may hang.
-    return ProcessPoolExecutor(jobs, get_context("spawn"), _start)
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start)
+    try:
+        yield pool
+    finally:
+        # A second Ctrl-C while Python waits for them would leave them waiting for ever.
+        with _interrupts_wait():
+            pool.shutdown()
 
 
 def _start() -> None:
@@ -120,9 +130,24 @@ def _start() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Hold Ctrl-C back while the block lasts; processes that it starts never hear of it."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _alone(source: Source) -> Page:
     try:
         with processes(1) as pool:
-            return pool.submit(read_page, source, wording.language()).result()
+            with _interrupts_wait():
+                page = pool.submit(read_page, source, wording.language())
+            return page.result()
     except BrokenExecutor:
         return Page(source, unforeseen(source, text(de="Speicher voll", en="out of memory")))

@@ -1,0 +1,62 @@
+"""Ctrl-C at an awkward moment: a sentence, no mess, and the files as they were."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to signal")
+
+
+def begin(folder: Path, *words: str) -> subprocess.Popen[str]:
+    """Start a command as a terminal does: Ctrl-C reaches it and all processes that it starts."""
+    return subprocess.Popen(
+        [sys.executable, *words],
+        cwd=folder,
+        env=os.environ | {"DIGITS_LANG": "en", "TF_CPP_MIN_LOG_LEVEL": "3"},
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def workers(pid: int) -> int:
+    """How many pages are being read by processes that `pid` started."""
+    listed = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "ppid=", "-o", "args="], capture_output=True, text=True
+    )
+    lines = [line.split(maxsplit=1) for line in listed.stdout.splitlines()]
+    return sum(line[0] == str(pid) and "spawn_main" in line[-1] for line in lines)
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_ctrl_c_while_pages_are_read_leaves_the_old_sheets(tmp_path: Path, times: int) -> None:
+    (tmp_path / "01-pages").mkdir()
+    for number in range(8):
+        cv2.imwrite(
+            str(tmp_path / "01-pages" / f"{number}.png"), np.full((900, 640), 255, np.uint8)
+        )
+    (tmp_path / "04-sheets").mkdir()
+    (tmp_path / "04-sheets" / "sheets.json").write_text("mine")
+
+    process = begin(tmp_path, "-m", "digits", "prepare", "--jobs", "2")
+    while workers(process.pid) < 2:
+        assert process.poll() is None, process.communicate()
+    for _ in range(times):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.1)
+    # Returns only when the last process that could write has ended, so none is left behind.
+    _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == "Stopped; every file is whole."
+    assert "Traceback" not in said
+    assert (tmp_path / "04-sheets" / "sheets.json").read_text() == "mine"
+    assert {path.name for path in (tmp_path / "04-sheets").iterdir()} <= {"sheets.json", ".lock"}
