@@ -5,6 +5,7 @@ from its weights. So all of them become outputs of the graph, under the layer's 
 """
 
 import logging
+import math
 from pathlib import Path
 from typing import Any
 
@@ -108,13 +109,32 @@ def _convert(model: keras.Sequential, count: int | None = None) -> bytes:
         outputs = layers(tiles, training=False)
         return {name: tf.identity(value) for name, value in (outputs | weights).items()}
 
-    graph, _ = tf2onnx.convert.from_function(
-        answer,
-        input_signature=signature,
-        opset=OPSET,
-        custom_op_handlers={"Erfc": (_erfc, []), "Expm1": (_expm1, [])},
-    )
+    # A convolution in groups is compiled by Keras; tf2onnx can look into it only as plain steps.
+    tf.config.run_functions_eagerly(True)
+    try:
+        graph, _ = tf2onnx.convert.from_function(
+            answer,
+            input_signature=signature,
+            opset=OPSET,
+            custom_op_handlers={"Erfc": (_erfc, []), "Expm1": (_expm1, [])},
+        )
+    finally:
+        tf.config.run_functions_eagerly(False)
+    _fill_in(graph.graph, answer.get_concrete_function())
     return bytes(graph.SerializeToString())
+
+
+def _fill_in(graph: Any, function: Any) -> None:
+    """Write numbers that are no weights, as Normalization has them, where tf2onnx left inputs."""
+    from onnx import numpy_helper
+
+    numbers = {inside.name: outside for outside, inside in function.graph.captures}
+    used = {name for node in graph.node for name in node.input}
+    for place in [place for place in graph.input if place.name in numbers]:
+        graph.input.remove(place)
+        if place.name in used:
+            tensor = numpy_helper.from_array(numbers[place.name].numpy(), place.name)
+            graph.initializer.append(tensor)
 
 
 def _weights(layer: keras.Layer) -> dict[str, Any]:
@@ -122,7 +142,22 @@ def _weights(layer: keras.Layer) -> dict[str, Any]:
     names = [weight.name for weight in layer.weights]
     if len(set(names)) < len(names):
         names = [weight.path.split(f"{layer.name}/")[-1] for weight in layer.weights]
-    return {f"{layer.name}/{name}": w for name, w in zip(names, layer.weights, strict=True)}
+    weights = dict(zip(names, layer.weights, strict=True)) | _for_the_page(layer)
+    return {f"{layer.name}/{name}": weight for name, weight in weights.items()}
+
+
+def _for_the_page(layer: keras.Layer) -> dict[str, Any]:
+    """What makes a layer one of a kind that the page can explain."""
+    if isinstance(layer, keras.layers.Normalization) and not layer.invert:
+        # Along the channels, or over all, it computes as BatchNormalization does.
+        along = math.prod(layer.mean.shape[:-1]) == 1
+        return {"moving_mean": layer.mean, "moving_variance": layer.variance} if along else {}
+    if isinstance(layer, keras.layers.SeparableConv2D):
+        # First small filters on each map alone, then a mixture: multiplied, one convolution.
+        filters, mixture = layer.depthwise_kernel, layer.pointwise_kernel
+        mixture = keras.ops.reshape(mixture, (*filters.shape[2:], -1))
+        return {"kernel": keras.ops.einsum("hwim,imo->hwio", filters, mixture)}
+    return {}
 
 
 def _explained(model: keras.Sequential) -> ExportFailed:

@@ -144,13 +144,18 @@ def _index(folder: Path, newest: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _describe(layer: keras.Layer) -> dict[str, Any]:
     activation = getattr(layer, "activation", None)
-    settings = {key: getattr(layer, key) for key in SETTINGS if hasattr(layer, key)}
+    settings = {key: getattr(layer, key, None) for key in SETTINGS}
     return {
         "name": layer.name,
         "type": type(layer).__name__,
         "shape": list(layer.output.shape[1:]),
-        "activation": getattr(activation, "__name__", None),
-    } | {key: list(v) if isinstance(v, tuple) else v for key, v in settings.items()}
+        "activation": activation and getattr(activation, "__name__", type(activation).__name__),
+    } | {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in settings.items()
+        # RMSNormalization calls one of its weights scale.
+        if value is not None and not isinstance(value, keras.Variable)
+    }
 
 
 def _versions() -> dict[str, str]:

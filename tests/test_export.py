@@ -47,6 +47,12 @@ NETWORKS = {
             for name in ("tanh", "sigmoid", "elu", "gelu", "celu", "silu", "mish", "softplus")
         ),
     ],
+    "convolutions of all kinds": lambda: [
+        L.Conv2D(4, 3, name="conv"),
+        L.Conv2D(8, 3, groups=2, name="grouped"),
+        L.DepthwiseConv2D(3, depth_multiplier=2, name="depthwise"),
+        L.Flatten(name="flatten"),
+    ],
     "both directions": lambda: [
         L.Reshape((28, 28), name="reshape"),
         L.Bidirectional(L.LSTM(3), name="both"),
@@ -68,6 +74,20 @@ def test_every_layer_and_weight_is_an_output_as_in_keras(name: str, tmp_path: Pa
         scale = max(1, np.abs(expected[layer.name]).max())
         assert np.abs(outputs[layer.name] - expected[layer.name]).max() / scale < 1e-4
     assert np.array_equal(outputs["output/kernel"], np.asarray(model.layers[-1].kernel))
+
+
+def test_what_the_page_explains_as_another_kind_of_layer_is_an_output_too(tmp_path: Path) -> None:
+    layers = [
+        L.Normalization(mean=0.5, variance=4.0, name="normal"),
+        L.Conv2D(3, 3, name="conv"),
+        L.SeparableConv2D(5, 3, depth_multiplier=2, name="separable"),
+    ]
+    exported(layers, tmp_path / "model.onnx")
+    session = onnxruntime.InferenceSession(tmp_path / "model.onnx")
+    names = ["conv", "separable", "separable/kernel", "normal/moving_mean"]
+    before, after, kernel, mean = session.run(names, {"input": TILES[..., None]})
+    assert np.allclose(mean, 0.5)
+    assert np.allclose(keras.ops.conv(before, kernel), after, atol=1e-5)
 
 
 def test_a_layer_that_onnx_does_not_know_is_named(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ EXPLAIN = """async ({ index, unit }) => {
     logits: [...card.querySelectorAll(".softmax tr.this td:nth-child(2)")]
       .map((cell) => Number(cell.textContent.split("=")[1].replace("−", "-"))),
     winner: [...card.querySelectorAll(".winner")].map(number),
+    cells: card.querySelectorAll(".numbers span").length,
   };
 }"""
 
@@ -93,7 +94,15 @@ def test_the_numbers_of_an_explanation_add_up(visit: Visit, site: Path, model: s
                 continue
             if "pool" in name or name == "largest":
                 assert card["winner"] == pytest.approx([value], abs=6e-3), where
+                # A window that reaches over the edge keeps its shape.
+                assert card["cells"] == (9 if name == "largest" else 4), where
                 continue
+            if name == "mean":
+                assert card["activation"] == pytest.approx([value], abs=6e-4), where
+                continue
+            if name in ("separable", "depthwise"):
+                # What it sees, its kernel and their products.
+                assert card["cells"] == 27, where
             assert len(card["total"]) == 1, where
             assert sum(card["terms"]) == pytest.approx(card["total"][0], abs=1e-6), where
             if card["activation"]:
@@ -123,8 +132,9 @@ def test_a_switched_off_map_is_dark_and_changes_the_answer(visit: Visit) -> None
     assert page.locator(".track u:visible").count() == 10
 
 
-def test_switched_off_units_are_computed_as_the_network_would(visit: Visit) -> None:
-    page = visit("cnn")
+@pytest.mark.parametrize("model", ["cnn", "zoo"])
+def test_switched_off_units_are_computed_as_the_network_would(visit: Visit, model: str) -> None:
+    page = visit(model)
     draw(page, "7")
     settled(page)
     difference = page.evaluate(
@@ -132,7 +142,7 @@ def test_switched_off_units_are_computed_as_the_network_would(visit: Visit) -> N
           const { views: [{ network, values }] } = await import("./js/main.js");
           const { forward } = await import("./js/layers.js");
           return Math.max(...network.layers.slice(1).map((_, i) =>
-            forward(network, i + 1, values[i]).reduce((most, x, unit) =>
+            (forward(network, i + 1, values[i]) ?? values[i + 1]).reduce((most, x, unit) =>
               Math.max(most, Math.abs(x - values[i + 1][unit])), 0)));
         }"""
     )

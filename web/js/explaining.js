@@ -1,9 +1,9 @@
 // Works out the number of one unit before the visitor's eyes, for the card.
 
-import { activation, activationName } from "./activations.js";
+import { activationName } from "./activations.js";
 import { contributions } from "./connections.js";
 import { make } from "./elements.js";
-import { origin, pictures, total, windowOf } from "./layers.js";
+import { eachInWindow, isConvolution, origin, pictures, total, windowOf } from "./layers.js";
 import { atlas, exact, grid, largest, line, note, table } from "./pieces.js";
 import { percent, text } from "./wording.js";
 
@@ -38,21 +38,25 @@ export function explain(question) {
   const name = activationName(layer);
 
   if (own.kind === "max") {
-    parts.push(poolPicture(question, own), note("winner"));
+    parts.push(poolPicture(question, z), note("winner"));
+  } else if (layer.type.includes("Pooling")) {
+    const sum = `${exact(z * own.count)} / ${own.count} = `;
+    parts.push(poolPicture(question, NaN), note("mean"), line(sum, z));
   } else if (own.count === 1 && own.weight[0] === 1 && own.bias === 0) {
     const key = layer.type.includes("Dropout") || layer.type.includes("Noise")
       ? "unchanged" : "copied";
     if (name === "linear") parts.push(note(key));
     else parts.push(table([[network.layers[index - 1].name, before[own.source[0]]]], z));
   } else {
-    if (layer.type === "Conv2D") parts.push(convolution(question));
+    if (isConvolution(layer)) parts.push(convolution(question));
     else if (own.count > 9) parts.push(incoming(question, own));
     parts.push(table(terms(question, own), z, name === "softmax" ? "logit" : "sum"));
   }
   if (name === "softmax") parts.push(softmax(question), note("softmax"));
-  else if (name !== "linear" && activation(layer)) {
+  else if (name !== "linear") {
     parts.push(line(`${name}(${exact(z)}) = `, values[index][unit]));
   }
+  if (layer.type === "SeparableConv2D") parts.push(note("separable"));
   return parts;
 }
 
@@ -92,17 +96,15 @@ function terms(question, from) {
   const { network, values, index, unit } = question;
   const before = values[index - 1];
   const layer = network.layers[index];
-  const bias = layer.type === "BatchNormalization" ? "shift" : "bias";
+  const bias = /Normalization|Rescaling/.test(layer.type) ? "shift" : "bias";
   /** @type {[string, number][]} */
   let rows;
   let others = 0;
-  if (layer.type === "Conv2D" && network.layers[index - 1].shape[2] > 1) {
+  if (isConvolution(layer)) {
     const sums = channels(question);
-    rows = sums.slice(0, LISTED).map(({ channel, sum }) =>
-      [text("from_map", { map: channel + 1 }), sum]);
+    rows = sums.slice(0, LISTED).map(([map, sum]) =>
+      [text(sums.length > 1 ? "from_map" : "field", { map: map + 1 }), sum]);
     others = sums.length - rows.length;
-  } else if (layer.type === "Conv2D") {
-    rows = [[text("field"), total({ ...from, bias: 0 }, before)]];
   } else {
     rows = contributions(network, index, unit, before, LISTED).map(({ from: source, product }) => {
       const weight = from.weight[from.source.indexOf(source)];
@@ -116,24 +118,44 @@ function terms(question, from) {
   if (others > 0) rows.push([text("others", { count: others }), 0]);
   const last = others > 0 ? rows.length - 1 : 0;
   rows[last][1] = shown(rows[last][1]) + shown(z) - shown(from.bias) - listed;
-  rows.push([text(bias), from.bias]);
+  if (layer.use_bias !== false) rows.push([text(bias), from.bias]);
   return rows;
 }
 
 /**
- * For each map of the layer before, what its window adds to a convolution; the strongest first.
+ * For each map that a convolution sees, what the window on it adds; the strongest first.
  *
  * @param {Question} question
+ * @returns {[number, number][]} map and sum
  */
 function channels({ network, values, index, unit }) {
   const from = /** @type {Origin} */ (origin(network, index, unit));
   const count = network.layers[index - 1].shape[2];
-  const sums = new Float64Array(count);
+  /** @type {Map<number, number>} */
+  const sums = new Map();
   for (let i = 0; i < from.count; i++) {
-    sums[from.source[i] % count] += from.weight[i] * values[index - 1][from.source[i]];
+    const [source, map] = [from.source[i], from.source[i] % count];
+    sums.set(map, (sums.get(map) ?? 0) + from.weight[i] * values[index - 1][source]);
   }
-  return [...sums].map((sum, channel) => ({ sum, channel }))
-    .sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum));
+  return [...sums].sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
+}
+
+/**
+ * What a unit's window shows of one map of the layer before.
+ *
+ * @param {Question} question
+ * @param {number} map
+ * @param {number} outside what stands beyond the edge
+ */
+function patchOf({ network, values, index, unit }, map, outside) {
+  const layer = network.layers[index];
+  const { shape } = network.layers[index - 1];
+  const { width, height } = windowOf(layer, shape, unit);
+  const patch = new Float32Array(width * height).fill(outside);
+  eachInWindow(layer, shape, unit, (source, place) => {
+    patch[place] = values[index - 1][source * shape[2] + map];
+  });
+  return { patch, width };
 }
 
 /**
@@ -142,25 +164,18 @@ function channels({ network, values, index, unit }) {
  * @param {Question} question
  */
 function convolution(question) {
-  const { network, values, index, unit } = question;
-  const layer = network.layers[index];
-  const shape = network.layers[index - 1].shape;
-  const { top, left, height, width, dilation } = windowOf(layer, shape, unit);
-  const kernel = network.weights[`${layer.name}/kernel`];
-  const maps = layer.shape[2];
-  const [{ channel }] = channels(question);
-  const filter = Float32Array.from({ length: height * width }, (_, i) =>
-    kernel[(i * shape[2] + channel) * maps + (unit % maps)]);
-  const patch = new Float32Array(height * width);
-  for (let i = 0; i < patch.length; i++) {
-    const row = top + Math.floor(i / width) * dilation[0];
-    const column = left + (i % width) * dilation[1];
-    const inside = row >= 0 && row < shape[0] && column >= 0 && column < shape[1];
-    if (inside) patch[i] = values[index - 1][(row * shape[1] + column) * shape[2] + channel];
-  }
+  const { network, index, unit } = question;
+  const [[map]] = channels(question);
+  const { patch, width } = patchOf(question, map, 0);
+  const { name, shape } = network.layers[index];
+  const kernel = network.weights[`${name}/kernel`];
+  const group = kernel.length / patch.length / shape[2];
+  const filter = patch.map((_, place) =>
+    kernel[(place * group + map % group) * shape[2] + unit % shape[2]]);
   const bound = question.usual[index - 1];
   const steepest = largest(filter);
-  const seen = shape[2] > 1 ? text("patch_map", { map: channel + 1 }) : text("patch");
+  const several = network.layers[index - 1].shape[2] > 1;
+  const seen = text(several ? "patch_map" : "patch", { map: map + 1 });
   return make("div", "window",
     grid(patch, width, seen, bound), "×", grid(filter, width, text("kernel"), steepest), "=",
     grid(patch.map((value, i) => value * filter[i]), width, text("products"), bound * steepest));
@@ -190,14 +205,12 @@ function spatial(network, index) {
   return network.layers[at].shape;
 }
 
-/** @param {Question} question @param {Origin} from */
-function poolPicture(question, from) {
-  const { network, values, index, unit } = question;
-  const before = values[index - 1];
-  const seen = Float32Array.from(from.source, (source) => before[source]);
-  const { width } = windowOf(network.layers[index], network.layers[index - 1].shape, unit);
-  return make("div", "window", grid(seen, Math.min(width, seen.length), text("patch"),
-    question.usual[index - 1], seen.indexOf(Math.max(...seen))));
+/** @param {Question} question @param {number} winner */
+function poolPicture(question, winner) {
+  const { network, usual, index, unit } = question;
+  const { patch, width } = patchOf(question, unit % network.layers[index - 1].shape[2], NaN);
+  return make("div", "window",
+    grid(patch, width, text("patch"), usual[index - 1], patch.indexOf(winner)));
 }
 
 /** @param {Question} question */

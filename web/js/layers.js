@@ -13,9 +13,9 @@ import { activation, activationName, softmax } from "./activations.js";
  * @property {number[]} [pool_size]
  * @property {number[]} [strides]
  * @property {number[]} [dilation_rate]
- * @property {number} [groups]
  * @property {string} [padding]
  * @property {number} [epsilon]
+ * @property {boolean} [use_bias]
  * @property {number} [negative_slope]
  * @property {number} [scale]
  * @property {number} [offset]
@@ -71,6 +71,11 @@ function add(source, weight) {
   scratch.weight[scratch.count++] = weight;
 }
 
+/** @param {Layer} layer */
+export function isConvolution({ type }) {
+  return /^(Separable|Depthwise)?Conv2D$/.test(type);
+}
+
 /**
  * Where the number of one unit comes from. The answer is overwritten by the next call.
  *
@@ -100,25 +105,25 @@ export function origin(network, index, unit) {
     const inputs = before[before.length - 1];
     const start = Math.floor(unit / channels) * inputs;
     for (let i = 0; i < inputs; i++) add(start + i, kernel[i * channels + channel]);
-  } else if (layer.type === "Conv2D" && kernel && (layer.groups ?? 1) === 1) {
+  } else if (isConvolution(layer) && kernel) {
+    // Each map sees all maps of the layer before, or only those of its group.
+    const group = kernel.length / size(layer.kernel_size ?? []) / channels;
+    const first = Math.floor(channel * before[2] / (channels * group)) * group;
     eachInWindow(layer, before, unit, (source, place) => {
-      for (let c = 0; c < before[2]; c++) {
-        add(source * before[2] + c, kernel[(place * before[2] + c) * channels + channel]);
+      for (let c = 0; c < group; c++) {
+        add(source * before[2] + first + c, kernel[(place * group + c) * channels + channel]);
       }
     });
-  } else if (layer.type === "DepthwiseConv2D" && kernel) {
-    const from = Math.floor(channel / (channels / before[2]));
-    eachInWindow(layer, before, unit, (source, place) =>
-      add(source * before[2] + from, kernel[place * channels + channel]));
   } else if (/^(Global)?(Max|Average)Pooling2D$/.test(layer.type)) {
     eachInWindow(layer, before, unit, (source) => add(source * before[2] + channel, 1));
     if (layer.type.includes("Max")) scratch.kind = "max";
     else scratch.weight.fill(1 / scratch.count, 0, scratch.count);
-  } else if (layer.type === "BatchNormalization" && weight("moving_mean")) {
-    const deviation = Math.sqrt(weight("moving_variance")[channel] + (layer.epsilon ?? 1e-3));
-    const factor = (weight("gamma")?.[channel] ?? 1) / deviation;
+  } else if (weight("moving_mean") && channels % weight("moving_mean").length === 0) {
+    const at = channel % weight("moving_mean").length;
+    const deviation = Math.sqrt(weight("moving_variance")[at] + (layer.epsilon ?? 0));
+    const factor = (weight("gamma")?.[at] ?? 1) / Math.max(deviation, 1e-7);
     add(unit, factor);
-    scratch.bias = (weight("beta")?.[channel] ?? 0) - weight("moving_mean")[channel] * factor;
+    scratch.bias = (weight("beta")?.[at] ?? 0) - weight("moving_mean")[at] * factor;
   } else if (layer.type === "Rescaling" && layer.scale !== undefined) {
     add(unit, layer.scale);
     scratch.bias = layer.offset ?? 0;
@@ -136,7 +141,7 @@ export function origin(network, index, unit) {
  * @param {number} unit
  * @param {(source: number, place: number) => void} visit pixel of the layer before, place in window
  */
-function eachInWindow(layer, before, unit, visit) {
+export function eachInWindow(layer, before, unit, visit) {
   const window = windowOf(layer, before, unit);
   for (let y = 0; y < window.height; y++) {
     const row = window.top + y * window.dilation[0];

@@ -55,6 +55,7 @@ export function grid(values, width, name, bound, winner) {
     const cell = make("span", value < 0 ? "negative" : "");
     const share = Math.min(1, Math.abs(value) / bound);
     cell.style.setProperty("--share", `${share * 100}%`);
+    if (Number.isNaN(value)) cell.style.visibility = "hidden";
     cell.classList.toggle("strong", share > 0.95);
     cell.classList.toggle("winner", i === winner);
     // Without the leading zero three numbers fit side by side.

@@ -34,6 +34,15 @@ test("padding leaves terms out at the edge", () => {
   assert.equal(windowOf(same, [3, 3, 1], 0).top, -1);
 });
 
+test("in groups a map sees only the maps of its group", () => {
+  const pixel = { ...input, shape: [1, 1, 4] };
+  const grouped = { ...conv, kernel_size: [1, 1], shape: [1, 1, 6] };
+  const weights = { "conv/kernel": Float32Array.from({ length: 2 * 6 }, (_, i) => i) };
+  const from = origin({ layers: [pixel, grouped], weights }, 1, 3);
+  assert.deepEqual([...from?.source.slice(0, from.count) ?? []], [2, 3]);
+  assert.deepEqual([...from?.weight.slice(0, from.count) ?? []], [3, 9]);
+});
+
 test("global pooling looks at everything", () => {
   const pool = { name: "pool", type: "GlobalMaxPooling2D", shape: [1] };
   assert.deepEqual([...(forward({ layers: [input, pool], weights: {} }, 1, picture) ?? [])], [3]);
