@@ -57,7 +57,15 @@ def at_random(
 
 
 def together(results: list[Evaluation]) -> Evaluation:
-    """The results of all folds as one."""
+    """The results of all folds as one.
+
+    Example:
+        >>> data = dataset.load("04-sheets")
+        >>> halves = [data.at(np.arange(20)), data.at(np.arange(20, 50))]
+        >>> perfect = [Evaluation(half, np.eye(10, dtype=np.float32)[half.y]) for half in halves]
+        >>> together(perfect).n
+        50
+    """
     data = dataset.joined([result.data for result in results])
     return Evaluation(data, np.concatenate([result.probabilities for result in results]))
 
@@ -71,6 +79,13 @@ def doubtful(result: Evaluation) -> NDArray[np.int64]:
 
     Args:
         result: from `by_writer` or `at_random`.
+
+    Example:
+        >>> data = dataset.load("04-sheets").at(np.arange(0, 1000, 10))
+        >>> answers = np.eye(10, dtype=np.float32)[data.y]
+        >>> answers[7] = np.eye(10)[9]  # The network is sure of a 9 where 0 was written.
+        >>> doubtful(Evaluation(data, answers)).tolist()
+        [7]
     """
     given = result.probabilities[np.arange(result.n), result.data.y]
     usual = np.ones(len(result.data.symbols))

@@ -51,6 +51,10 @@ def hand(number: int, seed: int = 0) -> Hand:
 
     Reference:
         L. Kuipers, H. Niederreiter: Uniform Distribution of Sequences. Wiley 1974, chapter 2.5.
+
+    Example:
+        >>> hand(1) == hand(1), hand(1) == hand(2)
+        (True, False)
     """
     rng = np.random.default_rng(seed)
     forms = {}
@@ -81,6 +85,11 @@ def write(hand: Hand, symbol: str, rng: np.random.Generator) -> list[Path]:
 
     Returns:
         The strokes as paths float (n, 2), x right and y down, around (0, 0), in shares of a cell.
+
+    Example:
+        >>> strokes = write(hand(1), "0", np.random.default_rng(0))
+        >>> strokes[0].shape[1]
+        2
     """
     form = str(rng.choice(hand.forms[symbol], p=(0.6, 0.2, 0.2)))
     height = min(0.8, hand.height * np.exp(rng.normal(0, 0.12)))

@@ -60,7 +60,14 @@ def normalise(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def ink_box(grey: NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
-    """The ink's bounding box as (top, bottom, left, right), ends exclusive; None without ink."""
+    """The ink's bounding box as (top, bottom, left, right), ends exclusive; None without ink.
+
+    Example:
+        >>> cell = np.full((100, 80), 255, np.uint8)
+        >>> cell[20:72, 30:38] = 0
+        >>> ink_box(cell)
+        (20, 72, 30, 38)
+    """
     ink = grey <= 255 - INK
     rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     if not len(rows):
