@@ -56,7 +56,7 @@ class Watch:
 
 
 def original(kind: str, parts: Split) -> Run:
-    from keras.callbacks import LambdaCallback
+    from digits.backend import keras
 
     training.seed(0)
     model = BUILD[kind](len(parts.test.symbols))
@@ -71,7 +71,7 @@ def original(kind: str, parts: Split) -> Run:
         *paper_is_one(parts.train),  # type: ignore[arg-type]
         epochs=EPOCHS,
         validation_data=paper_is_one(parts.validation),
-        callbacks=[LambdaCallback(on_epoch_end=lambda *_: watch.look())],
+        callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: watch.look())],
         verbose=0,
     )
     return watch.run

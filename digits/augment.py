@@ -8,18 +8,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-TURN = 15.0
+TURN = 12.0
 """Degrees to either side."""
-SLANT = 0.4
+SLANT = 0.32
 """Shear: how far the top moves sideways for each pixel of height."""
-STRETCH = 0.2
-"""Width and height each change by a factor from exp(-0.2) to exp(0.2)."""
+STRETCH = 0.16
+"""Width and height each change by a factor from exp(-0.16) to exp(0.16)."""
 MOVE = 1.5
 """Pixels in each direction."""
-BEND = 1.5
+BEND = 1.2
 """Standard deviation of the bending, in pixels, on a grid of 4 × 4 points."""
 POINTS = 4
-THICKEN = 0.5
+THICKEN = 0.4
 """The share of a pixel by which strokes get thicker or thinner on each side, at most."""
 
 AT_ONCE = 1000

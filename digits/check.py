@@ -199,10 +199,10 @@ def training_step() -> Line:
     """Whether TensorFlow loads and its loss falls in a few steps on noise."""
 
     def attempt() -> bool:
-        import keras
         import numpy as np
 
         from . import models
+        from .backend import keras
 
         keras.utils.set_random_seed(0)
         model = models.mlp(classes=2)

@@ -124,7 +124,9 @@ def parser() -> argparse.ArgumentParser:
     add = commands.add_parser("train", help=text(de="ein Netz trainieren", en="train a network"))
     add.add_argument("--model", choices=("mlp", "cnn"), default="cnn")
     add.add_argument("--activation", default="relu")
-    add.add_argument("--epochs", type=int, default=30)
+    add.add_argument(
+        "--epochs", type=int, help=text(de="sonst MLP 60, CNN 20", en="else MLP 60, CNN 20")
+    )
     add.add_argument("--seed", type=int, default=0)
     add.add_argument("--split", choices=("random", "writer"), default="random")
     add.add_argument(

@@ -66,6 +66,8 @@ class Split:
     test: Dataset
     by: str
     seed: int
+    synthetic: int = 0
+    """How many of the tiles to learn from nobody wrote, see `synthetic`."""
 
 
 def ink(tiles: NDArray[np.uint8]) -> NDArray[np.float32]:

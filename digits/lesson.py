@@ -106,7 +106,7 @@ def load_mnist(root: Path) -> tuple[Arrays, Arrays]:
                 archive[name] for name in ("x_train", "y_train", "x_test", "y_test")
             )
         return (x_train, y_train), (x_test, y_test)
-    import keras
+    from .backend import keras
 
     try:
         return keras.datasets.mnist.load_data()  # type: ignore[no-any-return]

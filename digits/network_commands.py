@@ -19,22 +19,24 @@ if TYPE_CHECKING:
 
 def train(options: Namespace) -> None:
     """Teach a network from the sheets and write it as Keras, ONNX and JSON."""
-    from . import evaluation, models, screen, store, training
+    from . import evaluation, models, screen, store, synthetic, training
 
-    parts = _split(options)
+    parts = synthetic.join(_split(options))
+    if parts.synthetic and not options.json:
+        print(synthetic.sentence())
     training.seed(options.seed)
-    build = {"mlp": models.mlp, "cnn": models.cnn}[options.model]
+    epochs = options.epochs or models.EPOCHS[options.model]
     with training.devices(options.distribute):
-        model = build(len(parts.train.symbols), options.activation)
-        with screen.epochs(options.epochs) as show:
-            history = training.fit(model, parts.train, parts.validation, options.epochs, show)
+        model = models.NETWORKS[options.model](len(parts.train.symbols), options.activation)
+        with screen.epochs(epochs) as show:
+            history = training.fit(model, parts.train, parts.validation, epochs, show)
     result = evaluation.evaluate(model, parts.test)
     name = options.name or options.model
     info = store.save(options.output, name, model, parts, history, result)
     if options.json:
         print(json.dumps(info))
         return
-    if len(history["loss"]) < options.epochs:
+    if len(history["loss"]) < epochs:
         print(
             text(
                 de="Abgebrochen: Die besten Gewichte bis hierhin sind gespeichert.",
@@ -70,7 +72,7 @@ def classroom(options: Namespace) -> None:
 
     data = dataset.load(options.sheets)
     writers = sorted(set(data.writers.tolist()))
-    build = {"mlp": models.mlp, "cnn": models.cnn}[options.model]
+    build = models.NETWORKS[options.model]
     groups = track(
         crossvalidation.by_writer(data, build, options.epochs, options.seed, classroom.FOLDS),
         text(de="Netze", en="Networks"),

@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from .augment import augment
 from .dataset import TEST, VALIDATION, By, Dataset, Split, check_writers, ink
 from .errors import SheetsUnusable
 from .normalise import SIZE
@@ -61,8 +63,13 @@ class Stream:
         return self.tiles
 
     def batches(self, shape: tuple[int, ...], size: int) -> "tf.data.Dataset":
-        """One epoch in batches: float32 (size, *shape), ink 1 and paper 0, and the classes."""
+        """One epoch in batches: variants, float32 (size, *shape), ink 1 and paper 0; classes."""
         import tensorflow as tf
+
+        chance = np.random.default_rng(random.getrandbits(32))
+
+        def varied(tiles: NDArray[np.uint8]) -> NDArray[np.float32]:
+            return augment(ink(tiles), chance).reshape(-1, *shape)
 
         def learnt(shard: int) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int64]]]:
             for batch, part in self.blocks(int(shard), ["tile", "label", "writer"]):
@@ -87,7 +94,7 @@ class Stream:
             .batch(size)
             .map(
                 lambda tiles, labels: (
-                    tf.reshape(1 - tf.cast(tiles, tf.float32) / 255, (-1, *shape)),
+                    tf.ensure_shape(tf.numpy_function(varied, [tiles], tf.float32), (None, *shape)),
                     labels,
                 )
             )

@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 import random
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from .augment import augment
+from .backend import keras
 from .dataset import Dataset
 from .errors import ModelUnusable, TrainingFailed
 from .models import shaped
@@ -95,17 +94,20 @@ def fit(
         KeyboardInterrupt: Ctrl-C before the first epoch was over.
     """
     _check(model, validation)
-    steps = epochs * math.ceil(len(train) / BATCH)
+    steps = math.ceil(len(train) / BATCH)
     model.compile(
-        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(RATE, steps)),
+        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(RATE, epochs * steps)),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
+        # Compiling for these small networks takes longer than it saves.
+        jit_compile=False,
     )
     best = _KeepBest(on_epoch)
     try:
         model.fit(
             _learnt(model, train),
             epochs=epochs,
+            steps_per_epoch=steps,
             shuffle=False,
             validation_data=(shaped(model, validation.x), validation.y),
             validation_batch_size=1024,
@@ -120,40 +122,27 @@ def fit(
 
 
 def _learnt(model: keras.Sequential, train: Dataset | Stream) -> Any:
-    """What to learn from, in batches and shuffled, as Keras's `fit` wants it."""
-    if isinstance(train, Dataset):
-        return _Variants(model, train)
-    return train.batches(model.input_shape[1:], BATCH)
+    """What to learn from, in batches and shuffled, as a `tf.data.Dataset` of endless epochs."""
+    if not isinstance(train, Dataset):
+        return train.batches(model.input_shape[1:], BATCH).repeat()
+    import tensorflow as tf
 
+    # Keras seeds Python's own generator too, so that the same seed gives the same variants.
+    chance = np.random.default_rng(random.getrandbits(32))
 
-class _Variants(keras.utils.PyDataset):  # type: ignore[misc]
-    """All tiles in batches; for each epoch in another order and as other variants."""
+    def epochs() -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
+        while True:
+            order = chance.permutation(len(train))
+            yield shaped(model, augment(train.x[order], chance)), train.y[order]
 
-    def __init__(self, model: keras.Sequential, data: Dataset) -> None:
-        super().__init__()
-        self.model, self.data = model, data
-        # Keras seeds Python's own generator too, so that the same seed gives the same variants.
-        self.random = np.random.default_rng(random.getrandbits(32))
-        # While the network learns from one epoch's variants, the other core makes the next.
-        self.worker = ThreadPoolExecutor(1)
-        self.next = self.worker.submit(self._vary)
-        self.on_epoch_end()
+    def batches(x: tf.Tensor, y: tf.Tensor) -> tf.data.Dataset:
+        return tf.data.Dataset.from_tensor_slices((x, y)).batch(BATCH)
 
-    def __len__(self) -> int:
-        return math.ceil(len(self.data) / BATCH)
-
-    def __getitem__(self, batch: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        part = slice(batch * BATCH, (batch + 1) * BATCH)
-        return self.x[part], self.y[part]
-
-    def on_epoch_end(self) -> None:
-        """Take the variants that are ready and have the next made."""
-        self.x, self.y = self.next.result()
-        self.next = self.worker.submit(self._vary)
-
-    def _vary(self) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        order = self.random.permutation(len(self.data))
-        return shaped(self.model, augment(self.data.x[order], self.random)), self.data.y[order]
+    x = tf.TensorSpec((len(train), *model.input_shape[1:]), tf.float32)
+    y = tf.TensorSpec((len(train),), tf.int64)
+    made = tf.data.Dataset.from_generator(epochs, output_signature=(x, y))
+    # While the network learns from one epoch's variants, the next are made.
+    return made.prefetch(1).flat_map(batches)
 
 
 class _KeepBest(keras.callbacks.Callback):  # type: ignore[misc]

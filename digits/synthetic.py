@@ -1,0 +1,98 @@
+"""Digits by synthetic hands, for a network to learn from beside its class's own.
+
+A few sheets show a few hands, and whoever writes a 1 without a flag or a 7 without a bar may not be
+among them. `hands` knows such forms. So a network that has met them, too, reads strangers better,
+although nobody's handwriting was added.
+"""
+
+from dataclasses import replace
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from . import dataset, hands
+from .dataset import Dataset, Split, ink
+from .hands import Hand
+from .normalise import normalise
+from .strokes import FORMS
+from .wording import number, text
+
+HANDS = 200
+"""Each writes every symbol once."""
+TIMES = 3
+"""How often each of their tiles is among those of an epoch, always in another variant."""
+SEED = 2
+"""Not that of `digits samples`, whose pages should remain unknown hands."""
+CELL = 100
+"""A cell's side in pixels, and thus about as fine as a scan."""
+
+
+def join(parts: Split) -> Split:
+    """The split with tiles by synthetic hands among those to learn from.
+
+    Validation and test stay what they are: they ask how well people are read. The hands write
+    digits only; where there are other symbols, or tiles that are streamed, nothing is added.
+
+    Example:
+        >>> own = dataset.split(dataset.load("04-sheets"))
+        >>> helped = join(own)
+        >>> len(helped.train) - len(own.train) == helped.synthetic == 3 * 200 * 10
+        True
+    """
+    train = parts.train
+    if not isinstance(train, Dataset) or not set(train.symbols) <= set(FORMS):
+        return parts
+    written = [tiles(train.symbols)] * TIMES
+    return replace(parts, train=dataset.joined([train, *written]), synthetic=sum(map(len, written)))
+
+
+def sentence() -> str:
+    """Who else the network learns from, for the screen."""
+    return text(
+        de=f"Mit dabei: {number(HANDS)} erfundene Hände, damit das Netz auch Fremde liest.",
+        en=f"Joining in: {number(HANDS)} synthetic hands, so that the network reads strangers too.",
+    )
+
+
+@lru_cache(maxsize=2)
+def tiles(symbols: tuple[str, ...]) -> Dataset:
+    """One tile of each symbol by each of 200 synthetic hands.
+
+    Args:
+        symbols: digits.
+
+    Example:
+        >>> tiles(("3", "8")).x.shape
+        (400, 28, 28)
+    """
+    random = np.random.default_rng(SEED)
+    writers = [hands.hand(i, SEED) for i in range(HANDS)]
+    drawn = [_drawn(hand, symbol, random) for hand in writers for symbol in symbols]
+    n = len(drawn)
+    return Dataset(
+        x=ink(np.stack([normalise(cell) for cell in drawn])),
+        y=np.tile(np.arange(len(symbols)), HANDS),
+        writers=np.repeat([f"synthetic-{i}" for i in range(HANDS)], len(symbols)),
+        files=np.full(n, "synthetic"),
+        pages=np.zeros(n, np.int64),
+        rows=np.repeat(np.arange(HANDS), len(symbols)),
+        columns=np.tile(np.arange(len(symbols)), HANDS),
+        symbols=symbols,
+    )
+
+
+def _drawn(hand: Hand, symbol: str, random: np.random.Generator) -> NDArray[np.uint8]:
+    """A symbol as this hand writes it this time, uint8 (140, 140), dark ink on white."""
+    # A digit that leaves its cell should still be whole.
+    picture = np.full((CELL * 7 // 5, CELL * 7 // 5), 255, np.uint8)
+    strokes = hands.write(hand, symbol, random)
+    points = np.concatenate(strokes)
+    middle = (points.min(0) + points.max(0)) / 2
+    pen = max(1, round(hand.pen * CELL * random.uniform(0.85, 1.15)))
+    # OpenCV takes sixteenths of a pixel as whole numbers.
+    for stroke in strokes:
+        path = np.round(((stroke - middle) * CELL + len(picture) / 2) * 16).astype(np.int32)
+        cv2.polylines(picture, [path], False, 0, pen, cv2.LINE_AA, 4)
+    return picture
