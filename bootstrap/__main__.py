@@ -15,7 +15,7 @@ from digits.files import alone
 from digits.wording import text
 
 from .install import PYTHON, fill, npm, set_up
-from .running import ROOT, SetupFailed, say, tick
+from .running import ROOT, SetupFailed, reason, say, tick
 
 
 def main() -> int:
@@ -34,13 +34,16 @@ def main() -> int:
     except (SetupFailed, DigitsError) as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"✗ {reason(str(error))}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         again = text(
             de="Abgebrochen. Starte noch einmal, es geht dort weiter.",
             en="Stopped. Start again and it goes on from there.",
         )
         print(f"\n✗ {again}", file=sys.stderr)
-        return 1
+        return 130
     print(
         text(
             de="Weiter geht es mit notebooks/de/01-prepare-training-data.ipynb "
@@ -131,12 +134,24 @@ def test() -> int:
 
 
 def digits(*words: str) -> int:
-    """Run one `digits` command as a learner would type it, and show it."""
+    """Run one `digits` command as a learner would type it, and show it.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C, unless it ended the server, which has no other end.
+    """
     say(f"$ digits {' '.join(words)}")
-    try:
-        return subprocess.run([PYTHON, "-m", "digits", *words], cwd=ROOT).returncode
-    except KeyboardInterrupt:
-        return 0 if words[0] == "serve" else 1
+    stopped = False
+    with subprocess.Popen([PYTHON, "-m", "digits", *words], cwd=ROOT) as command:
+        while command.poll() is None:
+            try:
+                command.wait()
+            except KeyboardInterrupt:
+                # The command has heard it too. It takes its time to leave whole files behind, which
+                # `subprocess.run` would not give it.
+                stopped = True
+    if stopped and words[0] != "serve":
+        raise KeyboardInterrupt
+    return command.returncode
 
 
 def visible(folder: Path) -> list[Path]:

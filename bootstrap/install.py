@@ -22,7 +22,11 @@ from .running import NEEDED_GB, ROOT, Command, SetupFailed, attempt, run, say, t
 
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+QUIET = ("--loglevel=error", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=3000")
+"""For npm: nothing but errors, and these after seconds instead of a minute."""
 PYTHON = str(BIN / ("python.exe" if os.name == "nt" else "python"))
+BEGUN = VENV / ".digits-begun"
+"""Says what is being installed, "pip" or "packages"; it outlives a set-up that was killed."""
 VENDOR = ROOT / "web" / "vendor"
 
 
@@ -54,7 +58,7 @@ def set_up(test: bool, wheels: Path | None) -> None:
 
 
 def make_environment() -> None:
-    """Create `.venv` with pip in it, unless it works already."""
+    """Create `.venv` with pip in it, unless there is one that works and is whole."""
     free = shutil.disk_usage(ROOT).free / 1e9
     if free < NEEDED_GB and not Path(PYTHON).exists():
         raise SetupFailed(
@@ -65,7 +69,8 @@ def make_environment() -> None:
                 f"{number(NEEDED_GB, 1)} GB. Delete something and start again.",
             )
         )
-    if Path(PYTHON).exists() and run([PYTHON, "-m", "pip", "--version"]).returncode == 0:
+    whole = Path(PYTHON).exists() and not (BEGUN.exists() and BEGUN.read_text("utf-8") == "pip")
+    if whole and run([PYTHON, "-m", "pip", "--version"]).returncode == 0:
         return
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     say(
@@ -77,6 +82,7 @@ def make_environment() -> None:
     try:
         # The environment's own Python must not be a link to one inside another environment.
         venv.create(VENV, clear=True, symlinks=os.name != "nt")
+        BEGUN.write_text("pip", "utf-8")
     except OSError as error:
         raise SetupFailed(
             text(
@@ -96,6 +102,7 @@ def make_environment() -> None:
                 f"sudo apt install python{version}-venv, then start again.",
             )
         )
+    BEGUN.unlink()
 
 
 def install(locks: Sequence[Path], wheels: Path | None) -> None:
@@ -108,6 +115,10 @@ def install(locks: Sequence[Path], wheels: Path | None) -> None:
     tool = [str(uv), "pip", "install", "--python", PYTHON] if uv else [*pip, "install"]
     if not sys.stderr.isatty():
         tool.append("-q")
+    if BEGUN.exists():
+        # A package that was being copied looks installed, but may lack files.
+        tool.append("--reinstall" if uv else "--force-reinstall")
+    BEGUN.write_text("packages", "utf-8")
 
     where = str(wheels) if wheels else text(de="dem Netz (etwa 500 MB)", en="the network (500 MB)")
     say(
@@ -123,6 +134,7 @@ def install(locks: Sequence[Path], wheels: Path | None) -> None:
         shutil.rmtree(headers)
     attempt([*tool, *offline, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
     mark(VENV / ".digits-ready", locks)
+    BEGUN.unlink()
 
 
 def fetch_onnxruntime_web(wheels: Path | None) -> None:
@@ -146,7 +158,7 @@ def fetch_onnxruntime_web(wheels: Path | None) -> None:
                     )
                 )
         else:
-            attempt([*npm(), "pack", "--silent", onnxruntime_web()], cwd=folder)
+            attempt([*npm(), "pack", *QUIET, onnxruntime_web()], cwd=folder)
             archive = Path(folder) / package
         VENDOR.mkdir(parents=True, exist_ok=True)
         with tarfile.open(archive) as content:
@@ -169,7 +181,7 @@ def fill(folder: Path) -> None:
     lock = str(ROOT / "requirements.lock")
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
     attempt([*pip, "download", "--only-binary=:all:", "-q", "-d", str(folder), "-r", lock, "uv"])
-    attempt([*npm(), "pack", "--silent", onnxruntime_web()], cwd=folder)
+    attempt([*npm(), "pack", *QUIET, onnxruntime_web()], cwd=folder)
     tick(
         text(
             de=f"Kopiere {folder} auf einen Stick. Auf den anderen Rechnern startest du dann: "
@@ -206,7 +218,7 @@ def prepare_tests() -> None:
             )
         )
         # onnxruntime-web is optional there: web/vendor has its three files, not all 140 MB.
-        options = ["--omit=optional", "--silent", "--no-audit", "--no-fund"]
+        options = ["--omit=optional", *QUIET, "--no-audit", "--no-fund"]
         attempt([*npm(), "install", *options], cwd=ROOT)
         mark(modules / ".ready", [ROOT / "package.json"])
 

@@ -23,6 +23,9 @@ def attempt(command: Command, cwd: Path | str = ROOT) -> None:
     """Run a command whose failure ends the set-up, with its own progress on the screen."""
     # Schools often read along with a certificate of their own; the computer knows it.
     environment = os.environ | {"UV_SYSTEM_CERTS": "1"}
+    if "HOME" in os.environ and not os.access(os.environ["HOME"], os.W_OK):
+        # Guests on school computers have no home to keep downloads in.
+        environment |= {"UV_NO_CACHE": "1", "npm_config_cache": str(ROOT / ".bootstrap" / "npm")}
     if sys.stderr.isatty():
         shown = subprocess.run(command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL)
         if shown.returncode == 0:
@@ -52,12 +55,19 @@ def reason(output: str) -> str:
             "einmal.",
             en=f"The disk is full. Free {number(NEEDED_GB, 1)} GB and start again.",
         )
-    if "permission denied" in said or "eacces" in said:
+    if any(sign in said for sign in ("permission denied", "eacces", "read-only file system")):
         return text(
             de="In diesem Ordner darf ich nicht schreiben. Kopiere das Projekt in einen Ordner, "
             "der dir gehört, und starte noch einmal.",
             en="I may not write in this folder. Copy the project to a folder of your own and "
             "start again.",
+        )
+    if "407 proxy" in said or "proxy authorization required" in said:
+        return text(
+            de="Der Proxy verlangt einen Namen und ein Passwort. Setze HTTPS_PROXY auf "
+            "http://NAME:PASSWORT@ADRESSE:PORT und starte noch einmal.",
+            en="The proxy asks for a name and a password. Set HTTPS_PROXY to "
+            "http://NAME:PASSWORD@ADDRESS:PORT and start again.",
         )
     # pip says no more than the last of these when every address failed.
     signs = (
@@ -66,10 +76,10 @@ def reason(output: str) -> str:
     )
     if any(sign in said for sign in signs):
         return text(
-            de="Ich erreiche das Netz nicht. Prüfe die Verbindung (oder den Proxy) und starte "
-            "noch einmal; was schon geladen ist, bleibt.",
-            en="I can't reach the network. Check the connection (or the proxy) and start again; "
-            "what is already downloaded stays.",
+            de="Ich erreiche das Netz nicht. Prüfe die Verbindung (hinter einem Proxy auch "
+            "HTTPS_PROXY) und starte noch einmal; was schon geladen ist, bleibt.",
+            en="I can't reach the network. Check the connection (behind a proxy also "
+            "HTTPS_PROXY) and start again; what is already downloaded stays.",
         )
     lines = [line.strip() for line in output.splitlines() if line.strip()] or ["?"]
     return text(

@@ -3,14 +3,16 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
 
 import pytest
 
-from bootstrap import running
+from bootstrap import install, running
 from digits import files
 from tests.conftest import ROOT
 
@@ -72,16 +74,20 @@ def test_a_second_set_up_at_the_same_time_waits_for_its_turn(fresh: Path) -> Non
     assert f"(Prozess {os.getpid()})" in outcome.stderr
 
 
-def test_what_is_set_up_is_left_alone(fresh: Path) -> None:
-    # A set-up that is done, without the 1.6 GB: the stamps are what the next run looks at.
-    venv.create(fresh / ".venv", with_pip=False)
-    (fresh / "web" / "vendor").mkdir(parents=True)
+def seem_set_up(folder: Path) -> None:
+    """A set-up that is done, without the 1.6 GB: the stamps are what the next run looks at."""
+    venv.create(folder / ".venv", with_pip=False)
+    (folder / "web" / "vendor").mkdir(parents=True)
     stamps = (
         "from bootstrap.install import *\n"
         "mark(VENV / '.digits-ready', [ROOT / 'requirements.lock'])\n"
         "mark(VENDOR / '.ready', [ROOT / 'package.json'])\n"
     )
-    subprocess.run([sys.executable, "-c", stamps], cwd=fresh, check=True)
+    subprocess.run([sys.executable, "-c", stamps], cwd=folder, check=True)
+
+
+def test_what_is_set_up_is_left_alone(fresh: Path) -> None:
+    seem_set_up(fresh)
     assert "schon eingerichtet" in start(fresh, **NO_NETWORK).stdout
 
     (fresh / "requirements.lock").write_text("nothing-of-this-name==1\n")
@@ -89,9 +95,69 @@ def test_what_is_set_up_is_left_alone(fresh: Path) -> None:
     assert outcome.returncode == 1, "changed versions must be installed"
 
 
+def test_ctrl_c_in_the_demo_waits_for_the_step_and_begins_no_other(fresh: Path) -> None:
+    seem_set_up(fresh)
+    (fresh / "01-pages").mkdir()
+    step = fresh / ".venv" / "bin" / "python"
+    step.unlink()
+    step.write_text(
+        "#!/bin/sh\n"
+        'echo "$3" >> steps\n'
+        "trap 'sleep 1; echo saved >> steps; exit 130' INT\n"
+        "while true; do sleep 0.1; done\n"
+    )
+    step.chmod(0o755)
+    process = subprocess.Popen(
+        ["./bootstrap.sh", "demo"], cwd=fresh, start_new_session=True, stderr=subprocess.PIPE
+    )
+    while not (fresh / "steps").exists():
+        time.sleep(0.05)
+    time.sleep(0.2)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert (fresh / "steps").read_text().split() == ["samples", "saved"]
+    assert b"Traceback" not in said
+
+
+def test_packages_of_a_set_up_that_was_killed_are_installed_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = tmp_path / "lock"
+    lock.write_text("some==1\n")
+    commands: list[list[str]] = []
+    monkeypatch.setattr(install, "VENV", tmp_path)
+    monkeypatch.setattr(install, "BEGUN", tmp_path / "begun")
+    monkeypatch.setattr(install.shutil, "which", lambda *_, **__: "uv")
+
+    def killed(command: list[str]) -> None:
+        commands.append(command)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(install, "attempt", killed)
+    with pytest.raises(KeyboardInterrupt):
+        install.install([lock], None)
+    monkeypatch.setattr(install, "attempt", commands.append)
+    install.install([lock], None)
+    install.install([lock], None)
+    assert ["--reinstall" in command for command in commands] == [False, True, True, False, False]
+
+
+def test_what_the_system_refuses_becomes_a_sentence(fresh: Path) -> None:
+    # A file in the way stops root as well, which a folder without rights would not.
+    (fresh / ".bootstrap").touch()
+    outcome = start(fresh)
+    assert outcome.returncode == 1
+    assert outcome.stderr.startswith("✗ Ein Schritt ist gescheitert")
+    assert outcome.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("output", "sentence"),
     [
+        ("npm error 407 Proxy Authentication Required", "The proxy asks for a name"),
+        ("tunnel error: proxy authorization required", "The proxy asks for a name"),
+        ("[Errno 30] Read-only file system: '/a'", "I may not write in this folder"),
         ("failed to copy file: No space left on device (os error 28)", "The disk is full"),
         ("npm ERR! code ENOTFOUND", "I can't reach the network"),
         ("error: Permission denied (os error 13)", "I may not write in this folder"),
