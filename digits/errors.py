@@ -30,15 +30,11 @@ class SheetsUnusable(DigitsError):
 
 
 class ModelUnusable(DigitsError):
-    """A model is missing or damaged, or does not fit the data."""
+    """A model is missing or damaged, does not fit the data, or can't be turned into ONNX."""
 
 
 class TrainingFailed(DigitsError):
     """Training went astray, for example because the loss is no longer a number."""
-
-
-class ExportFailed(DigitsError):
-    """A model can't be turned into ONNX, or ONNX disagrees with Keras."""
 
 
 class SymbolsUnusable(DigitsError):

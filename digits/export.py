@@ -6,6 +6,7 @@ from its weights. So all of them become outputs of the graph, under the layer's 
 
 import logging
 import math
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,58 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import ExportFailed
+from .errors import ModelUnusable
 from .files import replacing
+from .models import shaped
 from .wording import text
 
 OPSET = 18
 TOLERANCE = 1e-4
 """The largest difference between Keras and ONNX that rounding explains."""
+
+
+def check(model: keras.Sequential) -> None:
+    """Make sure that a network can be kept, before minutes of training: `store.save` needs this.
+
+    Args:
+        model: a network, trained or not.
+
+    Raises:
+        ModelUnusable: its input does not hold 28 × 28 values, Keras can't load a layer again, or
+            the layer has no counterpart in ONNX.
+
+    Example:
+        >>> from digits import models
+        >>> check(models.mlp())
+    """
+    tiles = shaped(model, np.random.default_rng(0).random((2, 28, 28), np.float32))
+    loadable(model)
+    _proven(model, tiles)
+
+
+def loadable(model: keras.Sequential) -> None:
+    """Make sure that Keras can load a network from its file without running code from there.
+
+    Raises:
+        ModelUnusable: a layer holds Python code, or is of a kind that Keras does not know.
+
+    Example:
+        >>> from digits import models
+        >>> loadable(models.cnn())
+    """
+    for layer in model.layers:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                config = keras.saving.serialize_keras_object(layer)
+            keras.saving.deserialize_keras_object(config, safe_mode=True)
+        # What a layer's own code raises for a configuration that it can't read can be anything.
+        except Exception as error:
+            raise _unfit(
+                layer,
+                de="lässt sich nicht wieder laden, weil eigener Python-Code darin steckt",
+                en="can't be loaded again, because there is Python code of one's own in it",
+            ) from error
 
 
 def to_onnx(model: keras.Sequential, path: Path, tiles: NDArray[np.float32]) -> float:
@@ -31,53 +77,17 @@ def to_onnx(model: keras.Sequential, path: Path, tiles: NDArray[np.float32]) -> 
         tiles: float32 (n, *input shape), what to compare on.
 
     Returns:
-        The largest difference between Keras and ONNX over all layers, as `difference` has it.
+        The largest difference between Keras and ONNX over all layers. It is absolute where a
+        layer's activations stay within -1 and 1, and relative to the layer's largest activation
+        where they go beyond.
 
     Raises:
-        ExportFailed: a layer has no counterpart in ONNX, or the two differ by more than 1e-4.
+        ModelUnusable: a layer has no counterpart in ONNX, or the two differ by more than 1e-4.
     """
+    graph, difference = _proven(model, tiles)
     with replacing(path) as beside:
-        try:
-            beside.write_bytes(_convert(model))
-            worst = difference(model, beside, tiles)
-        except OSError:
-            raise
-        # TensorFlow, tf2onnx and onnxruntime each have their own errors for what they can't do.
-        except Exception as error:
-            raise _explained(model) from error
-        if not worst <= TOLERANCE:
-            raise ExportFailed(
-                text(
-                    de=f"{path.name} rechnet anders als Keras (Unterschied {worst:.2g}), darum "
-                    "wurde die Datei nicht gespeichert: Trainiere das Modell noch einmal.",
-                    en=f"{path.name} computes something else than Keras (difference {worst:.2g}), "
-                    "so it was not saved: train the model once more.",
-                )
-            )
-    return worst
-
-
-def difference(model: keras.Sequential, path: Path, tiles: NDArray[np.float32]) -> float:
-    """The largest difference between Keras and the ONNX file over all layers.
-
-    It is absolute where a layer's activations stay within -1 and 1, and relative to the layer's
-    largest activation where they go beyond.
-
-    Args:
-        model: a built model.
-        path: its `.onnx` file, as `to_onnx` has written it.
-        tiles: float32 (n, *input shape), what to compare on.
-    """
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    names = [layer.name for layer in model.layers]
-    answers = session.run(names, {"input": tiles})
-    expected = every_layer(model).predict(tiles, verbose=0)
-    return max(
-        float(np.max(np.abs(answer - expected[name])) / max(1.0, np.max(np.abs(expected[name]))))
-        for name, answer in zip(names, answers, strict=True)
-    )
+        beside.write_bytes(graph)
+    return difference
 
 
 def every_layer(model: keras.Sequential, count: int | None = None) -> keras.Model:
@@ -90,6 +100,40 @@ def every_layer(model: keras.Sequential, count: int | None = None) -> keras.Mode
     """
     layers = model.layers[:count]
     return keras.Model(model.inputs, {layer.name: layer.output for layer in layers})
+
+
+def _proven(model: keras.Sequential, tiles: NDArray[np.float32]) -> tuple[bytes, float]:
+    """The model as ONNX, and by how much it differs from Keras."""
+    try:
+        graph = _convert(model)
+        differences = _differences(model, graph, tiles)
+    # TensorFlow, tf2onnx and onnxruntime each have their own errors for what they can't do.
+    except Exception as error:
+        raise _explained(model, tiles) from error
+    for layer in model.layers:
+        difference = differences[layer.name]
+        if not difference <= TOLERANCE:
+            raise _unfit(
+                layer,
+                de=f"rechnet in ONNX anders als in Keras (Unterschied {difference:.2g})",
+                en=f"computes something else in ONNX than in Keras (difference {difference:.2g})",
+            )
+    return graph, max(differences.values())
+
+
+def _differences(
+    model: keras.Sequential, graph: bytes, tiles: NDArray[np.float32], count: int | None = None
+) -> dict[str, float]:
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
+    expected = every_layer(model, count).predict(tiles, verbose=0)
+    answers = zip(expected, session.run(list(expected), {"input": tiles}), strict=True)
+    return {
+        name: float(np.max(np.abs(answer - expected[name])))
+        / max(1.0, float(np.max(np.abs(expected[name]))))
+        for name, answer in answers
+    }
 
 
 def _convert(model: keras.Sequential, count: int | None = None) -> bytes:
@@ -160,24 +204,35 @@ def _for_the_page(layer: keras.Layer) -> dict[str, Any]:
     return {}
 
 
-def _explained(model: keras.Sequential) -> ExportFailed:
-    """Name the first layer that can't be converted, found by trying ever more layers."""
-    import onnxruntime
-
-    culprit = model.layers[-1]
+def _explained(model: keras.Sequential, tiles: NDArray[np.float32]) -> ModelUnusable:
+    """Name the first layer that can't be converted or run, found by trying ever more layers."""
     for count, layer in enumerate(model.layers, 1):
         try:
-            onnxruntime.InferenceSession(_convert(model, count))
+            _differences(model, _convert(model, count), tiles, count)
         except Exception:
-            culprit = layer
-            break
-    kind = type(culprit).__name__
-    return ExportFailed(
+            return _unfit(
+                layer,
+                de="lässt sich nicht nach ONNX übertragen",
+                en="can't be turned into ONNX",
+            )
+    return ModelUnusable(
         text(
-            de=f"Die Schicht »{culprit.name}« ({kind}) lässt sich nicht nach ONNX übertragen: "
-            "Nimm stattdessen zum Beispiel Conv2D oder Dense mit der Aktivierung relu.",
-            en=f"The layer “{culprit.name}” ({kind}) can't be turned into ONNX: use Conv2D or "
-            "Dense with the activation relu, for example, instead.",
+            de=f"Das Netz »{model.name}« lässt sich nicht nach ONNX übertragen: Lass nacheinander "
+            "Schichten weg, bis es gelingt.",
+            en=f"The network “{model.name}” can't be turned into ONNX: leave out one layer after "
+            "the other until it works.",
+        )
+    )
+
+
+def _unfit(layer: keras.Layer, de: str, en: str) -> ModelUnusable:
+    kind = type(layer).__name__
+    return ModelUnusable(
+        text(
+            de=f"Die Schicht »{layer.name}« ({kind}) {de}: Nimm stattdessen zum Beispiel Conv2D "
+            "oder Dense mit der Aktivierung relu.",
+            en=f"The layer “{layer.name}” ({kind}) {en}: use Conv2D or Dense with the activation "
+            "relu, for example, instead.",
         )
     )
 

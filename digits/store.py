@@ -31,7 +31,11 @@ SETTINGS = (
     "use_bias",
     "rate",
     "epsilon",
+    "axis",
     "negative_slope",
+    "threshold",
+    "max_value",
+    "alpha",
     "scale",
     "offset",
 )
@@ -67,8 +71,8 @@ def save(
         The description that was written as `<name>.json`.
 
     Raises:
-        ModelUnusable: `name` can't be a file name.
-        ExportFailed: the network can't be turned into ONNX.
+        ModelUnusable: `name` can't be a file name, or the network can't be loaded again or turned
+            into ONNX.
     """
     if not name or name != Path(name).name or name.startswith(".") or f"{name}.json" == INDEX:
         raise ModelUnusable(
@@ -77,6 +81,7 @@ def save(
                 en=f"“{name}” can't be the name of a model; use letters and digits only.",
             )
         )
+    export.loadable(model)
     folder = Path(folder)
     with replacing_files(folder, last=INDEX) as beside:
         model.save(beside / f"{name}.keras")
@@ -99,7 +104,8 @@ def save(
             "split": {
                 "by": parts.by,
                 "seed": parts.seed,
-                "train": len(parts.train),
+                "train": len(parts.train) - parts.synthetic,
+                "synthetic": parts.synthetic,
                 "validation": len(parts.validation),
                 "test": len(parts.test),
             },
@@ -153,8 +159,8 @@ def _describe(layer: keras.Layer) -> dict[str, Any]:
     } | {
         key: list(value) if isinstance(value, tuple) else value
         for key, value in settings.items()
-        # RMSNormalization calls one of its weights scale.
-        if value is not None and not isinstance(value, keras.Variable)
+        # PReLU calls one of its weights alpha, RMSNormalization scale.
+        if isinstance(value, str | int | float | list | tuple)
     }
 
 

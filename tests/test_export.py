@@ -1,5 +1,6 @@
 """Whatever `keras.Sequential` a learner writes becomes ONNX that computes the same."""
 
+import itertools
 from pathlib import Path
 
 import keras
@@ -8,7 +9,7 @@ import onnxruntime
 import pytest
 
 from digits import export
-from digits.errors import ExportFailed
+from digits.errors import ModelUnusable
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
@@ -98,15 +99,59 @@ def test_a_layer_that_onnx_does_not_know_is_named(tmp_path: Path) -> None:
         L.Dense(4, lambda x: keras.ops.erfinv(x / 10), name="strange"),
         L.Dense(2),
     ]
-    with pytest.raises(ExportFailed, match="“strange” \\(Dense\\)"):
+    with pytest.raises(ModelUnusable, match="“strange” \\(Dense\\)"):
         exported(layers, path)
     assert path.read_text() == "the old one"
 
 
-def test_a_file_that_computes_something_else_is_not_kept(
+def test_a_layer_that_converts_but_does_not_run_is_named(tmp_path: Path) -> None:
+    layers = [
+        L.Lambda(lambda x: keras.ops.reshape(x, (1, 784)), name="alone"),
+        L.Dense(2, name="last"),
+    ]
+    with pytest.raises(ModelUnusable, match="“alone” \\(Lambda\\)"):
+        exported(layers, tmp_path / "model.onnx")
+
+
+def test_without_a_layer_to_blame_none_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "difference", lambda *_: 2e-4)
-    with pytest.raises(ExportFailed, match="something else"):
-        exported([L.Flatten(), L.Dense(2)], tmp_path / "model.onnx")
+    convert = export._convert
+
+    def too_large(model: keras.Sequential, count: int | None = None) -> bytes:
+        if count is None:
+            raise MemoryError
+        return convert(model, count)
+
+    monkeypatch.setattr(export, "_convert", too_large)
+    with pytest.raises(ModelUnusable) as refused:
+        exported([L.Flatten(name="flatten"), L.Dense(2, name="last")], tmp_path / "model.onnx")
+    assert "last" not in str(refused.value)
+    assert "The network" in str(refused.value)
+
+
+def test_a_file_that_computes_something_else_is_not_kept(tmp_path: Path) -> None:
+    steps = itertools.count(1)
+    layers = [
+        L.Flatten(),
+        L.Lambda(lambda x: x * next(steps), name="fickle"),
+        L.Dense(2),
+    ]
+    with pytest.raises(ModelUnusable, match="“fickle” \\(Lambda\\) computes something else"):
+        exported(layers, tmp_path / "model.onnx")
     assert not list(tmp_path.iterdir())
+
+
+def refusal(*layers: keras.Layer) -> str:
+    with pytest.raises(ModelUnusable) as refused:
+        export.check(keras.Sequential([keras.Input((28, 28)), L.Flatten(), *layers, L.Dense(10)]))
+    return str(refused.value)
+
+
+def test_what_could_not_be_kept_is_refused_before_training() -> None:
+    assert "“mine” (Dense) can't be loaded" in refusal(
+        L.Dense(4, lambda x: x * keras.ops.sigmoid(x), name="mine")
+    )
+    assert "“mine” (Lambda) can't be loaded" in refusal(L.Lambda(abs, name="mine"))
+    assert "“hash” (Hashing) can't be turned" in refusal(L.Hashing(9, name="hash"))
+    export.check(keras.Sequential([L.Flatten(), L.Dense(10, "gelu")]))

@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import keras
 import pytest
 
 from digits import evaluation, store
@@ -61,3 +62,22 @@ def test_a_second_model_is_listed_before_the_first(
     store.save(tmp_path, "again", model, parts, {"loss": [1.0]}, result)
     listed = json.loads((tmp_path / "models.json").read_text(encoding="utf-8"))
     assert [entry["name"] for entry in listed] == ["again", "mlp"]
+
+
+def test_what_could_not_be_loaded_again_does_not_replace_the_last_model(
+    trained: Path, parts: Split, tmp_path: Path
+) -> None:
+    shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("mlp.*")}
+    model = store.load(trained / "mlp.keras").model
+    result = evaluation.evaluate(model, parts.test)
+    own = keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10, lambda x: keras.ops.softmax(x), name="mine"),
+        ]
+    )
+    with pytest.raises(ModelUnusable, match="“mine” \\(Dense\\) can't be loaded"):
+        store.save(tmp_path, "mlp", own, parts, {}, result)
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("mlp.*")} == before
