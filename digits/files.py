@@ -61,6 +61,9 @@ def replacing_files(folder: Path, last: str) -> Iterator[Path]:
         ['sheets.json']
     """
     with alone(folder):
+        for left in folder.glob(".new-*"):
+            # By a run that was killed: nobody else is in here.
+            shutil.rmtree(left, ignore_errors=True)
         beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
         try:
             yield beside

@@ -35,6 +35,14 @@ def test_several_files_move_together_and_the_last_one_last(tmp_path: Path) -> No
     assert left == {"mine.txt", "a.png", "b.json", "c.png"}
 
 
+def test_the_next_run_clears_away_what_a_killed_one_left(tmp_path: Path) -> None:
+    (tmp_path / ".new-killed").mkdir()
+    (tmp_path / ".new-killed" / "0.png").write_text("half")
+    with files.replacing_files(tmp_path, last="b.json") as beside:
+        (beside / "b.json").write_text("whole")
+    assert {path.name for path in tmp_path.iterdir()} - {".lock"} == {"b.json"}
+
+
 def test_nan_is_never_written_as_json(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="JSON"):
         files.write_json(tmp_path / "a.json", {"loss": float("nan")})
