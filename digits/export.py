@@ -10,10 +10,10 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from .backend import keras
 from .errors import ModelUnusable
 from .files import replacing
 from .models import shaped

@@ -5,9 +5,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import keras
-
 from . import export
+from .backend import keras
 from .dataset import Split
 from .description import described
 from .errors import ModelUnusable
