@@ -6,8 +6,10 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from .conftest import ROOT
 from .visiting import Visit, draw, prediction, settled
@@ -136,6 +138,52 @@ def test_fits_every_screen(visit: Visit, model: str) -> None:
             assert result and result["x"] > drawing["x"] + drawing["width"]
             assert result["x"] + result["width"] <= width
             assert result["y"] + result["height"] <= height
+
+
+def middle(place: Locator) -> tuple[float, float]:
+    box = place.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize(("width", "height"), [(780, 700), (390, 844), (844, 390)])
+def test_the_card_does_not_cover_what_it_explains(visit: Visit, width: int, height: int) -> None:
+    page = visit("cnn", viewport={"width": width, "height": height})
+    draw(page, "4")
+    settled(page)
+    frame = page.locator("#first .panel .frame").nth(2)
+    frame.evaluate("frame => frame.scrollIntoView({ block: 'end' })")
+    page.mouse.move(*middle(frame))
+    # Pointed at, a unit is framed, and nothing comes between it and the pointer.
+    mark = page.locator("#first .mark:visible")
+    expect(mark).to_have_count(1)
+    card = page.locator("#explanation")
+    expect(card).to_be_hidden()
+    page.mouse.down()
+    page.mouse.up()
+    expect(card).to_contain_text("pool_1")
+    unit, cover = mark.bounding_box(), card.bounding_box()
+    assert unit and cover
+    assert unit["y"] + unit["height"] <= cover["y"]
+    for above in (".paper", "#first .result"):
+        box = page.locator(above).bounding_box()
+        assert box and box["y"] + box["height"] <= unit["y"]
+    page.mouse.move(*middle(card))
+    page.click("#close")
+    expect(card).to_be_hidden()
+
+
+def test_nothing_shows_above_the_paper_when_layers_are_scrolled(visit: Visit) -> None:
+    page = visit("cnn", viewport={"width": 390, "height": 844})
+    draw(page, "4")
+    settled(page)
+    page.mouse.move(200, 700)
+    page.mouse.wheel(0, 500)
+    page.wait_for_function("() => scrollY >= 500")
+    shot = page.screenshot(clip={"x": 0, "y": 0, "width": 390, "height": 5})
+    strip = cv2.imdecode(np.frombuffer(shot, np.uint8), cv2.IMREAD_COLOR)
+    assert strip is not None
+    assert (strip == strip[0, 0]).all()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

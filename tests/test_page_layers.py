@@ -89,7 +89,7 @@ def test_the_numbers_of_an_explanation_add_up(visit: Visit, site: Path, model: s
             where = (name, unit, card)
             value = flat[unit]
             assert card["value"] == pytest.approx(value, abs=6e-4), where
-            if name in ("unknown", "flatten", "reshape", "dropout"):
+            if name.startswith("unknown") or name in ("flatten", "reshape", "dropout", "rotation"):
                 assert not card["terms"], where
                 continue
             if "pool" in name or name == "largest":
@@ -137,13 +137,73 @@ def test_switched_off_units_are_computed_as_the_network_would(visit: Visit, mode
     page = visit(model)
     draw(page, "7")
     settled(page)
-    difference = page.evaluate(
+    differences = page.evaluate(
         """async () => {
           const { views: [{ network, values }] } = await import("./js/main.js");
           const { forward } = await import("./js/layers.js");
-          return Math.max(...network.layers.slice(1).map((_, i) =>
-            (forward(network, i + 1, values[i]) ?? values[i + 1]).reduce((most, x, unit) =>
-              Math.max(most, Math.abs(x - values[i + 1][unit])), 0)));
+          return network.layers.slice(1).map(({ name }, i) => [name,
+            forward(network, i + 1, values[i])?.reduce((most, x, unit) =>
+              Math.max(most, Math.abs(x - values[i + 1][unit])), 0) ?? null]);
         }"""
     )
-    assert difference < 1e-4
+    for name, difference in differences:
+        if name.startswith("unknown"):
+            assert difference is None, name
+        else:
+            assert difference is not None and difference < 1e-4, name
+
+
+def test_what_can_not_be_worked_out_has_a_sentence(visit: Visit) -> None:
+    page = visit("zoo")
+    draw(page, "7")
+    settled(page)
+    frame = page.get_by_label("Layer unknown,", exact=False).first
+    frame.click(position={"x": 20, "y": 20})
+    card = page.locator("#explanation")
+    expect(card).to_contain_text("their mean is 0", use_inner_text=True)
+    expect(card.get_by_role("button", name="Switch layer off")).to_be_visible()
+    page.get_by_label("Layer unknown_axis,", exact=False).click(position={"x": 20, "y": 20})
+    expect(card).to_contain_text("not shown here", use_inner_text=True)
+    # After this layer comes one that the page can't compute.
+    expect(card).to_contain_text("Nothing can be switched off", use_inner_text=True)
+    expect(card.get_by_role("button", name="Switch layer off")).to_have_count(0)
+
+
+def test_lines_follow_layers_that_are_scrolled_sideways(visit: Visit) -> None:
+    page = visit("zoo", viewport={"width": 1280, "height": 720})
+    draw(page, "4")
+    settled(page)
+    measured = """async () => {
+      const { views: [{ overlay, panels }] } = await import("./js/main.js");
+      const { left } = overlay.lines.canvas.getBoundingClientRect();
+      return {
+        input: panels[0].canvas.getBoundingClientRect().left,
+        shrinking: Number(document.querySelector("#shrinking path").getAttribute("d")
+          .match(/L([-\\d.]+)/)[1]),
+        label: panels.at(-1).rows[0].label.getBoundingClientRect().left,
+        line: left + overlay.ends[0].x,
+      };
+    }"""
+    before = page.evaluate(measured)
+    page.evaluate("document.querySelector('.layers').scrollBy(150, 0)")
+    page.wait_for_function(
+        "left => document.querySelector('.panel canvas').getBoundingClientRect().left < left",
+        arg=before["input"] - 100,
+    )
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    after = page.evaluate(measured)
+    for places in (before, after):
+        assert places["shrinking"] == pytest.approx(places["input"], abs=0.5)
+        assert places["line"] == pytest.approx(places["label"] - 4, abs=0.5)
+
+
+def test_the_numbers_of_a_window_stand_side_by_side(visit: Visit) -> None:
+    page = visit("cnn", locale="de-DE", viewport={"width": 1280, "height": 800})
+    draw(page, "4")
+    settled(page)
+    page.locator(".panel .frame").nth(3).click(position={"x": 30, "y": 30})
+    captions = page.locator("#explanation .window figcaption")
+    heights = {caption.bounding_box()["height"] for caption in captions.all()}  # type: ignore[index]
+    assert len(heights) == 2, "one caption should need two lines here"
+    grids = [grid.bounding_box() for grid in page.locator("#explanation .numbers").all()]
+    assert len({grid["y"] for grid in grids if grid}) == 1

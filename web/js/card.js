@@ -5,7 +5,7 @@ import { find, make } from "./elements.js";
 import { explain, place } from "./explaining.js";
 import { canFollow, mapsOf, pictures } from "./layers.js";
 import { exact } from "./pieces.js";
-import { text } from "./wording.js";
+import { note, text } from "./wording.js";
 
 /** @import { Choice, NetworkView } from "./network.js" */
 
@@ -35,6 +35,8 @@ export class Card {
     for (const view of this.views) view.choose(next?.view === view ? next : null);
     this.show();
     if (!keep || !next?.view.network) return;
+    document.querySelector(".mark:not([hidden])")
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
     const { view, index, unit } = next;
     const where = place({ ...view, network: next.view.network, index, unit });
     find("#spoken").textContent = `${where}: ${exact(view.values[index][unit])}`;
@@ -42,7 +44,6 @@ export class Card {
 
   show() {
     const { choice, kept, views } = this;
-    document.body.classList.toggle("explaining", choice !== null);
     find("#explanation").classList.toggle("kept", kept);
     const body = find("#explanation-body");
     const switches = find("#switches");
@@ -62,13 +63,13 @@ export class Card {
   /** @param {Choice} choice */
   #switches({ view, index, unit }) {
     const layers = view.network?.layers ?? [];
-    const possible = view.network && canFollow(view.network, index);
-    if (!this.kept || index === 0 || index === layers.length - 1 || !possible) return [];
+    if (!this.kept || index === 0 || index === layers.length - 1) return [];
+    if (view.network && !canFollow(view.network, index)) return [note("no_switch")];
     const { maps, width, height } = pictures(layers[index].shape);
     const all = mapsOf(layers[index].shape);
     const kind = width * height === 1 ? "the_unit" : "the_map";
     const button = (/** @type {string} */ what, /** @type {number[]} */ chosen) => this.#button(
-      text(view.isOff(index, chosen) ? "on" : "off", { what: text(what) }),
+      text(view.isOff(index, chosen) ? "switch_on" : "switch_off", { what: text(what) }),
       () => view.toggle(index, chosen));
     const one = maps > 1 && !view.isOff(index, all) ? [button(kind, [unit % maps])] : [];
     return [...one, button("the_layer", all)];

@@ -3,9 +3,10 @@
 import { activationName } from "./activations.js";
 import { contributions } from "./connections.js";
 import { make } from "./elements.js";
-import { eachInWindow, isConvolution, origin, pictures, total, windowOf } from "./layers.js";
-import { atlas, exact, grid, largest, line, note, table } from "./pieces.js";
-import { percent, text } from "./wording.js";
+import { eachInWindow, isConvolution, origin, pictures, total, TRAINING, windowOf }
+  from "./layers.js";
+import { atlas, exact, grid, largest, line, table } from "./pieces.js";
+import { note, percent, text } from "./wording.js";
 
 /** @import { Network, Origin } from "./layers.js" */
 
@@ -29,7 +30,7 @@ export function explain(question) {
   }
 
   const from = origin(network, index, unit);
-  if (!from) return [...parts, note("unknown")];
+  if (!from) return [...parts, note(layer.type)];
   const before = values[index - 1];
   // Copied, because the next question overwrites the answer.
   const own = { ...from, source: from.source.slice(0, from.count),
@@ -43,9 +44,7 @@ export function explain(question) {
     const sum = `${exact(z * own.count)} / ${own.count} = `;
     parts.push(poolPicture(question, NaN), note("mean"), line(sum, z));
   } else if (own.count === 1 && own.weight[0] === 1 && own.bias === 0) {
-    const key = layer.type.includes("Dropout") || layer.type.includes("Noise")
-      ? "unchanged" : "copied";
-    if (name === "linear") parts.push(note(key));
+    if (name === "linear") parts.push(note(TRAINING.test(layer.type) ? "unchanged" : "copied"));
     else parts.push(table([[network.layers[index - 1].name, before[own.source[0]]]], z));
   } else {
     if (isConvolution(layer)) parts.push(convolution(question));

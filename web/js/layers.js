@@ -1,7 +1,7 @@
 // What each kind of layer computes: where the number of a unit comes from, term by term.
 // The card that explains a unit, the connections and switched-off units all rest on `origin`.
 
-import { activation, activationName, softmax } from "./activations.js";
+import { activate } from "./activations.js";
 
 /**
  * @typedef {object} Layer
@@ -16,7 +16,11 @@ import { activation, activationName, softmax } from "./activations.js";
  * @property {string} [padding]
  * @property {number} [epsilon]
  * @property {boolean} [use_bias]
+ * @property {number} [axis]
  * @property {number} [negative_slope]
+ * @property {number} [threshold]
+ * @property {number} [max_value]
+ * @property {number} [alpha]
  * @property {number} [scale]
  * @property {number} [offset]
  *
@@ -55,10 +59,10 @@ export function size(shape) {
   return shape.reduce((product, n) => product * n, 1);
 }
 
-const SAME = [
-  "Flatten", "Reshape", "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout",
-  "AlphaDropout", "Identity", "Activation", "ReLU", "Softmax", "ELU", "LeakyReLU",
-];
+const SAME = /^(Flatten|Reshape|Identity|Activation|Softmax|ELU|(Leaky)?ReLU)$/;
+/** Layers that change nothing in use. */
+export const TRAINING =
+  /^((Spatial|Gaussian|Alpha)?Dropout(2D)?|GaussianNoise|Random(Flip|Rotation|Translation|Zoom))$/;
 
 /** @type {Origin} One buffer for all, because a convolution asks millions of times. */
 const scratch = {
@@ -99,7 +103,11 @@ export function origin(network, index, unit) {
   scratch.count = 0;
   scratch.bias = weight("bias")?.[channel] ?? 0;
 
-  if (SAME.includes(layer.type)) {
+  // Along another axis than the last there is no telling what belongs together.
+  if (layer.type !== "Normalization" && ![-1, layer.shape.length].includes(layer.axis ?? -1)) {
+    return null;
+  }
+  if (SAME.test(layer.type) || TRAINING.test(layer.type)) {
     add(unit, 1);
   } else if (layer.type === "Dense" && kernel) {
     const inputs = before[before.length - 1];
@@ -124,7 +132,7 @@ export function origin(network, index, unit) {
     const factor = (weight("gamma")?.[at] ?? 1) / Math.max(deviation, 1e-7);
     add(unit, factor);
     scratch.bias = (weight("beta")?.[at] ?? 0) - weight("moving_mean")[at] * factor;
-  } else if (layer.type === "Rescaling" && layer.scale !== undefined) {
+  } else if (layer.type === "Rescaling" && typeof layer.scale === "number") {
     add(unit, layer.scale);
     scratch.bias = layer.offset ?? 0;
   } else {
@@ -210,9 +218,7 @@ export function forward(network, index, values) {
     if (!from) return null;
     answer[unit] = total(from, values);
   }
-  if (activationName(layer) === "softmax") return softmax(answer, layer.shape.at(-1) ?? 1);
-  const apply = activation(layer);
-  return apply ? answer.map(apply) : null;
+  return activate(layer, answer);
 }
 
 /**
@@ -224,5 +230,5 @@ export function forward(network, index, values) {
 export function canFollow(network, index) {
   return network.layers.slice(index + 1).every((layer, i) =>
     origin(network, index + 1 + i, 0) !== null
-    && (activationName(layer) === "softmax" || activation(layer) !== undefined));
+    && activate(layer, new Float32Array()) !== null);
 }

@@ -20,11 +20,12 @@ import { current, fill, fixed, percent, text, use, whole } from "./wording.js";
 const state = remembered();
 /** @type {Entry[]} */
 let entries = [];
-let cut = new DOMRect();
 
 export const drawing = new Drawing(find("#drawing"), drawn);
 /** @type {Listener} */
-const listener = { choose: (choice, kept) => card.choose(choice, kept), painted };
+const listener = {
+  choose: (choice, kept) => card.choose(choice, kept), placed: () => showShrinking(first), painted,
+};
 const first = new NetworkView(find("#first"), find("#prediction"), listener);
 const second = new NetworkView(find("#second"), find("#prediction-2"), listener);
 /** Exported for the tests, which compare what is shown with the networks' own numbers. */
@@ -45,25 +46,20 @@ function drawn(time, finished) {
   showBox(box, width);
   for (const view of views) view.show({ tile, empty: !box, time }).catch(fail);
   if (!finished) return;
-  if (box) shrink(drawing.canvas, cut, small, first);
+  if (box) shrink(drawing.canvas, small, first);
   set({ strokes: drawing.strokes });
 }
 
 /** Frame what is cut out of the drawing. @param {ReturnType<typeof inkBox>} box @param {number} side */
 function showBox(box, side) {
   const frame = find("#cut");
-  const paper = drawing.canvas.getBoundingClientRect();
   frame.hidden = !box;
   find("#shrinking").classList.toggle("shown", Boolean(box));
   if (!box) return;
   const percentage = (/** @type {number} */ x) => `${x / side * 100}%`;
-  const [width, height] = [box.right - box.left, box.bottom - box.top];
   Object.assign(frame.style, { left: percentage(box.left), top: percentage(box.top),
-    width: percentage(width), height: percentage(height) });
-  const scale = paper.width / side;
-  cut = new DOMRect(paper.left + box.left * scale, paper.top + box.top * scale, width * scale,
-    height * scale);
-  showShrinking(cut, first);
+    width: percentage(box.right - box.left), height: percentage(box.bottom - box.top) });
+  showShrinking(first);
 }
 
 /** @type {Listener["painted"]} */

@@ -22,6 +22,7 @@ import { text } from "./wording.js";
  *
  * @typedef {object} Listener
  * @property {(choice: Choice | null, kept: boolean) => void} choose a unit is pointed at
+ * @property {() => void} placed the layers are, or may be, in other places
  * @property {(view: NetworkView, frame: Frame, milliseconds: number) => void} painted
  */
 
@@ -39,6 +40,10 @@ export class NetworkView {
     this.layersElement = find(".layers", element);
     this.result = find(".result", element);
     this.overlay = new Overlay(element);
+    this.layersElement.onscroll = () => {
+      this.#measure();
+      this.#connect();
+    };
     /** @type {(Panel | Outcome)[]} */
     this.panels = [];
     /** @type {Float32Array[]} activations of every layer, the input first */
@@ -173,6 +178,7 @@ export class NetworkView {
       layers.left + this.layersElement.scrollWidth) - layers.left;
     const height = this.across ? Math.max(whole.height, layers.height) : layers.height;
     this.overlay.cover(this, width, height);
+    this.listener.placed();
   }
 
   /**
@@ -263,6 +269,10 @@ export class NetworkView {
     });
     // A longer legend may have moved its neighbours.
     if (moved) this.#measure();
+    this.#connect();
+  }
+
+  #connect() {
     this.overlay.paintLines(this);
     this.overlay.paintRays(this);
   }

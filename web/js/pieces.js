@@ -1,6 +1,6 @@
 // What an explanation is made of: tables, sentences, and small pictures of numbers.
 
-import { find, make } from "./elements.js";
+import { make } from "./elements.js";
 import { pictures } from "./layers.js";
 import { Panel } from "./panel.js";
 import { fixed, text } from "./wording.js";
@@ -31,12 +31,6 @@ export function table(rows, sum, name = "sum") {
 /** @param {string} words @param {number} value */
 export function line(words, value) {
   return make("p", "activation", words, make("b", "", exact(value)));
-}
-
-/** A sentence that stands in index.html. @param {string} name */
-export function note(name) {
-  const { content } = /** @type {HTMLTemplateElement} */ (find("#notes"));
-  return /** @type {HTMLElement} */ (find(`[data-note="${name}"]`, content).cloneNode(true));
 }
 
 /**

@@ -7,6 +7,11 @@ import { Panel } from "./panel.js";
 
 /** @import { NetworkView } from "./network.js" */
 
+/** What is cut out of the drawing. */
+function cutOut() {
+  return find("#cut").getBoundingClientRect();
+}
+
 /** @param {NetworkView} view */
 function target({ across, panels: [panel] }) {
   return across && panel instanceof Panel ? panel.box : null;
@@ -15,12 +20,12 @@ function target({ across, panels: [panel] }) {
 /**
  * Draw the two lines from what is cut out to the network's input.
  *
- * @param {DOMRect} cut
  * @param {NetworkView} view
  */
-export function showShrinking(cut, view) {
+export function showShrinking(view) {
   const end = target(view);
   if (!end) return;
+  const cut = cutOut();
   find("#shrinking path").setAttribute("d",
     `M${cut.right} ${cut.top}L${end.left} ${end.top}M${cut.right} ${cut.bottom}L${end.left} ${end.bottom}`);
 }
@@ -29,14 +34,14 @@ export function showShrinking(cut, view) {
  * Let a copy of the cut-out fly to where it lies in the network's input.
  *
  * @param {HTMLCanvasElement} drawing
- * @param {DOMRect} start what is cut out of the drawing
  * @param {Uint8ClampedArray} tile what it becomes
  * @param {NetworkView} view
  */
-export function shrink(drawing, start, tile, view) {
+export function shrink(drawing, tile, view) {
   const input = target(view);
   const box = inkBox(tile, SIZE, SIZE);
   if (!input || !box || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const start = cutOut();
   const paper = drawing.getBoundingClientRect();
   const scale = drawing.width / paper.width;
   const [width, height] = [start.width * scale, start.height * scale].map(Math.ceil);
