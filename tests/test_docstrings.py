@@ -12,7 +12,6 @@ EXEMPT = {
     "crossvalidation.by_writer": "trains several networks",
     "draw.reader": "needs a trained network",
     "draw.window": "needs a screen",
-    "export.difference": "takes seconds, and needs a file of to_onnx",
     "export.to_onnx": "takes seconds",
     "lesson.live_curves": "shows something in a notebook only",
     "lesson.load_mnist": "fetches MNIST from the internet",
