@@ -129,7 +129,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             layers.ReLU(max_value=0.5, negative_slope=0.2, threshold=0.1, name="bent"),
             layers.BatchNormalization(name="norm"),
             layers.ELU(alpha=0.5, name="elu"),
-            layers.Conv2D(6, 3, dilation_rate=2, padding="same", activation="tanh", name="wide"),
+            layers.Conv2D(6, 3, dilation_rate=2, padding="same", activation="mish", name="wide"),
             layers.SeparableConv2D(6, 3, padding="same", use_bias=False, name="separable"),
             layers.AveragePooling2D(2, name="mean"),
             layers.DepthwiseConv2D(3, depth_multiplier=2, padding="same", name="depthwise"),

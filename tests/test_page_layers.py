@@ -185,16 +185,19 @@ def test_lines_follow_layers_that_are_scrolled_sideways(visit: Visit) -> None:
       };
     }"""
     before = page.evaluate(measured)
-    page.evaluate("document.querySelector('.layers').scrollBy(150, 0)")
+    page.evaluate("document.querySelector('.layers').scrollBy(60, 0)")
     page.wait_for_function(
         "left => document.querySelector('.panel canvas').getBoundingClientRect().left < left",
-        arg=before["input"] - 100,
+        arg=before["input"] - 50,
     )
     page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
     after = page.evaluate(measured)
     for places in (before, after):
         assert places["shrinking"] == pytest.approx(places["input"], abs=0.5)
         assert places["line"] == pytest.approx(places["label"] - 4, abs=0.5)
+    # Where the input is out of sight, nothing leads there.
+    page.evaluate("document.querySelector('.layers').scrollBy(999, 0)")
+    expect(page.locator("#shrinking path")).to_have_attribute("d", "")
 
 
 def test_the_numbers_of_a_window_stand_side_by_side(visit: Visit) -> None:

@@ -12,7 +12,7 @@ const elu = (alpha) => (x) => (x > 0 ? x : alpha * Math.expm1(x));
 /** @type {Curve} */
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 /** @type {Curve} */
-const silu = (x) => x * sigmoid(x);
+const softplus = (x) => Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** @type {Record<string, Curve>} */
 const FUNCTIONS = {
@@ -24,11 +24,13 @@ const FUNCTIONS = {
   hard_sigmoid: (x) => Math.min(1, Math.max(0, x / 6 + 0.5)),
   tanh: Math.tanh,
   elu: elu(1),
+  celu: elu(1),
   selu: (x) => 1.0507009873554805 * elu(1.6732632423543772)(x),
   gelu: (x) => x * (1 + erf(x * Math.SQRT1_2)) / 2,
-  softplus: (x) => Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x))),
+  softplus,
   softsign: (x) => x / (1 + Math.abs(x)),
-  silu,
+  silu: (x) => x * sigmoid(x),
+  mish: (x) => x * Math.tanh(softplus(x)),
   exponential: Math.exp,
 };
 

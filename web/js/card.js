@@ -35,7 +35,7 @@ export class Card {
     for (const view of this.views) view.choose(next?.view === view ? next : null);
     this.show();
     if (!keep || !next?.view.network) return;
-    document.querySelector(".mark:not([hidden])")
+    document.querySelector(".mark:not([hidden]), #second .selected")
       ?.scrollIntoView({ block: "nearest", inline: "nearest" });
     const { view, index, unit } = next;
     const where = place({ ...view, network: next.view.network, index, unit });

@@ -12,9 +12,10 @@ function cutOut() {
   return find("#cut").getBoundingClientRect();
 }
 
-/** @param {NetworkView} view */
-function target({ across, panels: [panel] }) {
-  return across && panel instanceof Panel ? panel.box : null;
+/** The network's input; null where it is out of sight. @param {NetworkView} view */
+function target({ across, panels: [panel], layersElement }) {
+  const box = across && panel instanceof Panel ? panel.box : null;
+  return box && box.right > layersElement.getBoundingClientRect().left ? box : null;
 }
 
 /**
@@ -24,10 +25,10 @@ function target({ across, panels: [panel] }) {
  */
 export function showShrinking(view) {
   const end = target(view);
-  if (!end) return;
   const cut = cutOut();
-  find("#shrinking path").setAttribute("d",
-    `M${cut.right} ${cut.top}L${end.left} ${end.top}M${cut.right} ${cut.bottom}L${end.left} ${end.bottom}`);
+  find("#shrinking path").setAttribute("d", end
+    ? `M${cut.right} ${cut.top}L${end.left} ${end.top}M${cut.right} ${cut.bottom}L${end.left} ${end.bottom}`
+    : "");
 }
 
 /**
