@@ -1,23 +1,19 @@
 """A class: a page of HTML that shows whose hand is hardest to read. It stays on this computer."""
 
-import base64
 import html
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from .evaluation import Evaluation, wilson
 from .files import replacing
 from .screen import percent
+from .thumbnail import embedded
 from .wording import language, number, text
 
-FOLDS = 5
-"""Groups of pupils; each group is read by a network that learnt from all the others."""
 SHOWN = 12
 """Misread tiles to show of each pupil."""
 
@@ -112,7 +108,7 @@ def _article(name: str, result: Evaluation, who: str, least: float) -> str:
         f"{100 * (share - least) / (1 - least):.1f}%" for share in _interval((right, n))
     )
     figures = "".join(
-        f'<figure><img alt="" src="data:image/png;base64,{_png(result.data.x[i])}">'
+        f'<figure><img alt="" src="{embedded(result.data.x[i])}">'
         f"{html.escape(symbols[result.data.y[i]])} → "
         f"{html.escape(symbols[result.predicted[i]])}</figure>"
         for i in wrong[:SHOWN]
@@ -131,9 +127,3 @@ def _article(name: str, result: Evaluation, who: str, least: float) -> str:
 def _interval(count: tuple[int, int]) -> tuple[float, float, float]:
     low, high = wilson(*count)
     return low, count[0] / count[1], high
-
-
-def _png(x: NDArray[np.float32]) -> str:
-    """A tile, float32 (28, 28) with ink 1, as the PNG that an HTML page embeds."""
-    _, data = cv2.imencode(".png", (255 - 255 * x).round().astype(np.uint8))
-    return base64.b64encode(data.tobytes()).decode()

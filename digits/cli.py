@@ -161,6 +161,15 @@ def parser() -> argparse.ArgumentParser:
     )
     add.set_defaults(run=network_commands.classroom)
 
+    add = commands.add_parser(
+        "review",
+        help=text(de="fragwürdige Zeichen zum Durchstreichen", en="doubtful symbols to strike out"),
+    )
+    add.add_argument("--sheets", type=Path, default=SHEETS, metavar="FOLDER")
+    add.add_argument("-o", "--output", type=Path, default=SHEETS / "review.html", metavar="FILE")
+    add.add_argument("--seed", type=int, default=0)
+    add.set_defaults(run=network_commands.review)
+
     add = commands.add_parser("evaluate", help=text(de="ein Netz prüfen", en="test a network"))
     add.add_argument("data", nargs="+", type=Path, metavar="DATA")
     add.add_argument("--model", type=Path, default=MODELS / "cnn.keras", metavar="FILE.keras")

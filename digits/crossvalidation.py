@@ -17,6 +17,8 @@ from .evaluation import Evaluation, evaluate
 
 Build = Callable[[int], keras.Sequential]
 """Makes a network for a number of classes, such as `models.mlp`."""
+FOLDS = 5
+"""Parts of which each is left out once."""
 
 
 def by_writer(
@@ -43,7 +45,7 @@ def by_writer(
 
 
 def at_random(
-    data: Dataset, build: Build, epochs: int = 10, seed: int = 0, folds: int = 5
+    data: Dataset, build: Build, epochs: int = 10, seed: int = 0, folds: int = FOLDS
 ) -> Iterator[Evaluation]:
     """Leave out one random part after another, to find tiles whose label is doubtful.
 

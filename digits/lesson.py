@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 from numpy.typing import NDArray
 
-from . import charts, samples, sheets, wording
+from . import charts, check, samples, sheets, wording
 from .errors import DigitsError, NoPages
 from .layout import Layout
 from .sources import Source, find
@@ -23,7 +24,9 @@ Result = TypeVar("Result")
 
 
 def start(language: str) -> Path:
-    """Begin a lesson: choose its language and find the project's folder.
+    """Begin a lesson: choose its language, find the project's folder, and check the set-up.
+
+    Whatever `check.quick` finds is told with its remedy; the lesson goes on all the same.
 
     Args:
         language: "de" or "en", for texts and figures.
@@ -40,7 +43,13 @@ def start(language: str) -> Path:
         # So Jupyter knows how to show figures; the package itself draws without pyplot.
         shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
         shell.set_custom_exc((DigitsError,), _show_sentence)  # type: ignore[no-untyped-call]
-    return root()
+    found = root()
+    failed = [line for line in check.quick(found) if not line.ok]
+    for line in failed:
+        print(f"❌ {line.subject}: {line.remedy}")
+    if not failed:
+        print(text(de="✅ Alles bereit.", en="✅ All is ready."))
+    return found
 
 
 def root() -> Path:
@@ -157,15 +166,21 @@ def quick(value: int, short: int) -> int:
 
 
 def live_curves(epochs: int) -> Callable[[dict[str, list[float]]], None]:
-    """A function that draws the training's course anew after each epoch, in the same place.
+    """A function that draws the training's course anew, in the same place.
+
+    It is called after each epoch but draws once a second only, since drawing takes time, too.
 
     Args:
         epochs: how long training will take, for the horizontal axis.
     """
     handle: Any = None
+    drawn = 0.0
 
     def draw(history: dict[str, list[float]]) -> None:
-        nonlocal handle
+        nonlocal handle, drawn
+        if time.monotonic() < drawn + 1 and len(history["loss"]) < epochs:
+            return
+        drawn = time.monotonic()
         figure = charts.curves(history, epochs)
         if handle is None:
             handle = display(figure, display_id=True)  # type: ignore[no-untyped-call]
@@ -173,6 +188,25 @@ def live_curves(epochs: int) -> Callable[[dict[str, list[float]]], None]:
             handle.update(figure)
 
     return draw
+
+
+def stopped(history: dict[str, list[float]], epochs: int) -> None:
+    """Say so if training was interrupted, and what became of it.
+
+    Example:
+        >>> stopped({"loss": [0.5, 0.2]}, epochs=30)
+        Stopped after epoch 2 of 30. The network keeps the weights of its best epoch so far.
+    """
+    done = len(history["loss"])
+    if done < epochs:
+        print(
+            text(
+                de=f"Abgebrochen nach Epoche {done} von {epochs}. Das Netz behält die Gewichte "
+                "seiner bisher besten Epoche.",
+                en=f"Stopped after epoch {done} of {epochs}. The network keeps the weights of its "
+                "best epoch so far.",
+            )
+        )
 
 
 def _show_sentence(shell: Any, kind: type, error: Exception, trace: Any, tb_offset: Any) -> None:

@@ -11,7 +11,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from .errors import DigitsError
-from .wording import text
+from .wording import number, text
 
 if TYPE_CHECKING:
     from .dataset import Split
@@ -74,9 +74,9 @@ def classroom(options: Namespace) -> None:
     writers = sorted(set(data.writers.tolist()))
     build = models.NETWORKS[options.model]
     groups = track(
-        crossvalidation.by_writer(data, build, options.epochs, options.seed, classroom.FOLDS),
+        crossvalidation.by_writer(data, build, options.epochs, options.seed, crossvalidation.FOLDS),
         text(de="Netze", en="Networks"),
-        min(classroom.FOLDS, len(writers)),
+        min(crossvalidation.FOLDS, len(writers)),
         console=Console(stderr=True),
     )
     names = {writer: writer for writer in writers}
@@ -87,6 +87,34 @@ def classroom(options: Namespace) -> None:
         # Only here, on the teacher's screen, does it say who is who.
         for writer in writers:
             print(f"{names[writer]}: {writer}")
+    print(options.output)
+
+
+def review(options: Namespace) -> None:
+    """Show tiles whose label is doubtful, to be struck out on their sheets."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from . import crossvalidation, dataset, models, review, screen
+
+    data = dataset.load(options.sheets)
+    folds = track(
+        crossvalidation.at_random(data, models.cnn, seed=options.seed),
+        text(de="Netze", en="Networks"),
+        crossvalidation.FOLDS,
+        console=Console(stderr=True),
+    )
+    result = crossvalidation.together(list(folds))
+    doubtful = crossvalidation.doubtful(result)
+    review.write(options.output, result, doubtful)
+    if len(doubtful):
+        Console().print(screen.mistakes(result, doubtful))
+    print(
+        text(
+            de=f"{number(len(doubtful))} von {number(result.n)} Zeichen sind fragwürdig.",
+            en=f"{number(len(doubtful))} of {number(result.n)} symbols are doubtful.",
+        )
+    )
     print(options.output)
 
 

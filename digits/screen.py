@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
@@ -119,8 +121,12 @@ def writers(result: Evaluation) -> Table:
     return table
 
 
-def mistakes(result: Evaluation) -> Table:
+def mistakes(result: Evaluation, which: NDArray[np.int64] | None = None) -> Table:
     """The most confident mistakes, and where on which page they stand; counted from 1.
+
+    Args:
+        result: what a network answered.
+        which: other tiles to list instead.
 
     Example:
         >>> import numpy as np
@@ -138,10 +144,12 @@ def mistakes(result: Evaluation) -> Table:
         text(de="geschrieben", en="written"),
         text(de="gelesen", en="read"),
         text(de="sicher", en="sure"),
-        title=text(de="Die sichersten Irrtümer", en="The most confident mistakes"),
+        title=text(de="Fragwürdig", en="Doubtful")
+        if which is not None
+        else text(de="Die sichersten Irrtümer", en="The most confident mistakes"),
     )
     data = result.data
-    for i in result.mistakes()[:LISTED]:
+    for i in (result.mistakes() if which is None else which)[:LISTED]:
         place = (data.pages[i] + 1, data.rows[i] + 1, data.columns[i] + 1)
         symbols = (data.symbols[data.y[i]], data.symbols[result.predicted[i]])
         sure = percent(float(result.confidence[i]))

@@ -19,9 +19,9 @@ from .normalise import normalise
 from .strokes import FORMS
 from .wording import number, text
 
-HANDS = 200
+HANDS = 300
 """Each writes every symbol once."""
-TIMES = 3
+TIMES = 2
 """How often each of their tiles is among those of an epoch, always in another variant."""
 SEED = 2
 """Not that of `digits samples`, whose pages should remain unknown hands."""
@@ -38,7 +38,7 @@ def join(parts: Split) -> Split:
     Example:
         >>> own = dataset.split(dataset.load("04-sheets"))
         >>> helped = join(own)
-        >>> len(helped.train) - len(own.train) == helped.synthetic == 3 * 200 * 10
+        >>> len(helped.train) - len(own.train) == helped.synthetic == 2 * 300 * 10
         True
     """
     train = parts.train
@@ -58,14 +58,14 @@ def sentence() -> str:
 
 @lru_cache(maxsize=2)
 def tiles(symbols: tuple[str, ...]) -> Dataset:
-    """One tile of each symbol by each of 200 synthetic hands.
+    """One tile of each symbol by each of 300 synthetic hands.
 
     Args:
         symbols: digits.
 
     Example:
         >>> tiles(("3", "8")).x.shape
-        (400, 28, 28)
+        (600, 28, 28)
     """
     random = np.random.default_rng(SEED)
     writers = [hands.hand(i, SEED) for i in range(HANDS)]

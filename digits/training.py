@@ -1,4 +1,4 @@
-"""Fitting a network to tiles, with the weights of its best epoch kept."""
+"""Fitting a network to tiles: in new variants each epoch, in ever smaller steps."""
 
 from __future__ import annotations
 
@@ -72,16 +72,17 @@ def fit(
     epochs: int = 30,
     on_epoch: Callable[[History], None] | None = None,
 ) -> History:
-    """Train a network and leave it with the weights of the epoch that validated best.
+    """Train a network.
 
     In every epoch it sees each tile in a new variant (`augment`). The learning rate falls from
     2e-3 to 0 along half a cosine (Loshchilov and Hutter, 2017, "SGDR: Stochastic gradient descent
-    with warm restarts"). Ctrl-C ends the training early; the history is then shorter than `epochs`.
+    with warm restarts"), so the last epoch is the best to be had. Ctrl-C ends the training early:
+    the network then keeps the epoch that validated best, and the history is shorter than `epochs`.
 
     Args:
         model: its input holds 28 × 28 values, its output one probability for each symbol.
         train: what to learn from, in memory or streamed from shards.
-        validation: what to choose the best epoch by.
+        validation: what to measure each epoch by.
         epochs: how often to see every tile.
         on_epoch: called after each epoch with the history so far.
 
@@ -117,7 +118,7 @@ def fit(
     except KeyboardInterrupt:
         if not best.weights:
             raise
-    model.set_weights(best.weights)
+        model.set_weights(best.weights)
     return best.history
 
 

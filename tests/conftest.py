@@ -7,15 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import cv2
 import numpy as np
 import pytest
 from hypothesis import settings
 
-from digits import dataset, hands, wording
+from digits import dataset, synthetic, wording
 from digits.dataset import Dataset, Split
 from digits.layout import DIGITS
-from digits.normalise import normalise
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -89,24 +87,9 @@ def few(data: Dataset, n: int) -> Dataset:
     return data.at(np.concatenate(where))
 
 
-def examples(each: int = 60) -> dataset.Dataset:
-    """Tiles written by synthetic hands."""
-    rng = np.random.default_rng(0)
-    tiles, labels = [], []
-    for label, symbol in enumerate(DIGITS):
-        for number in range(each):
-            cell = np.full((120, 120), 255, np.uint8)
-            for path in hands.write(hands.hand(number), symbol, rng):
-                points = np.round((path + 0.5) * 120 * 16).astype(np.int32)
-                cv2.polylines(cell, [points], False, 0, int(rng.integers(5, 12)), cv2.LINE_AA, 4)
-            tiles.append(normalise(cell))
-            labels.append(label)
-    n = len(tiles)
-    where = np.arange(n)
-    return dataset.Dataset(
-        dataset.ink(np.stack(tiles)), np.array(labels), np.array(["hand"] * n),
-        np.array(["page"] * n), where * 0, where // 20, where % 20, DIGITS,
-    )  # fmt: skip
+def examples() -> Dataset:
+    """Tiles written by sixty synthetic hands."""
+    return synthetic.tiles(DIGITS).at(np.arange(600))
 
 
 @pytest.fixture(scope="session")

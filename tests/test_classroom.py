@@ -122,9 +122,9 @@ def test_each_hand_is_read_by_a_network_that_never_saw_it(monkeypatch: pytest.Mo
         learnt.append({*train.writers.tolist(), *validation.writers.tolist()})
 
     monkeypatch.setattr(training, "fit", note)
-    results = list(crossvalidation.by_writer(given, models.mlp, 1, folds=classroom.FOLDS))
+    results = list(crossvalidation.by_writer(given, models.mlp, 1, folds=crossvalidation.FOLDS))
     tested = [set(result.data.writers.tolist()) for result in results]
-    assert len(tested) == classroom.FOLDS
+    assert len(tested) == crossvalidation.FOLDS
     assert all(not seen & test for seen, test in zip(learnt, tested, strict=True))
     assert sorted(name for group in tested for name in group) == sorted(set(given.writers.tolist()))
 

@@ -22,6 +22,12 @@ def test_help_answers_without_loading_anything_heavy() -> None:
     assert "prepare" in outcome.stdout
 
 
+def test_keras_loads_without_a_word() -> None:
+    script = "from digits.backend import keras; keras.ops.zeros(1)"
+    outcome = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")
+
+
 def test_wrong_usage_is_exit_code_2() -> None:
     with pytest.raises(SystemExit) as error:
         cli.main(["prepare", "--no-such-option"])

@@ -25,6 +25,17 @@ def test_project_is_found_from_its_root_and_from_a_notebook_s_folder(
         assert lesson.root() == project
 
 
+def test_a_lesson_begins_with_what_is_wrong_with_the_set_up(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project)
+    assert lesson.start("en") == project
+    said = capsys.readouterr().out
+    assert "❌ Python from" in said
+    assert "Choose the kernel .venv" in said
+    assert "All is ready" not in said
+
+
 def test_notebook_outside_the_project_is_told_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,13 +70,20 @@ def test_pages_may_come_from_and_tiles_go_to_any_address(pupils: Path, written: 
     assert stream.split("memory://shards").train.tiles > 400
 
 
-def test_each_tile_is_in_one_part_and_comes_once_an_epoch(written: Path, pupils: Path) -> None:
+def test_each_tile_is_in_one_part_and_comes_once_an_epoch(
+    written: Path, pupils: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     parts = stream.split(written, "random", seed=1)
     assert isinstance(parts.train, stream.Stream)
     assert not cells(parts.validation) & cells(parts.test)
     everything = sum(shard["tiles"] for shard in index(written)["shards"])
     assert len(parts.train) + len(parts.validation) + len(parts.test) == everything
     assert 0.05 * everything < len(parts.test) < 0.15 * everything
+
+    (varied, _) = next(iter(parts.train.batches((28, 28), 64)))
+    monkeypatch.setattr(stream, "augment", lambda x, _: x)
+    (plain, _) = next(iter(parts.train.batches((28, 28), 64)))
+    assert 0.01 < np.abs(np.asarray(varied) - np.asarray(plain)).mean() < 0.3, "as variants"
 
     batches = list(parts.train.batches((28, 28, 1), 64))
     x = np.concatenate([np.asarray(x) for x, _ in batches])

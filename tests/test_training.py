@@ -67,6 +67,13 @@ def test_ctrl_c_keeps_the_best_weights_so_far(parts: Split) -> None:
     assert result.loss == pytest.approx(min(history["val_loss"]), rel=1e-3)
 
 
+def test_training_to_the_end_keeps_the_last_weights(parts: Split) -> None:
+    model = models.mlp()
+    history = training.fit(model, few(parts.train, 30), parts.validation, 3)
+    result = evaluation.evaluate(model, parts.validation)
+    assert result.loss == pytest.approx(history["val_loss"][-1], rel=1e-3)
+
+
 def test_ctrl_c_is_said_and_the_model_is_saved(
     sheets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
 ) -> None:

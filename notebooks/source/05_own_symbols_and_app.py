@@ -93,7 +93,7 @@ data = dataset.load(folder / "sheets")
 parts = dataset.split(data, seed=0)
 training.seed(0)
 model = models.cnn(len(data.symbols))
-history = training.fit(model, parts.train, parts.validation, lesson.quick(10, 2))
+history = training.fit(model, parts.train, parts.validation, lesson.quick(20, 2))
 result = evaluation.evaluate(model, parts.test)
 print(f"accuracy {result.accuracy:.1%}   n {result.n}")
 

@@ -1,0 +1,83 @@
+"""Tiles whose label is doubtful, as a page of pictures: what to strike out on which sheet."""
+
+import html
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .dataset import Dataset
+from .evaluation import Evaluation
+from .files import replacing
+from .thumbnail import embedded
+from .wording import language, number, text
+
+STYLE = """
+body { font: 18px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
+main { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 1.5rem }
+figure { margin: 0; break-inside: avoid; overflow-wrap: anywhere }
+img { display: block; width: 112px; border: 1px solid #f59322; image-rendering: pixelated }
+b { font-size: 1.2rem }
+"""
+
+
+def place(data: Dataset, tile: int) -> str:
+    """Where a tile stands, as a person counts: from 1.
+
+    Example:
+        >>> from digits import dataset
+        >>> place(dataset.load("04-sheets"), 0)
+        'sample-1.png, page 1, row 1, column 1'
+    """
+    page, row, column = data.pages[tile] + 1, data.rows[tile] + 1, data.columns[tile] + 1
+    return text(
+        de=f"{data.files[tile]}, Seite {page}, Zeile {row}, Spalte {column}",
+        en=f"{data.files[tile]}, page {page}, row {row}, column {column}",
+    )
+
+
+def write(path: Path, result: Evaluation, doubtful: NDArray[np.int64]) -> None:
+    """Write the doubtful tiles as one HTML file of its own.
+
+    Args:
+        path: where to.
+        result: what networks answered that had not learnt from the tiles.
+        doubtful: int64 (n,), which tiles to show, from `crossvalidation.doubtful`.
+
+    Example:
+        >>> from digits import dataset
+        >>> data = dataset.load("04-sheets").at(np.arange(20))
+        >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
+        >>> write(Path("review.html"), perfect, np.array([3]))
+        >>> "row 1, column 4" in Path("review.html").read_text("utf-8")
+        True
+    """
+    title = text(
+        de=f"{number(len(doubtful))} von {number(result.n)} Zeichen sind fragwürdig",
+        en=f"{number(len(doubtful))} of {number(result.n)} symbols are doubtful",
+    )
+    advice = text(
+        de="Links, was dort stehen soll, rechts, was Netze lasen, die das Bild nicht kannten. "
+        "Entscheide selbst: Ist es verschrieben, dann streiche es auf dem Blatt von Ecke zu Ecke "
+        "durch, scanne neu und starte »digits prepare«. Ist es nur ungewohnt, dann lass es stehen.",
+        en="On the left what should be there, on the right what networks read that did not know "
+        "the picture. Decide for yourself: if it is a slip of the pen, strike it out on the sheet "
+        "from corner to corner, scan again and run “digits prepare”. If it is merely unusual, "
+        "leave it.",
+    )
+    with replacing(path) as beside, beside.open("w", encoding="utf-8") as file:
+        file.write(
+            f'<!doctype html>\n<html lang="{language()}"><meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width">\n'
+            f"<title>{title}</title>\n<style>{STYLE}</style>\n<h1>{title}</h1>\n<p>{advice}</p>\n"
+            "<main>\n"
+        )
+        symbols = [html.escape(symbol) for symbol in result.data.symbols]
+        for i in doubtful:
+            pair = f"{symbols[result.data.y[i]]} → {symbols[result.predicted[i]]}"
+            where = html.escape(place(result.data, i))
+            file.write(
+                f'<figure><img alt="" src="{embedded(result.data.x[i])}">'
+                f"<figcaption><b>{pair}</b><br>{where}</figcaption></figure>\n"
+            )
+        file.write("</main>\n</html>\n")
