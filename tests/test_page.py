@@ -214,6 +214,20 @@ def test_the_tour_leads_through_the_page_once(visit: Visit) -> None:
     expect(bubble).to_be_hidden()
 
 
+def test_on_a_telephone_the_tour_covers_nothing_that_it_shows(visit: Visit) -> None:
+    page = visit("cnn", viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    page.click("#tour")
+    for _ in range(5):
+        ring, bubble = (
+            page.locator(part).bounding_box() for part in ("#tour-ring", "#tour-bubble")
+        )
+        assert ring and bubble
+        assert ring["width"] > 100
+        assert ring["y"] + ring["height"] <= bubble["y"]
+        assert bubble["y"] + bubble["height"] <= 844
+        page.locator("#tour-bubble button:visible").last.click()
+
+
 def test_stays_small() -> None:
     own = [*(ROOT / "web" / "js").glob("*.js"), *(ROOT / "web" / "css").glob("*.css")]
     assert sum(file.stat().st_size for file in own) < 120 * 1024

@@ -3,7 +3,7 @@
 import { find } from "./elements.js";
 
 const STOPS = ["#drawing", ".network .panel .frame", ".network .panel:nth-of-type(3)", ".result",
-  "#explanation"];
+  "#explanation, .network .panel .frame"];
 
 /** @param {() => void} ended */
 export function tour(ended) {
@@ -19,9 +19,10 @@ export function tour(ended) {
     ended();
   };
   const show = () => {
-    const target = document.querySelector(STOPS[stop]);
+    // On a small screen there is no card before a unit is chosen.
+    const target = [...document.querySelectorAll(STOPS[stop])].find((one) => one.checkVisibility());
     if (!target) return end();
-    target.scrollIntoView({ block: "nearest" });
+    target.scrollIntoView({ block: "center" });
     const box = target.getBoundingClientRect();
     sentences.forEach((sentence, i) => { sentence.hidden = i !== stop; });
     next.hidden = skip.hidden = stop === STOPS.length - 1;
