@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(options.run(options) or 0)
     except DigitsError as error:
-        print(error, file=sys.stderr)
+        print(_as_typed(str(error)), file=sys.stderr)
     except KeyboardInterrupt:
         # What is left to do is to end the processes; a second Ctrl-C would only make a mess of it.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -37,6 +37,14 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         print(_of_the_system(error), file=sys.stderr)
     return 1
+
+
+def _as_typed(sentence: str) -> str:
+    """The sentence with commands as they were typed, such as `.venv/bin/digits`, to be repeated."""
+    typed = sys.argv[0]
+    if Path(typed).stem != "digits" or Path(typed).is_absolute():
+        return sentence
+    return sentence.replace("»digits ", f"»{typed} ").replace("“digits ", f"“{typed} ")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -122,10 +130,14 @@ def parser() -> argparse.ArgumentParser:
     add.set_defaults(run=sheet_commands.prepare)
 
     add = commands.add_parser("train", help=text(de="ein Netz trainieren", en="train a network"))
-    add.add_argument("--model", choices=("mlp", "cnn"), default="cnn")
-    add.add_argument("--activation", default="relu")
     add.add_argument(
-        "--epochs", type=int, help=text(de="sonst MLP 60, CNN 20", en="else MLP 60, CNN 20")
+        "--model", choices=("mlp", "cnn"), default="cnn", help=text(de="sonst cnn", en="else cnn")
+    )
+    add.add_argument(
+        "--activation", default="relu", help=text(de="sonst relu", en="else relu"), metavar="NAME"
+    )
+    add.add_argument(
+        "--epochs", type=_epochs, help=text(de="sonst MLP 60, CNN 20", en="else MLP 60, CNN 20")
     )
     add.add_argument("--seed", type=int, default=0)
     add.add_argument("--split", choices=("random", "writer"), default="random")
@@ -133,7 +145,7 @@ def parser() -> argparse.ArgumentParser:
         "--sheets",
         default=SHEETS,
         metavar="FOLDER",
-        help=text(de="Sheets oder Shards", en="sheets or shards"),
+        help=text(de="Ordner mit Bögen oder Shards", en="folder of sheets or shards"),
     )
     add.add_argument(
         "--distribute",
@@ -152,7 +164,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--sheets", type=Path, default=SHEETS, metavar="FOLDER")
     add.add_argument("-o", "--output", type=Path, default=MODELS / "classroom.html", metavar="FILE")
     add.add_argument("--model", choices=("mlp", "cnn"), default="cnn")
-    add.add_argument("--epochs", type=int, default=10)
+    add.add_argument("--epochs", type=_epochs, default=10)
     add.add_argument("--seed", type=int, default=0)
     add.add_argument(
         "--pseudonyms",
@@ -208,6 +220,16 @@ def _count(written: str) -> int:
     number = int(written)
     if number < 0:
         raise ValueError
+    return number
+
+
+def _epochs(written: str) -> int:
+    """How long to train."""
+    number = int(written)
+    if number < 1:
+        raise argparse.ArgumentTypeError(
+            text(de="Trainiere mindestens eine Epoche.", en="Train for one epoch at least.")
+        )
     return number
 
 

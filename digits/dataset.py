@@ -159,13 +159,22 @@ def without(data: Dataset, writers: str | NDArray[np.str_], seed: int = 0) -> Sp
     """The split that leaves one writer or several out: all of their tiles are the test.
 
     Raises:
-        SheetsUnusable: the others do not leave enough to learn from.
+        SheetsUnusable: there are no tiles by these writers, or not enough by the others.
 
     Example:
         >>> set(without(load("04-sheets"), "sample-2").train.writers.tolist())
         {'sample-1'}
     """
-    return apart(data, np.isin(data.writers, writers), "writer", seed)
+    tested = np.isin(data.writers, writers)
+    if not tested.any():
+        there = ", ".join(np.unique(data.writers))
+        raise SheetsUnusable(
+            text(
+                de=f"Von {writers} gibt es keine Blätter; es gibt: {there}.",
+                en=f"There are no pages by {writers}; there are: {there}.",
+            )
+        )
+    return apart(data, tested, "writer", seed)
 
 
 def apart(data: Dataset, tested: NDArray[np.bool_], by: By, seed: int = 0) -> Split:

@@ -81,7 +81,8 @@ def _layout(results: Iterator[Page], layout: Layout | None) -> tuple[Layout, Ite
             layout = Layout()
         else:
             waiting.append(page)
-            if page.problem is None:
+            # An empty sheet has no say in what the others hold.
+            if page.used:
                 layout = Layout(page.symbols or DIGITS)
     return layout, chain(waiting, results)
 

@@ -29,7 +29,10 @@ def epochs(total: int) -> Iterator[Show]:
         >>> with epochs(30) as show:
         ...     show({"loss": [0.9], "val_loss": [0.8], "val_accuracy": [0.75]})
     """
-    begins = text(de="Training beginnt …", en="Training begins …")
+    begins = text(
+        de="Training beginnt; die erste Epoche dauert am längsten …",
+        en="Training begins; the first epoch takes longest …",
+    )
     with Live(begins, console=Console(stderr=True), transient=True) as live:
         yield lambda history: live.update(epoch_line(history, total))
 

@@ -146,8 +146,10 @@ def read(folder: Path) -> Sheets:
         if file.name == INDEX:
             raise SheetsUnusable(
                 text(
-                    de=f"In {folder} sind noch keine Ziffern: führe zuerst »digits prepare« aus.",
-                    en=f"There are no digits in {folder} yet: run “digits prepare” first.",
+                    de=f"In {folder} sind noch keine Ziffern: führe zuerst »digits prepare« aus, "
+                    "und zwar im Projektordner.",
+                    en=f"There are no digits in {folder} yet: run “digits prepare” first, in the "
+                    "project's folder.",
                 )
             ) from error
         raise SheetsUnusable(

@@ -66,8 +66,10 @@ def find(paths: Iterable[Path | str]) -> list[Source]:
         if not top.exists():
             raise NoPages(
                 text(
-                    de=f"{top} gibt es nicht: prüfe den Namen.",
-                    en=f"{top} does not exist: check its name.",
+                    de=f"{top} gibt es hier nicht ({Path.cwd()}): geh mit cd in den "
+                    "Projektordner, oder prüfe den Namen.",
+                    en=f"There is no {top} here ({Path.cwd()}): go to the project's folder with "
+                    "cd, or check the name.",
                 )
             )
         for path in _files(top) if top.is_dir() else [top]:
@@ -76,9 +78,10 @@ def find(paths: Iterable[Path | str]) -> list[Source]:
     if not sources:
         raise NoPages(
             text(
-                de=f"In {_listed(tops)} liegen keine Seiten: lege dort Scans als PNG, JPEG oder"
-                " PDF ab.",
-                en=f"There are no pages in {_listed(tops)}: put scans there as PNG, JPEG or PDF.",
+                de=f"In {_listed(tops)} liegen keine Seiten: lege dort Scans als PNG, JPEG,"
+                " HEIC oder PDF ab.",
+                en=f"There are no pages in {_listed(tops)}: put scans there as PNG, JPEG, HEIC "
+                "or PDF.",
             )
         )
     return sources

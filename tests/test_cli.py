@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,22 @@ def test_wrong_usage_is_exit_code_2() -> None:
     with pytest.raises(SystemExit) as error:
         cli.main(["prepare", "--no-such-option"])
     assert error.value.code == 2
+
+
+def test_no_epoch_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as error:
+        cli.main(["train", "--epochs", "0"])
+    assert error.value.code == 2
+    assert "one epoch at least" in capsys.readouterr().err
+
+
+def test_a_command_in_an_error_is_written_as_it_was_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [".venv/bin/digits"])
+    assert cli.main(["train"]) == 1
+    assert "run “.venv/bin/digits prepare” first" in capsys.readouterr().err
 
 
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:

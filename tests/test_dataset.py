@@ -68,3 +68,8 @@ def test_one_writer_cannot_be_split_by_writer(data: Dataset) -> None:
     assert len(dataset.split(one).test) == 60
     with pytest.raises(SheetsUnusable, match="one hand"):
         dataset.split(one, by="writer")
+
+
+def test_a_writer_whom_nobody_knows_is_told_with_those_there_are(data: Dataset) -> None:
+    with pytest.raises(SheetsUnusable, match=r"no pages by Kim.*blatt1"):
+        dataset.without(data, "Kim")

@@ -107,7 +107,7 @@ def test_a_sub_folder_is_a_writer_and_other_files_stay_out(tmp_path: Path) -> No
 def test_an_empty_folder_and_a_wrong_name_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NoPages, match="put scans there"):
         find([tmp_path])
-    with pytest.raises(NoPages, match="check its name"):
+    with pytest.raises(NoPages, match="check the name"):
         find([tmp_path / "nowhere"])
 
 
