@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 from numpy.typing import NDArray
 
-from .style import BLUE, GREY, ORANGE, axes, percent, plain, signed
+from .style import BLUE, GREY, ORANGE, axes, decimal, percent, plain, signed
 from .wording import number, text
 
 Function = Callable[[NDArray[Any]], NDArray[Any]]
@@ -98,7 +99,11 @@ def curves(history: dict[str, list[float]], epochs: int | None = None) -> Figure
         ax.set(xlabel=text(de="Epoche", en="epoch"), ylabel=name, xlim=(0, (epochs or done) + 1))
         plain(ax)
         ax.legend(frameon=False)
-    figure.axes[0].set_yscale("log")
+    loss = figure.axes[0]
+    loss.set_yscale("log")
+    loss.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    loss.yaxis.set_major_formatter(decimal)
+    loss.yaxis.set_minor_formatter(NullFormatter())
     figure.axes[1].yaxis.set_major_formatter(percent)
     right = percent(history["val_accuracy"][-1])
     figure.suptitle(
@@ -164,12 +169,18 @@ def confusion(matrix: NDArray[np.int64], labels: Sequence[str]) -> Figure:
     ax.set_ylabel(text(de="geschrieben", en="written"))
     times = int(wrong.max())
     written, read = divmod(int(wrong.argmax()), len(labels))
-    most = text(
-        de=f"Am häufigsten verwechselt: {labels[written]} als {labels[read]} ({times}-mal)",
-        en=f"Most often confused: {labels[written]} as {labels[read]} ({times} times)",
-    )
-    none = text(de="Keine einzige Verwechslung", en="Not a single confusion")
-    ax.set_title(most if times else none, fontsize=10)
+    if times > 1:
+        finding = text(
+            de=f"Am häufigsten verwechselt: {labels[written]} als {labels[read]} ({times}-mal)",
+            en=f"Most often confused: {labels[written]} as {labels[read]} ({times} times)",
+        )
+    elif times:
+        finding = text(
+            de="Jede Verwechslung kam nur einmal vor", en="Each confusion occurred only once"
+        )
+    else:
+        finding = text(de="Keine einzige Verwechslung", en="Not a single confusion")
+    ax.set_title(finding, fontsize=10)
     return figure
 
 

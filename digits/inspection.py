@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from .plots import Tile, grey, mosaic
-from .style import RED, grid, percent, signed
+from .style import RED, decimal, grid, percent, signed
 from .wording import text
 
 
@@ -79,7 +79,7 @@ def weights(images: NDArray[np.floating[Any]], columns: int = 10) -> Figure:
     colours = signed().with_extremes(bad="#dddddd")
     shown = ax.imshow(canvas[:-gap, :-gap], cmap=colours, vmin=-limit, vmax=limit)
     ax.axis("off")
-    figure.colorbar(shown, ax=ax, shrink=0.8)
+    figure.colorbar(shown, ax=ax, shrink=0.8, format=decimal)
     return figure
 
 
@@ -104,7 +104,7 @@ def occlusion(tile: NDArray[np.floating[Any]], probability: NDArray[np.floating[
         probability, cmap="Oranges_r", vmin=0, vmax=1, extent=extent, alpha=1 - probability
     )
     right.set(xlim=(-0.5, 27.5), ylim=(27.5, -0.5))
-    bar = figure.colorbar(shown, ax=right)
+    bar = figure.colorbar(shown, ax=right, format=lambda share, _: percent(share, digits=0))
     bar.set_label(text(de="Wahrscheinlichkeit", en="probability"))
     lowest = percent(float(probability.min()))
     figure.suptitle(

@@ -42,7 +42,9 @@ def start(language: str) -> Path:
     if shell:
         # So Jupyter knows how to show figures; the package itself draws without pyplot.
         shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
-        shell.set_custom_exc((DigitsError,), _show_sentence)  # type: ignore[no-untyped-call]
+        shell.set_custom_exc(  # type: ignore[no-untyped-call]
+            (DigitsError, NameError), _show_sentence
+        )
     found = root()
     failed = [line for line in check.quick(found) if not line.ok]
     for line in failed:
@@ -87,11 +89,12 @@ def find_pages(folder: Path, layout: Layout | None = None) -> dict[str, Source]:
         found = find([folder])
     except NoPages:
         names = [path.name for path in samples.write(folder, pages=3, layout=layout)]
+        place = folder.absolute().relative_to(root()).as_posix()
         print(
             text(
-                de=f"{folder.name} ist leer. Zum Üben liegen dort jetzt {', '.join(names)}: "
+                de=f"{place} ist leer. Zum Üben liegen dort jetzt {', '.join(names)}: "
                 "Blätter, die ein Programm gezeichnet hat.",
-                en=f"{folder.name} is empty. To practise with there are now "
+                en=f"{place} is empty. To practise with there are now "
                 f"{', '.join(names)}: pages drawn by a program.",
             )
         )
@@ -210,5 +213,20 @@ def stopped(history: dict[str, list[float]], epochs: int) -> None:
 
 
 def _show_sentence(shell: Any, kind: type, error: Exception, trace: Any, tb_offset: Any) -> None:
-    """Show what a learner can mend as its sentence alone; other errors keep their traceback."""
-    print(error, file=sys.stderr)
+    """Show what a learner can mend as its sentence; an unknown name below its traceback."""
+    if isinstance(error, NameError):
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+        # Not a variable of a function that is used too early: no cell above would help there.
+        if kind is NameError and error.name:
+            print(_unknown(error.name), file=sys.stderr)
+    else:
+        print(error, file=sys.stderr)
+
+
+def _unknown(name: str) -> str:
+    return text(
+        de=f"`{name}` kennt Python hier noch nicht. Führe zuerst alle Zellen darüber aus – oder "
+        "prüfe die Schreibweise.",
+        en=f"Python does not know `{name}` here yet. Run all cells above first – or check the "
+        "spelling.",
+    )

@@ -29,12 +29,12 @@ def pages(pages: dict[str, NDArray[np.uint8]]) -> Figure:
 
     Example:
         >>> pages({"kim.png": np.full((900, 600), 255, np.uint8)})
-        <Figure size 300x440 with 1 Axes>
+        <Figure size 450x660 with 1 Axes>
     """
-    figure, axes = grid(len(pages), columns=3, width=3, height=4.4)
+    figure, axes = _side_by_side(len(pages))
     for (name, page), ax in zip(pages.items(), axes, strict=True):
         grey(ax, _small(page)[0])
-        ax.set_title(name)
+        ax.set_title(_short(name), fontsize=9)
     return figure
 
 
@@ -71,16 +71,16 @@ def frames(pages: dict[str, NDArray[np.uint8]], frames: dict[str, Frame]) -> Fig
         >>> from digits import pages as scans
         >>> page = next(scans.read("01-pages/sample-1.png"))
         >>> frames({"sample-1.png": page}, {"sample-1.png": frame.find(page)})
-        <Figure size 300x440 with 1 Axes>
+        <Figure size 450x660 with 1 Axes>
     """
-    figure, axes = grid(len(frames), columns=3, width=3, height=4.4)
+    figure, axes = _side_by_side(len(frames))
     for (name, frame), ax in zip(frames.items(), axes, strict=True):
         small, step = _small(np.rot90(pages[name], frame.turns))
         outline = np.vstack([frame.corners, frame.corners[:1]]) / step
         grey(ax, small)
         ax.plot(*outline.T, color=RED, linewidth=2)
         ax.plot(*outline[0], "o", color=RED)
-        ax.set_title(name)
+        ax.set_title(_short(name), fontsize=9)
     return figure
 
 
@@ -94,13 +94,13 @@ def results(pages: Sequence[Page]) -> Figure:
         >>> from digits.reading import read_page
         >>> from digits.sources import find
         >>> results([read_page(source, "en") for source in find(["01-pages/sample-1.png"])])
-        <Figure size 300x440 with 1 Axes>
+        <Figure size 450x660 with 1 Axes>
     """
     read = [page for page in pages if page.thumbnail]
-    figure, axes = grid(len(read), columns=3, width=3, height=4.4)
+    figure, axes = _side_by_side(len(read))
     for page, ax in zip(read, axes, strict=True):
         ax.imshow(Image.open(BytesIO(page.thumbnail)))
-        ax.set_title(f"{page.source.name}: {len(page.used)}")
+        ax.set_title(f"{_short(page.source.name)}: {len(page.used)}", fontsize=9)
     return figure
 
 
@@ -240,6 +240,17 @@ def grey(ax: Axes, image: NDArray[Any]) -> None:
         ax.imshow(image, cmap="gray", vmin=0, vmax=255)
     else:
         ax.imshow(image, cmap="gray_r", vmin=0, vmax=1)
+
+
+def _side_by_side(count: int) -> tuple[Figure, list[Axes]]:
+    """Room for pages, three in a row; one or two are larger, so that lines can be judged."""
+    scale = 1.5 if count <= 2 else 1
+    return grid(count, columns=3, width=3 * scale, height=4.4 * scale)
+
+
+def _short(name: str) -> str:
+    """A name that fits above its page: what is too long loses its middle."""
+    return name if len(name) <= 36 else f"{name[:20]}…{name[-15:]}"
 
 
 def _small(page: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:

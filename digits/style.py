@@ -4,6 +4,7 @@ Blue stands for positive, white for zero, orange for negative, here as on the pa
 colour says, a line style, a mark or a word says as well.
 """
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -68,11 +69,24 @@ def plain(ax: Axes) -> None:
     ax.set_axisbelow(True)
 
 
-def percent(share: float, _: object = None) -> str:
+def percent(share: float, _: object = None, digits: int = 1) -> str:
     """A share as the language writes it; also serves to label an axis.
 
     Example:
-        >>> percent(0.985)
-        '98.5%'
+        >>> percent(0.985), percent(0.2, digits=0)
+        ('98.5%', '20%')
     """
-    return text(de=f"{number(100 * share, 1)} %", en=f"{number(100 * share, 1)}%")
+    written = number(100 * share, digits)
+    return text(de=f"{written} %", en=f"{written}%")
+
+
+def decimal(value: float, _: object = None) -> str:
+    """A number with as many decimals as it needs, never in powers of ten; labels an axis.
+
+    Example:
+        >>> decimal(0.00002), decimal(-2.5), decimal(10)
+        ('0.00002', '−2.5', '10')
+    """
+    written = np.format_float_positional(value, precision=6, fractional=False, trim="-")
+    written = written.replace("-", "−")
+    return text(de=written.replace(".", ","), en=written)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from digits import lesson, sheets
 from digits.errors import DigitsError
@@ -68,3 +70,41 @@ def test_mnist_from_a_file_needs_no_internet(project: Path) -> None:
     arrays |= {"x_test": np.ones((1, 28, 28), np.uint8), "y_test": np.array([3])}
     np.savez(project / "mnist.npz", **arrays)
     assert lesson.load_mnist(project)[1][1] == [3]
+
+
+def test_skipped_cell_is_told_below_the_traceback(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project)
+    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+    monkeypatch.setattr(shell, "enable_matplotlib", lambda gui: None)
+    monkeypatch.setattr(lesson, "get_ipython", lambda: shell)
+    lesson.start("de")
+    capsys.readouterr()
+
+    assert not shell.run_cell("model.summary()").success
+    said = capsys.readouterr()
+    assert "NameError" in said.out and "name 'model' is not defined" in said.out
+    assert said.err == (
+        "`model` kennt Python hier noch nicht. Führe zuerst alle Zellen darüber aus – oder prüfe "
+        "die Schreibweise.\n"
+    )
+    shell.run_cell("def f():\n    x += 1\nf()")
+    assert "UnboundLocalError" in capsys.readouterr().out
+    shell.run_cell("from digits.errors import DigitsError\nraise DigitsError('A sentence.')")
+    assert capsys.readouterr() == ("", "A sentence.\n")
+
+
+def test_empty_folder_is_named_as_it_lies_in_the_project(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project / "notebooks" / "de")
+    monkeypatch.setattr(lesson.samples, "write", lambda folder, pages, layout: _write(folder))
+    assert list(lesson.find_pages(project / "06-symbols" / "pages")) == ["sample-1.png"]
+    assert capsys.readouterr().out.startswith("06-symbols/pages is empty.")
+
+
+def _write(folder: Path) -> list[Path]:
+    folder.mkdir(parents=True)
+    (folder / "sample-1.png").touch()
+    return [folder / "sample-1.png"]

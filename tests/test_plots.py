@@ -1,7 +1,10 @@
 """Figures say what the data say, in the learner's language."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from digits import charts, inspection, plots, style, wording
 
@@ -60,6 +63,38 @@ def test_confusion_names_the_most_frequent_mistake() -> None:
     assert perfect == "Not a single confusion"
 
 
+def test_confusion_calls_no_mistake_the_most_frequent_if_each_occurred_once() -> None:
+    matrix = np.array([[9, 1, 0], [0, 10, 1], [0, 0, 7]])
+    title = charts.confusion(matrix, ["x", "y", "z"]).axes[0].get_title()
+    assert title == "Each confusion occurred only once"
+
+
+@pytest.mark.parametrize(
+    ("losses", "labels"),
+    [([2.3, 1.9], {"2,2", "2"}), ([2.3, 0.015], {"2", "1", "0,5", "0,02"})],
+)
+def test_loss_is_labelled_in_plain_numbers(losses: list[float], labels: set[str]) -> None:
+    wording.use("de")
+    figure = charts.curves(HISTORY | {"loss": losses, "val_loss": losses})
+    figure.draw_without_rendering()
+    ax = figure.axes[0]
+    low, high = ax.get_ylim()
+    shown = zip(ax.get_yticks(), ax.get_yticklabels(), strict=True)
+    texts = {label.get_text() for place, label in shown if low <= place <= high}
+    assert labels <= texts
+    assert not {label.get_text() for label in ax.get_yticklabels(minor=True)} - {""}
+    assert not any(sign in text for text in texts for sign in "$.")
+
+
+def test_bars_of_colour_speak_the_language_in_force() -> None:
+    wording.use("de")
+    covered = inspection.occlusion(np.zeros((28, 28)), np.full((23, 23), 0.9))
+    weights = inspection.weights(np.array([[[-0.5, 0.5]]]))
+    for figure, label in ((covered, "20 %"), (weights, "−0,5")):
+        figure.draw_without_rendering()
+        assert label in [tick.get_text() for tick in figure.axes[-1].get_yticklabels()]
+
+
 def test_weights_are_blue_above_zero_white_at_zero_orange_below() -> None:
     colours = style.signed()
     below, zero, above = (np.array(colours(value)[:3]) for value in (0.0, 0.5, 1.0))
@@ -74,3 +109,27 @@ def test_small_page_keeps_thin_strokes() -> None:
     page[1500, :] = 0
     shown = plots.pages({"a": page}).axes[0].images[0].get_array()
     assert shown.shape[0] <= 1000 and shown.min() == 0
+
+
+def test_titles_of_pages_do_not_run_into_each_other() -> None:
+    page = np.full((900, 600), 255, np.uint8)
+    names = [f"{number} scan of the whole class 9b of the second of May.pdf, 1" for number in "123"]
+    figure = plots.pages(dict.fromkeys(names, page))
+    figure.draw_without_rendering()
+    boxes = [ax.title.get_window_extent() for ax in figure.axes]
+    assert not any(left.overlaps(right) for left, right in pairwise(boxes))
+    assert all(title.startswith("123"[i]) for i, title in enumerate(_titles(figure)))
+    assert _titles(plots.pages({"kim.png": page})) == ["kim.png"]
+
+
+def test_one_or_two_pages_are_shown_larger() -> None:
+    page = np.full((900, 600), 255, np.uint8)
+    widths = []
+    for count in (2, 3):
+        figure = plots.pages({str(number): page for number in range(count)})
+        widths.append(figure.get_figwidth() / count)
+    assert widths[0] > widths[1]
+
+
+def _titles(figure: Figure) -> list[str]:
+    return [ax.get_title() for ax in figure.axes]
