@@ -228,11 +228,15 @@ for label, row in zip(y_train[:5], one_hot[:5], strict=True):
 # %% [markdown] lang="de" tags=["both"]
 # ## Aufgaben
 #
+# Füge mit **+ Code** eine leere Zelle ein.
+#
 # **Leicht.** Mach aus weißen Ziffern auf Schwarz schwarze Ziffern auf Weiß – mit einer einzigen
 # Rechnung für alle Bilder.
 
 # %% [markdown] lang="en" tags=["both"]
 # ## Exercises
+#
+# Insert an empty cell with **+ Code**.
 #
 # **Easy.** Turn white digits on black into black digits on white – with a single computation for
 # all pictures.

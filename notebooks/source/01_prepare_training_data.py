@@ -49,6 +49,9 @@ root = lesson.start(language="de")
 # leere Raster schreibt `.venv/bin/digits template` zum Ausdrucken. Liegt noch nichts im Ordner,
 # zeichnet ein Programm **Übungsblätter** hinein – die stammen von keinem Menschen. Sobald du eigene
 # Blätter hast, lösche sie und beginne dieses Notebook von vorn.
+#
+# Jede Datei direkt in `01-pages` gilt als ein eigener Mensch. Hast du mehrere Blätter geschrieben,
+# dann leg sie in einen Unterordner mit deinem Namen.
 
 # %% [markdown] lang="en"
 # ## Your sheets
@@ -57,6 +60,9 @@ root = lesson.start(language="de")
 # `.venv/bin/digits template` writes the empty grid to print. If the folder is still empty, a
 # program fills it with **sample pages** – no human wrote those. As soon as you have sheets of your
 # own, delete them and start this notebook afresh.
+#
+# Each file directly in `01-pages` counts as a person of its own. If you have written several
+# sheets, put them into a sub-folder with your name.
 
 # %%
 from digits.pages import read_page
@@ -155,22 +161,27 @@ plots.frames(pages, frames)
 # Das Raster hat 30 Zeilen und 20 Spalten, also 600 Kästchen. Wir nehmen uns ein einziges vor und
 # machen jeden Handgriff selbst. `cells.cut` hat schon vorgearbeitet: Es hat das Blatt gerade
 # gezogen, den Kontrast für jedes Kästchen einzeln ausgeglichen und die gedruckten Linien entfernt.
-# Ändere `row` und `column`, wenn du ein anderes Kästchen sehen willst; gezählt wird ab 0.
+# Wir nehmen aus Zeile 6 die größte brauchbare Ziffer. Willst du eine andere sehen, dann setze für
+# `row` und `column` Zahlen ein; gezählt wird ab 0.
 
 # %% [markdown] lang="en"
 # ## Step 3: one digit by hand
 #
 # The grid has 30 rows and 20 columns, that makes 600 cells. We take a single one and do every step
 # ourselves. `cells.cut` has done the groundwork: it has straightened the sheet, evened out the
-# contrast for each cell on its own and removed the printed lines. Change `row` and `column` to look
-# at another cell; counting starts at 0.
+# contrast for each cell on its own and removed the printed lines. From row 6 we take the largest
+# digit that can be used. To look at another one, put numbers for `row` and `column`; counting
+# starts at 0.
 
 # %%
 from digits import cells
 
-row, column = 6, 0
 name = next(iter(frames))
 all_cells = cells.cut(pages[name], frames[name])
+row = 6
+in_row = all_cells[20 * row : 20 * row + 20]
+usable = np.array(cells.judge(in_row)) == "used"
+column = np.argmax((in_row <= 191).any(axis=2).sum(axis=1) * usable)
 cell = all_cells[20 * row + column]
 all_cells.shape, cell.shape
 
@@ -190,11 +201,12 @@ crop = cell[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 crop.shape
 
 # %% [markdown] lang="de"
-# **Verkleinern:** Die längere Seite wird 24 Pixel lang, die kürzere schrumpft im selben Verhältnis
-# mit.
+# **Auf eine Größe bringen:** Die längere Seite wird 24 Pixel lang (kleine Schrift wächst, große
+# schrumpft). Die kürzere ändert sich im selben Verhältnis mit.
 
 # %% [markdown] lang="en"
-# **Shrink:** the longer side becomes 24 pixels long, the shorter one shrinks in proportion.
+# **Bring to one size:** the longer side becomes 24 pixels long (small writing grows, large writing
+# shrinks). The shorter side changes in proportion.
 
 # %%
 scale = 24 / max(crop.shape)
@@ -225,13 +237,15 @@ tile[top : top + height, left : left + width] = small
 # Im Projekt erledigt das die Funktion `normalise`. Ganz rechts siehst du ihr Ergebnis.
 #
 # > **Überlege zuerst:** Die Funktion tut noch etwas, das wir weggelassen haben. Vergleiche die
-# > beiden letzten Bilder: Was ist es, und wozu könnte es gut sein?
+# > beiden letzten Bilder: Was ist es, und wozu könnte es gut sein? Siehst du keinen Unterschied?
+# > Dann ist dein Strich schon dick genug. Die Zelle danach zeigt es an einem dünnen.
 
 # %% [markdown] lang="en"
 # In the project the function `normalise` does this. Its result is on the far right.
 #
 # > **Predict first:** the function does one more thing that we have left out. Compare the last two
-# > pictures: what is it, and what may it be good for?
+# > pictures: what is it, and what may it be good for? Can't see any difference? Then your stroke is
+# > thick enough already. The cell after it shows the same with a thin one.
 
 # %%
 from digits.normalise import normalise
@@ -242,12 +256,26 @@ plots.steps(
 )
 
 # %% [markdown] lang="de"
-# Sie macht dünne Striche dicker. Bleistift, Füller und Filzstift sehen danach ähnlich aus, und
-# das Netz muss nicht erst lernen, dass der Stift für die Ziffer keine Rolle spielt.
+# Dieselbe 7, einmal mit einem dünnen und einmal mit einem dicken Stift, jeweils vorher und nachher:
 
 # %% [markdown] lang="en"
-# It thickens thin strokes. After that pencil, fountain pen and felt-tip look alike, and the network
-# need not learn first that the pen makes no difference to the digit.
+# The same 7, with a thin and with a thick pen, each before and after:
+
+# %%
+steps = []
+for pen in (1, 8):
+    seven = np.full((82, 82), 255, np.uint8)
+    cv2.polylines(seven, [np.array([[20, 16], [60, 16], [34, 68]])], False, 0, pen, cv2.LINE_AA)
+    steps += [seven, normalise(seven)]
+plots.steps(steps, ["thin", "normalise(thin)", "thick", "normalise(thick)"])
+
+# %% [markdown] lang="de"
+# `normalise` macht dünne Striche dicker. Bleistift, Füller und Filzstift sehen danach ähnlich aus,
+# und das Netz muss nicht erst lernen, dass der Stift für die Ziffer keine Rolle spielt.
+
+# %% [markdown] lang="en"
+# `normalise` thickens thin strokes. After that pencil, fountain pen and felt-tip look alike, and
+# the network need not learn first that the pen makes no difference to the digit.
 
 # %% [markdown] lang="de"
 # ## Schritt 4: Alle 600
@@ -336,11 +364,15 @@ plots.tiles(tiles[rows])
 # %% [markdown] lang="de" tags=["both"]
 # ## Aufgaben
 #
+# Füge mit **+ Code** eine leere Zelle ein.
+#
 # **Leicht.** Wie viel Tinte braucht welche Ziffer? Berechne für jedes Symbol den mittleren
 # Grauwert aller Bilder und finde das dunkelste.
 
 # %% [markdown] lang="en" tags=["both"]
 # ## Exercises
+#
+# Insert an empty cell with **+ Code**.
 #
 # **Easy.** How much ink does each digit take? Compute for each symbol the mean grey of all its
 # pictures and find the darkest.
@@ -398,8 +430,8 @@ plots.tiles(tiles[list(pair)], [symbols[label] for label in labels[list(pair)]])
 # ## Das hast du gelernt
 #
 # - Ein Bild ist eine Tabelle aus Grauwerten, und Rechnen mit ihnen macht es lesbarer.
-# - Ausschneiden, verkleinern, zentrieren: Danach sehen alle Ziffern gleich groß aus und sitzen in
-#   der Mitte. So muss das Netz nur noch ihre Form lernen.
+# - Ausschneiden, auf eine Größe bringen, zentrieren: Danach sehen alle Ziffern gleich groß aus und
+#   sitzen in der Mitte. So muss das Netz nur noch ihre Form lernen.
 # - Gute Daten prüft man mit den eigenen Augen.
 #
 # Weiter geht es mit **2 · Ein neuronales Netz trainieren**.
@@ -408,8 +440,8 @@ plots.tiles(tiles[list(pair)], [symbols[label] for label in labels[list(pair)]])
 # ## What you have learned
 #
 # - A picture is a table of greys, and computing with them makes it easier to read.
-# - Cut out, shrink, centre: after that all digits have the same size and sit in the middle. So the
-#   network has to learn nothing but their shape.
+# - Cut out, bring to one size, centre: after that all digits have the same size and sit in the
+#   middle. So the network has to learn nothing but their shape.
 # - Good data are checked with your own eyes.
 #
 # Go on with **2 · Train a neural network**.

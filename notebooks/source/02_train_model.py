@@ -87,7 +87,8 @@ plots.tiles(train.x[some], [data.symbols[label] for label in train.y[some]])
 # 4. `Dense`: ein Neuron für jedes Symbol. **Softmax** macht aus den Werten Wahrscheinlichkeiten,
 #    die zusammen 1 ergeben.
 #
-# Lass `use_model` zunächst auf 1. Die 2 kommt später dran.
+# Lass `use_model` zunächst auf 1. Die 2 kommt später dran. Die nächste Zelle lädt Keras und
+# TensorFlow; das dauert beim ersten Mal bis zu einer halben Minute.
 
 # %% [markdown] lang="en"
 # ## Step 2: architecture
@@ -102,7 +103,8 @@ plots.tiles(train.x[some], [data.symbols[label] for label in train.y[some]])
 # 4. `Dense`: one neuron for each symbol. **Softmax** turns the values into probabilities that add
 #    up to 1.
 #
-# Leave `use_model` at 1 for now. The 2 will have its turn.
+# Leave `use_model` at 1 for now. The 2 will have its turn. The next cell loads Keras and
+# TensorFlow; the first time, that takes up to half a minute.
 
 # %% tags=["both"]
 import keras
@@ -145,25 +147,38 @@ if use_model == 2:
     model.add(layers.Dense(classes, "softmax", name="output"))
 
 # %% [markdown] lang="de"
-# > **Überlege zuerst:** Jede Verbindung hat ein Gewicht und jedes Neuron einen Schwellenwert
-# > (`bias`). Wie viele Zahlen muss das Netz demnach lernen?
+# > **Überlege zuerst:** Jede Verbindung hat ein Gewicht und jedes Neuron eine Zahl, die es immer
+# > dazuzählt, den **Bias**. Wie viele Zahlen muss das Netz demnach lernen?
 
 # %% [markdown] lang="en"
-# > **Predict first:** each connection has a weight and each neuron a `bias`. So how many numbers
-# > does the network have to learn?
+# > **Predict first:** each connection has a weight and each neuron a number that it always adds,
+# > its **bias**. So how many numbers does the network have to learn?
 
 # %%
 model.summary()
-784 * 100 + 100, 100 * 100 + 100, 100 * classes + classes
+if use_model == 1:
+    print(784 * 100 + 100, 100 * 100 + 100, 100 * classes + classes)
 
 # %% [markdown] lang="de"
 # Beim MLP ergeben die drei Zahlen zusammen **89.610** (bei zehn Symbolen). So viele
 # **Parameter** stellt das Training ein. Am Anfang sind die Gewichte ausgewürfelt: Das Netz rät.
+#
+# Hast du die Schichten verändert? Dann stellt `export.check` sicher, dass die Seite im Browser das
+# Netz später zeigen kann – bevor du minutenlang trainierst.
 
 # %% [markdown] lang="en"
 # For the MLP the three numbers add up to **89,610** (with ten symbols). That is how many
 # **parameters** training will adjust. At first the weights are drawn at random: the network
 # guesses.
+#
+# Have you changed the layers? Then `export.check` makes sure that the page in the browser can show
+# the network later – before you train for minutes.
+
+# %%
+from digits import export
+
+export.check(model)
+print(f"✅ {model.name}")
 
 # %% [markdown] lang="de"
 # ## Schritt 3: Training
@@ -195,11 +210,12 @@ plots.tiles(train.x[-20:], [data.symbols[label] for label in train.y[-20:]])
 # %% [markdown] lang="de"
 # Das Netz liest 64 Bilder, vergleicht seine Antworten mit den Labels und ändert alle Parameter ein
 # winziges bisschen in die bessere Richtung. Dann kommen die nächsten 64 dran. Hat es jedes
-# Trainingsbild einmal gesehen, ist eine **Epoche** vorbei. Das MLP bekommt 60 Epochen, das CNN 20.
+# Trainingsbild einmal gesehen, ist eine **Epoche** vorbei. Das MLP bekommt 60 Epochen, das CNN 25.
 #
-# Damit es die Bilder nicht einfach auswendig lernt, bekommt es jedes in jeder Epoche ein wenig
-# verändert: gedreht, geneigt, gedehnt. Anfangs macht es große Schritte, gegen Ende immer kleinere.
-# Dauert es dir zu lange, dann unterbrich die Zelle: Das Netz behält seine bisher beste Epoche.
+# Damit es die Bilder nicht einfach auswendig lernt, bekommt es jedes in jeder Epoche kräftig
+# verändert: gedreht, geneigt, gedehnt, verbogen, dicker oder dünner. Anfangs macht es große
+# Schritte, gegen Ende immer kleinere. Dauert es dir zu lange, dann unterbrich die Zelle: Das Netz
+# behält seine bisher beste Epoche.
 #
 # Der **Verlust** misst, wie falsch die Antworten sind, die **Genauigkeit** zählt die richtigen.
 #
@@ -209,11 +225,12 @@ plots.tiles(train.x[-20:], [data.symbols[label] for label in train.y[-20:]])
 # %% [markdown] lang="en"
 # The network reads 64 pictures, compares its answers with the labels and changes all parameters a
 # tiny bit for the better. Then come the next 64. Once it has seen every training picture, one
-# **epoch** is over. The MLP gets 60 epochs, the CNN 20.
+# **epoch** is over. The MLP gets 60 epochs, the CNN 25.
 #
-# So that it doesn't simply learn the pictures by heart, it gets each of them a little changed in
-# every epoch: turned, slanted, stretched. At first it takes large steps, towards the end ever
-# smaller ones. If it takes too long, interrupt the cell: the network keeps its best epoch so far.
+# So that it doesn't simply learn the pictures by heart, it gets each of them strongly changed in
+# every epoch: turned, slanted, stretched, bent, thicker or thinner. At first it takes large steps,
+# towards the end ever smaller ones. If it takes too long, interrupt the cell: the network keeps its
+# best epoch so far.
 #
 # The **loss** measures how wrong the answers are, the **accuracy** counts the right ones.
 #
@@ -223,21 +240,26 @@ plots.tiles(train.x[-20:], [data.symbols[label] for label in train.y[-20:]])
 # %%
 from digits import training
 
-epochs = lesson.quick(60 if use_model == 1 else 20, 2)
+epochs = lesson.quick(60 if use_model == 1 else 25, 2)
 history = training.fit(model, train, validation, epochs, lesson.live_curves(epochs))
 lesson.stopped(history, epochs)
 
 # %% [markdown] lang="de"
-# Beachte die linke Achse: Jeder große Strich nach unten bedeutet einen zehnmal kleineren Verlust.
-# Zuerst fallen beide Linien steil, dann immer flacher: Das Wichtigste ist gelernt. Wundere dich
-# nicht, wenn die Validierung besser abschneidet als das Training – die Trainingsbilder sind
-# absichtlich verbogen, die anderen nicht.
+# Sieh zuerst links auf den Verlust. Beachte die Achse: Von 1 zu 0,1 ist es so weit wie von 0,1 zu
+# 0,01. Beide Linien fallen erst steil, dann immer flacher: Das Wichtigste ist gelernt. Rechts
+# steigt die Genauigkeit.
+#
+# Wundere dich nicht, wenn die Validierung besser abschneidet als das Training: Die Trainingsbilder
+# sind absichtlich verbogen, die anderen nicht. Ein Abstand von 10 bis 20 Prozentpunkten ist hier
+# normal.
 
 # %% [markdown] lang="en"
-# Mind the axis on the left: each large mark further down means a loss ten times smaller. At first
-# both lines fall steeply, then ever more gently: the essentials have been learned. Don't be
-# surprised if validation does better than training – the training pictures are bent on purpose, the
-# others are not.
+# Look at the loss on the left first. Mind its axis: it is as far from 1 to 0.1 as from 0.1 to 0.01.
+# Both lines fall steeply at first, then ever more gently: the essentials have been learned. On the
+# right the accuracy rises.
+#
+# Don't be surprised if validation does better than training: the training pictures are bent on
+# purpose, the others are not. A gap of 10 to 20 percentage points is normal here.
 
 # %% [markdown] lang="de"
 # ## Schritt 4: Prüfung
@@ -333,7 +355,7 @@ print(f"difference {saved['difference']:.1e}")
 # | `dense` | 128 Neuronen | 128 Zahlen |
 # | `output` | ein Neuron für jedes Symbol | Wahrscheinlichkeiten |
 #
-# Setze oben in Schritt 2 `use_model = 2` und führe sie und alle Zellen darunter noch einmal aus.
+# Setze oben in Schritt 2 `use_model = 2`. Führe diese Zelle und alle darunter noch einmal aus.
 # 225.034 Parameter wollen diesmal gelernt sein, das dauert länger. Was hat sich verbessert?
 
 # %% [markdown] lang="en"
@@ -382,11 +404,15 @@ for entry in models:
 # %% [markdown] lang="de" tags=["both"]
 # ## Aufgaben
 #
+# Füge mit **+ Code** eine leere Zelle ein.
+#
 # **Leicht.** Wie viele Parameter hätte das MLP mit 50 statt 100 Neuronen in jeder der beiden
 # verborgenen Schichten? Rechne zuerst von Hand, dann lass Keras zählen.
 
 # %% [markdown] lang="en" tags=["both"]
 # ## Exercises
+#
+# Insert an empty cell with **+ Code**.
 #
 # **Easy.** How many parameters would the MLP have with 50 instead of 100 neurons in each of its two
 # hidden layers? Do it by hand first, then let Keras count.
@@ -431,11 +457,11 @@ evaluation.evaluate(flat, test).accuracy
 
 # %% [markdown] lang="de" tags=["both"]
 # **Schwer.** Wie viele Beispiele braucht ein Netz? Trainiere das MLP mit 50, 100, 200, 400, …
-# Bildern und zeichne die Genauigkeit beim Test über der Anzahl auf.
+# Bildern und zeichne mit `charts.learning_curve` die Genauigkeit beim Test über der Anzahl auf.
 
 # %% [markdown] lang="en" tags=["both"]
 # **Hard.** How many examples does a network need? Train the MLP with 50, 100, 200, 400, … pictures
-# and plot the test accuracy against their number.
+# and plot the test accuracy against their number with `charts.learning_curve`.
 
 # %% tags=["solution"]
 from digits import models

@@ -297,10 +297,12 @@ def step(network, gradients, rate):
 
 
 # %% [markdown] lang="de"
-# **Probe.** TensorFlow kann Ableitungen von selbst berechnen. Kommt dasselbe heraus?
+# **Probe.** TensorFlow kann Ableitungen von selbst berechnen. Kommt dasselbe heraus? (Beim ersten
+# Mal dauert das Laden bis zu einer halben Minute.)
 
 # %% [markdown] lang="en"
-# **Check.** TensorFlow can compute derivatives by itself. Does it get the same?
+# **Check.** TensorFlow can compute derivatives by itself. Does it get the same? (The first time,
+# loading takes up to half a minute.)
 
 # %%
 import tensorflow as tf
@@ -344,10 +346,14 @@ for epoch in range(lesson.quick(15, 2)):
     print(f"epoch {epoch + 1:2}   loss {loss:.4f}   test {right:.1%}")
 
 # %% [markdown] lang="de"
-# Kein Keras, kein TensorFlow, nur Multiplizieren und Addieren – und doch liest es deine Schrift.
+# Wann waren neun von zehn richtig? Vielleicht schon nach der ersten Epoche: Jede besteht aus vielen
+# Schritten, einem für je 32 Bilder. Kein Keras, kein TensorFlow, nur Multiplizieren und Addieren –
+# und doch liest es deine Schrift.
 
 # %% [markdown] lang="en"
-# No Keras, no TensorFlow, only multiplying and adding – and yet it reads your handwriting.
+# When were nine out of ten right? Perhaps after the very first epoch: each consists of many steps,
+# one for every 32 pictures. No Keras, no TensorFlow, only multiplying and adding – and yet it reads
+# your handwriting.
 
 # %% [markdown] lang="de"
 # ## Schneller ins Tal
@@ -404,11 +410,17 @@ def walk(rule, steps=40):
 charts.descent(height, {"SGD": walk(sgd), "RMSProp": walk(rmsprop), "Adam": walk(adam)})
 
 # %% [markdown] lang="de"
-# Keras benutzt in unseren Notebooks Adam. Die Formeln oben sind die echten – mehr steckt nicht
-# dahinter.
+# Hier gewinnt RMSProp. Das Tal ist ganz glatt, und Adam schießt mit seinem Schwung über das Ziel
+# hinaus. Ein echtes Netz hat Tausende von Gewichten und sieht bei jedem Schritt andere Bilder; die
+# Ableitung schwankt also ständig. Da hilft der Schwung meistens, denn er mittelt das Schwanken weg.
+# Darum benutzt Keras in unseren Notebooks Adam. Die Formeln oben sind die echten – mehr steckt
+# nicht dahinter.
 
 # %% [markdown] lang="en"
-# In our notebooks Keras uses Adam. The formulas above are the real ones – there is no more to it.
+# Here RMSProp wins. The valley is quite smooth, and Adam overshoots with its momentum. A real
+# network has thousands of weights and sees other pictures at each step, so the derivative keeps
+# wavering. There momentum mostly helps, since it averages the wavering away. Therefore Keras uses
+# Adam in our notebooks. The formulas above are the real ones – there is no more to it.
 
 # %% [markdown] lang="de" tags=["solution"]
 # # 3 · Lösungen
@@ -419,11 +431,15 @@ charts.descent(height, {"SGD": walk(sgd), "RMSProp": walk(rmsprop), "Adam": walk
 # %% [markdown] lang="de" tags=["both"]
 # ## Aufgaben
 #
+# Füge mit **+ Code** eine leere Zelle ein.
+#
 # **Leicht.** Was geschieht im Tal, wenn SGD die Lernrate 1.05 statt 0.9 bekommt? Überlege, bevor du
 # es ausprobierst.
 
 # %% [markdown] lang="en" tags=["both"]
 # ## Exercises
+#
+# Insert an empty cell with **+ Code**.
 #
 # **Easy.** What happens in the valley if SGD gets the learning rate 1.05 instead of 0.9? Think
 # before you try.

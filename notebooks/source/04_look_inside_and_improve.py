@@ -39,7 +39,8 @@ epochs = lesson.quick(30, 2)
 # ## Auswendig gelernt
 #
 # Ein Netz mit vielen Neuronen und wenigen Beispielen macht es sich leicht: Es merkt sich einfach
-# jedes Bild. Wir geben 500 Neuronen nur 200 Bilder.
+# jedes Bild. Wir geben 500 Neuronen nur 200 Bilder. (Die nächste Zelle lädt TensorFlow; das dauert
+# beim ersten Mal bis zu einer halben Minute.)
 #
 # > **Überlege zuerst:** Wie werden sich die blaue und die orange Linie unterscheiden?
 
@@ -47,7 +48,8 @@ epochs = lesson.quick(30, 2)
 # ## Learned by heart
 #
 # A network with many neurons and few examples takes the easy way: it simply remembers every
-# picture. We give 500 neurons only 200 pictures.
+# picture. We give 500 neurons only 200 pictures. (The next cell loads TensorFlow; the first time,
+# that takes up to half a minute.)
 #
 # > **Predict first:** how will the blue and the orange line differ?
 
@@ -113,6 +115,9 @@ under = fit(network(2), few, validation)
 charts.curves(under)
 
 # %% [markdown] lang="de"
+# Beide Linien liegen dicht beieinander und bleiben hoch: Zwei Neuronen lernen nicht einmal die
+# Trainingsbilder.
+#
 # Gegen Überanpassung helfen drei Mittel:
 #
 # - **Mehr Beispiele.** Das beste Mittel.
@@ -122,6 +127,8 @@ charts.curves(under)
 #   kann sich das Netz auf keines von ihnen allein verlassen.
 
 # %% [markdown] lang="en"
+# Both lines lie close together and stay high: two neurons don't even learn the training pictures.
+#
 # Three remedies help against overfitting:
 #
 # - **More examples.** The best remedy.
@@ -146,6 +153,16 @@ for name, history in trials.items():
     )
 
 # %% [markdown] lang="de"
+# Was hat am meisten geholfen? Vergleiche den kleinsten Validierungsverlust (`smallest val_loss`).
+# Bei uns waren es fast immer mehr Beispiele. Ist der kleinste Verlust zugleich der letzte, hätte
+# früheres Aufhören nichts gebracht.
+
+# %% [markdown] lang="en"
+# What has helped most? Compare the smallest validation loss (`smallest val_loss`). For us it was
+# nearly always more examples. Where the smallest loss is also the last one, stopping earlier would
+# have gained nothing.
+
+# %% [markdown] lang="de"
 # ## Wer wird verwechselt?
 #
 # Jetzt ein ordentliches Netz mit allen Trainingsbildern. Die **Verwechslungsmatrix** zeigt, was
@@ -167,11 +184,13 @@ charts.confusion(result.confusion, data.symbols)
 
 # %% [markdown] lang="de"
 # Besonders lehrreich sind Fehler, bei denen sich das Netz ganz sicher war. Hier stehen sie, der
-# sicherste zuerst: links vom Pfeil, was geschrieben war, rechts, was das Netz gelesen hat.
+# sicherste zuerst: links vom Pfeil, was geschrieben war, rechts, was das Netz gelesen hat. Bleibt
+# es leer, dann hat das Netz keinen Fehler gemacht.
 
 # %% [markdown] lang="en"
 # Most instructive are mistakes of which the network was quite sure. Here they are, the surest
-# first: left of the arrow what was written, right of it what the network read.
+# first: left of the arrow what was written, right of it what the network read. If nothing shows,
+# the network has made no mistake.
 
 # %%
 worst = result.mistakes()[:20]
@@ -185,7 +204,7 @@ plots.tiles(test.x[worst], [f"{data.symbols[a]} → {data.symbols[b]}" for a, b 
 # verrutscht. Solche Bilder verwirren beim Lernen. Um sie zu finden, teilen wir alles in fünf Teile
 # und lassen jeden Teil von einem Netz lesen, das nur die anderen vier kennt. **Fragwürdig** ist ein
 # Bild, wenn sich das Netz eines anderen Symbols so sicher ist wie sonst nur bei dessen eigenen
-# Bildern.
+# Bildern. Gezeigt werden höchstens zwanzig; bei 0 ist nichts fragwürdig.
 
 # %% [markdown] lang="en"
 # ## Misread or miswritten?
@@ -193,7 +212,8 @@ plots.tiles(test.x[worst], [f"{data.symbols[a]} → {data.symbols[b]}" for a, b 
 # Sometimes the network is right and the mistake is on the paper: somebody slipped into the wrong
 # row. Such pictures confuse the learning. To find them, we divide everything into five parts and
 # have each part read by a network that knows only the other four. A picture is **doubtful** if the
-# network is as sure of another symbol as it usually is only of that symbol's own pictures.
+# network is as sure of another symbol as it usually is only of that symbol's own pictures. At most
+# twenty are shown; with 0, nothing is doubtful.
 
 # %%
 from digits import crossvalidation, models, review
@@ -201,6 +221,7 @@ from digits import crossvalidation, models, review
 folds = crossvalidation.at_random(data, models.mlp, epochs=lesson.quick(8, 1))
 everything = crossvalidation.together(list(folds))
 doubtful = crossvalidation.doubtful(everything)[:20]
+print("doubtful:", len(doubtful))
 for tile in doubtful:
     written, read = everything.data.y[tile], everything.predicted[tile]
     print(f"{data.symbols[written]} → {data.symbols[read]}   {review.place(everything.data, tile)}")
@@ -227,7 +248,7 @@ plots.tiles(
 # beiseite: Von ihr sieht das Netz vor dem Test kein einziges Bild. (Dafür brauchst du Blätter von
 # mindestens zwei Personen.)
 #
-# > **Überlege zuerst:** Wird die Genauigkeit um 1, um 10 oder um 30 Prozentpunkte sinken?
+# > **Überlege zuerst:** Wird die Genauigkeit um 1, um 10 oder um mehr als 30 Prozentpunkte sinken?
 
 # %% [markdown] lang="en"
 # ## The shock: unknown hands
@@ -236,7 +257,7 @@ plots.tiles(
 # altogether: the network sees not a single picture of theirs before the test. (For this you need
 # sheets by two people at least.)
 #
-# > **Predict first:** will the accuracy fall by 1, by 10 or by 30 percentage points?
+# > **Predict first:** will the accuracy fall by 1, by 10 or by more than 30 percentage points?
 
 # %%
 strangers = dataset.split(data, by="writer", seed=0)
@@ -249,11 +270,18 @@ print(f"unknown hands   {unknown.accuracy:.1%}   ({', '.join(unknown.per_writer(
 # %% [markdown] lang="de"
 # Beide Zahlen sind richtig, sie beantworten nur verschiedene Fragen: „Liest das Netz **uns**?“ und
 # „Liest es **alle**?“ Wer ein Netz verkauft, nennt gern die erste. Frag nach der zweiten!
+#
+# In der Klammer steht, wer die fremde Person war. Steht dort der Name einer Datei von dir, dann ist
+# die „fremde“ Hand deine eigene: Leg deine Blätter in einen Unterordner von `01-pages`, wie in
+# Notebook 1 beschrieben.
 
 # %% [markdown] lang="en"
 # Both numbers are correct, they merely answer different questions: “Does the network read **us**?”
 # and “Does it read **everybody**?” Whoever sells a network likes to quote the first. Ask for the
 # second!
+#
+# The brackets say who the unknown person was. If the name of a file of yours stands there, the
+# “unknown” hand is your own: put your sheets into a sub-folder of `01-pages`, as notebook 1 says.
 
 # %% [markdown] lang="de"
 # ## Beispiele vermehren
@@ -305,15 +333,16 @@ for name, model in (("plain", plain), ("augmented", varied), ("and hands", cnn))
     print(f"{name:10} {evaluation.evaluate(model, strangers.test).accuracy:.1%}")
 
 # %% [markdown] lang="de"
-# Ganz gerecht ist der Vergleich nicht: `training.fit` senkt auch die Lernrate nach und nach, und mit
-# den erfundenen Händen gibt es mehr Bilder je Epoche. Außerdem ist ein einzelner Versuch Glückssache. Wer es genau wissen
-# will, ändert immer nur eines, nimmt verschiedene Startwerte und legt reihum jede Person einmal
-# beiseite.
+# Ganz gerecht ist der Vergleich nicht: `training.fit` senkt auch die Lernrate nach und nach, und
+# mit den erfundenen Händen gibt es mehr Bilder je Epoche. Außerdem ist ein einzelner Versuch
+# Glückssache. Wer es genau wissen will, ändert immer nur eines, nimmt verschiedene Startwerte und
+# legt reihum jede Person einmal beiseite.
 
 # %% [markdown] lang="en"
 # The comparison is not quite fair: `training.fit` also lowers the learning rate step by step, and
-# with the synthetic hands there are more pictures in an epoch. And a single trial is a matter of luck. To know for sure, change one thing
-# at a time, take several seeds, and let each person be the unknown one in turn.
+# with the synthetic hands there are more pictures in an epoch. And a single trial is a matter of
+# luck. To know for sure, change one thing at a time, take several seeds, and let each person be the
+# unknown one in turn.
 
 # %% [markdown] lang="de"
 # ## Woran erkennt das Netz eine Ziffer?
@@ -346,19 +375,28 @@ filters = cnn.layers[0].kernel.numpy()
 inspection.weights(filters[:, :, 0].transpose(2, 0, 1), columns=16)
 
 # %% [markdown] lang="de"
-# Und welche Stelle eines Bildes gibt den Ausschlag? Wir decken nacheinander jede Stelle mit einem
-# weißen Quadrat von 6 × 6 Pixeln zu und fragen das Netz, wie sicher es sich noch ist.
+# Und welche Stelle eines Bildes gibt den Ausschlag? Nehmen wir dieses Testbild:
+
+# %% [markdown] lang="en"
+# And which spot of a picture tips the scales? Let us take this test picture:
+
+# %%
+one = int(np.flatnonzero(test.y == len(data.symbols) - 1)[0])
+plots.steps(test.x[one : one + 1], [data.symbols[test.y[one]]])
+
+# %% [markdown] lang="de"
+# Wir decken nacheinander jede Stelle mit einem weißen Quadrat von 6 × 6 Pixeln zu und fragen das
+# Netz, wie sicher es sich noch ist.
 #
 # > **Überlege zuerst:** Welches Stück darf bei dieser Ziffer auf keinen Fall fehlen?
 
 # %% [markdown] lang="en"
-# And which spot of a picture tips the scales? We cover each spot in turn with a white square of
-# 6 × 6 pixels and ask the network how sure it still is.
+# We cover each spot in turn with a white square of 6 × 6 pixels and ask the network how sure it
+# still is.
 #
 # > **Predict first:** which piece of this digit must not be missing on any account?
 
 # %%
-one = int(np.flatnonzero(test.y == len(data.symbols) - 1)[0])
 covered = np.repeat(test.x[one : one + 1], 23 * 23, axis=0)
 for index, (row, column) in enumerate(np.ndindex(23, 23)):
     covered[index, row : row + 6, column : column + 6] = 0
@@ -408,11 +446,15 @@ inspection.occlusion(test.x[one], answers.reshape(23, 23))
 # %% [markdown] lang="de" tags=["both"]
 # ## Aufgaben
 #
+# Füge mit **+ Code** eine leere Zelle ein.
+#
 # **Leicht.** Welche Dropout-Rate ist für 100 Neuronen am besten: 0, 0.3 oder 0.8? Vergleiche den
 # kleinsten Validierungsverlust.
 
 # %% [markdown] lang="en" tags=["both"]
 # ## Exercises
+#
+# Insert an empty cell with **+ Code**.
 #
 # **Easy.** Which dropout rate is best for 100 neurons: 0, 0.3 or 0.8? Compare the smallest
 # validation loss.
@@ -423,12 +465,12 @@ for rate in (0.0, 0.3, 0.8):
     print(rate, f"{min(history['val_loss']):.3f}")
 
 # %% [markdown] lang="de" tags=["both"]
-# **Mittel.** Lege reihum jede Person einmal beiseite (`dataset.without(data, writer)`). Wessen
-# Schrift ist für die anderen am schwersten zu lesen?
+# **Mittel.** Lege reihum jede Person einmal beiseite (`dataset.without(data, writer)`); alle Namen
+# nennt `np.unique(data.writers)`. Wessen Schrift ist für die anderen am schwersten zu lesen?
 
 # %% [markdown] lang="en" tags=["both"]
-# **Medium.** Put each person aside in turn (`dataset.without(data, writer)`). Whose hand is the
-# hardest to read for the others?
+# **Medium.** Put each person aside in turn (`dataset.without(data, writer)`);
+# `np.unique(data.writers)` gives all names. Whose hand is the hardest to read for the others?
 
 # %% tags=["solution"]
 for writer in np.unique(data.writers):

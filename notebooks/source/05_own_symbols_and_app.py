@@ -86,6 +86,13 @@ sources = lesson.find_pages(folder / "pages", layout)
 for page in prepare(list(sources.values()), folder / "sheets", layout):
     print(f"❌ {page.problem}" if page.problem else f"✅ {page.source.name}: {len(page.used)}")
 
+# %% [markdown] lang="de"
+# Das Laden von TensorFlow dauert beim ersten Mal bis zu einer halben Minute, das Training eine bis
+# zwei Minuten.
+
+# %% [markdown] lang="en"
+# The first time, loading TensorFlow takes up to half a minute; training takes one or two minutes.
+
 # %% tags=["both"]
 from digits import dataset, evaluation, models, store, training
 
@@ -93,7 +100,9 @@ data = dataset.load(folder / "sheets")
 parts = dataset.split(data, seed=0)
 training.seed(0)
 model = models.cnn(len(data.symbols))
-history = training.fit(model, parts.train, parts.validation, lesson.quick(20, 2))
+epochs = lesson.quick(20, 2)
+history = training.fit(model, parts.train, parts.validation, epochs, lesson.live_curves(epochs))
+lesson.stopped(history, epochs)
 result = evaluation.evaluate(model, parts.test)
 print(f"accuracy {result.accuracy:.1%}   n {result.n}")
 
@@ -102,7 +111,12 @@ saved = store.save(root / "05-model", "symbols", model, parts, history, result)
 charts.confusion(result.confusion, data.symbols)
 
 # %% [markdown] lang="de"
-# Auf der Seite im Browser kannst du nun oben das Modell `symbols` auswählen.
+# Besser oder schlechter? Drei Zeichen sind leichter auseinanderzuhalten als zehn. Aber von weniger
+# Blättern lernt das Netz auch weniger, und die Zahl schwankt: Bei wenigen Testbildern macht ein
+# einziger Fehler schon viel aus.
+#
+# Lade die Seite im Browser neu: Sie zeigt jetzt zuerst `symbols`. Oben bei **Netz** kommst du zu
+# den anderen zurück.
 #
 # ## Schritt 3: Die Anwendung
 #
@@ -110,7 +124,12 @@ charts.confusion(result.confusion, data.symbols)
 # Netz ist.
 
 # %% [markdown] lang="en"
-# On the page in the browser you can now choose the model `symbols` at the top.
+# Better or worse? Three symbols are easier to tell apart than ten. But from fewer sheets the
+# network also learns less, and the figure wavers: with few test pictures a single mistake weighs a
+# lot.
+#
+# Reload the page in the browser: it now shows `symbols` first. At **Network** at the top you get
+# back to the others.
 #
 # ## Step 3: the app
 #
@@ -239,11 +258,15 @@ for label, share in zip(labels, read(strange.grey), strict=True):
 # %% [markdown] lang="de" tags=["both"]
 # ## Aufgaben
 #
+# Füge mit **+ Code** eine leere Zelle ein.
+#
 # **Leicht.** Zeichne mit `drawing.line` eine 7 und lass sie lesen. Die Fläche ist 280 × 280 Pixel
 # groß, die Ecke oben links ist `(0, 0)`.
 
 # %% [markdown] lang="en" tags=["both"]
 # ## Exercises
+#
+# Insert an empty cell with **+ Code**.
 #
 # **Easy.** Draw a 7 with `drawing.line` and have it read. The surface measures 280 × 280 pixels,
 # its top left corner is `(0, 0)`.
