@@ -50,8 +50,9 @@ root = lesson.start(language="de")
 # zeichnet ein Programm **Übungsblätter** hinein – die stammen von keinem Menschen. Sobald du eigene
 # Blätter hast, lösche sie und beginne dieses Notebook von vorn.
 #
-# Jede Datei direkt in `01-pages` gilt als ein eigener Mensch. Hast du mehrere Blätter geschrieben,
-# dann leg sie in einen Unterordner mit deinem Namen.
+# Jede Seite direkt in `01-pages` gilt als ein eigener Mensch. Hast du mehrere Blätter geschrieben,
+# dann leg sie in einen Unterordner mit deinem Namen. (Nur nummerierte Blätter brauchen das nicht:
+# gleiche Nummer, gleicher Mensch.)
 
 # %% [markdown] lang="en"
 # ## Your sheets
@@ -61,8 +62,9 @@ root = lesson.start(language="de")
 # program fills it with **sample pages** – no human wrote those. As soon as you have sheets of your
 # own, delete them and start this notebook afresh.
 #
-# Each file directly in `01-pages` counts as a person of its own. If you have written several
-# sheets, put them into a sub-folder with your name.
+# Each page directly in `01-pages` counts as a person of its own. If you have written several
+# sheets, put them into a sub-folder with your name. (Only numbered sheets need none: same number,
+# same person.)
 
 # %%
 from digits.pages import read_page
