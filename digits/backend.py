@@ -1,4 +1,4 @@
-"""Keras, imported in silence; whoever needs Keras in this package takes it from here.
+"""Keras and TensorFlow, imported in silence; whoever needs them first takes them from here.
 
 TensorFlow's C++ part greets on the process's standard error, past Python, whenever it is loaded.
 Nobody who learns about networks needs to wonder what oneDNN is (it computes faster).
@@ -31,5 +31,6 @@ def _silent() -> Iterator[None]:
 
 with _silent():
     import keras
+    import tensorflow
 
-__all__ = ["keras"]
+__all__ = ["keras", "tensorflow"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter
+from matplotlib.ticker import AutoLocator, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
 from .style import BLUE, GREY, ORANGE, axes, decimal, percent, plain, signed
@@ -97,11 +97,15 @@ def curves(history: dict[str, list[float]], epochs: int | None = None) -> Figure
         ax.plot(epoch, history[key], "o-", color=BLUE, markersize=3, label=training)
         ax.plot(epoch, history[f"val_{key}"], "s--", color=ORANGE, markersize=3, label=validation)
         ax.set(xlabel=text(de="Epoche", en="epoch"), ylabel=name, xlim=(0, (epochs or done) + 1))
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         plain(ax)
         ax.legend(frameon=False)
     loss = figure.axes[0]
     loss.set_yscale("log")
-    loss.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    low, high = loss.get_ylim()
+    # Within less than a decade 1, 2 and 5 may leave one label only.
+    few = high < 6 * low
+    loss.yaxis.set_major_locator(AutoLocator() if few else LogLocator(subs=(1, 2, 5)))
     loss.yaxis.set_major_formatter(decimal)
     loss.yaxis.set_minor_formatter(NullFormatter())
     figure.axes[1].yaxis.set_major_formatter(percent)

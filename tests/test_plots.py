@@ -71,7 +71,11 @@ def test_confusion_calls_no_mistake_the_most_frequent_if_each_occurred_once() ->
 
 @pytest.mark.parametrize(
     ("losses", "labels"),
-    [([2.3, 1.9], {"2,2", "2"}), ([2.3, 0.015], {"2", "1", "0,5", "0,02"})],
+    [
+        ([2.3, 1.9], {"2,2", "2"}),
+        ([1.4, 0.7], {"0,8", "1,2"}),
+        ([2.3, 0.015], {"2", "1", "0,5", "0,02"}),
+    ],
 )
 def test_loss_is_labelled_in_plain_numbers(losses: list[float], labels: set[str]) -> None:
     wording.use("de")
@@ -84,6 +88,7 @@ def test_loss_is_labelled_in_plain_numbers(losses: list[float], labels: set[str]
     assert labels <= texts
     assert not {label.get_text() for label in ax.get_yticklabels(minor=True)} - {""}
     assert not any(sign in text for text in texts for sign in "$.")
+    assert all(label.get_text().isdigit() for label in ax.get_xticklabels())
 
 
 def test_bars_of_colour_speak_the_language_in_force() -> None:

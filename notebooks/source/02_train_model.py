@@ -107,9 +107,9 @@ plots.tiles(train.x[some], [data.symbols[label] for label in train.y[some]])
 # TensorFlow; the first time, that takes up to half a minute.
 
 # %% tags=["both"]
-import keras
-from keras import layers
+from digits.backend import keras
 
+layers = keras.layers
 use_model = 1
 activation = "relu"
 classes = len(data.symbols)

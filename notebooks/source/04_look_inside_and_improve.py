@@ -10,6 +10,8 @@
 # - mit einer Verwechslungsmatrix Schwächen finden,
 # - erklären, warum ein Test mit fremden Handschriften strenger ist,
 # - Gewichte und Filter als Bilder deuten.
+#
+# Die erste Zelle lädt TensorFlow; das dauert beim ersten Mal bis zu einer halben Minute.
 
 # %% [markdown] lang="en"
 # # 4 · Look inside and improve
@@ -23,6 +25,8 @@
 # - find weaknesses with a confusion matrix,
 # - explain why a test with unknown hands is stricter,
 # - interpret weights and filters as pictures.
+#
+# The first cell loads TensorFlow; the first time, that takes up to half a minute.
 
 # %% tags=["both"]
 import numpy as np
@@ -39,8 +43,7 @@ epochs = lesson.quick(30, 2)
 # ## Auswendig gelernt
 #
 # Ein Netz mit vielen Neuronen und wenigen Beispielen macht es sich leicht: Es merkt sich einfach
-# jedes Bild. Wir geben 500 Neuronen nur 200 Bilder. (Die nächste Zelle lädt TensorFlow; das dauert
-# beim ersten Mal bis zu einer halben Minute.)
+# jedes Bild. Wir geben 500 Neuronen nur 200 Bilder.
 #
 # > **Überlege zuerst:** Wie werden sich die blaue und die orange Linie unterscheiden?
 
@@ -48,8 +51,7 @@ epochs = lesson.quick(30, 2)
 # ## Learned by heart
 #
 # A network with many neurons and few examples takes the easy way: it simply remembers every
-# picture. We give 500 neurons only 200 pictures. (The next cell loads TensorFlow; the first time,
-# that takes up to half a minute.)
+# picture. We give 500 neurons only 200 pictures.
 #
 # > **Predict first:** how will the blue and the orange line differ?
 
