@@ -49,7 +49,12 @@ def join(parts: Split) -> Split:
 
 
 def sentence() -> str:
-    """Who else the network learns from, for the screen."""
+    """Who else the network learns from, for the screen.
+
+    Example:
+        >>> sentence()
+        'Joining in: 300 synthetic hands, so that the network reads strangers too.'
+    """
     return text(
         de=f"Mit dabei: {number(HANDS)} erfundene Hände, damit das Netz auch Fremde liest.",
         en=f"Joining in: {number(HANDS)} synthetic hands, so that the network reads strangers too.",

@@ -55,7 +55,7 @@ export function percent(share) {
   // What is nearly certain is never called certain.
   const nearly = share > 0.999 && share < 1;
   const words = `${nearly ? "> " : ""}${fixed(100 * (nearly ? 0.999 : share), 1)}`;
-  return language === "de" ? `${words} %` : `${words}%`;
+  return language === "de" ? `${words}\u00a0%` : `${words}%`;
 }
 
 /** @param {number} value */
