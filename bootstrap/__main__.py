@@ -22,6 +22,13 @@ def main() -> int:
     """Set up, and go on with the job that was asked for."""
     options = arguments()
     try:
+        if options.wheels and not options.wheels.is_dir():
+            raise SetupFailed(
+                text(
+                    de=f"Den Ordner {options.wheels} gibt es nicht: prüfe den Pfad zum Stick.",
+                    en=f"There is no folder {options.wheels}: check the path to the stick.",
+                )
+            )
         with alone(ROOT / ".bootstrap"):
             set_up(test=options.job == "test", wheels=options.wheels)
         if options.fill:

@@ -162,7 +162,7 @@ def parser() -> argparse.ArgumentParser:
         help=text(de="wessen Schrift ist am schwersten?", en="whose hand is hardest to read?"),
     )
     add.add_argument("--sheets", type=Path, default=SHEETS, metavar="FOLDER")
-    add.add_argument("-o", "--output", type=Path, default=MODELS / "classroom.html", metavar="FILE")
+    add.add_argument("-o", "--output", type=Path, default=SHEETS / "classroom.html", metavar="FILE")
     add.add_argument("--model", choices=("mlp", "cnn"), default="cnn")
     add.add_argument("--epochs", type=_epochs, default=10)
     add.add_argument("--seed", type=int, default=0)

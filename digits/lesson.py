@@ -13,7 +13,7 @@ from IPython.display import display
 from numpy.typing import NDArray
 
 from . import charts, check, samples, sheets, wording
-from .errors import DigitsError, NoPages
+from .errors import DigitsError, NoPages, SheetsUnusable
 from .layout import Layout
 from .sources import Source, find
 from .wording import text
@@ -124,7 +124,17 @@ def load_mnist(root: Path) -> tuple[Arrays, Arrays]:
         return keras.datasets.mnist.load_data()  # type: ignore[no-any-return]
     # Keras turns every failed download into a bare Exception.
     except Exception:
-        found = sheets.read(root / "04-sheets")
+        try:
+            found = sheets.read(root / "04-sheets")
+        except SheetsUnusable as error:
+            raise SheetsUnusable(
+                text(
+                    de="MNIST ist nicht erreichbar: Lege mnist.npz in den Projektordner, oder "
+                    "führe zuerst Notebook 1 aus, dann nehmen wir deine Ziffern.",
+                    en="MNIST can't be reached: put mnist.npz into the project's folder, or run "
+                    "notebook 1 first, and we take your digits.",
+                )
+            ) from error
     print(
         text(
             de="MNIST ist nicht erreichbar; hier sind stattdessen die Ziffern aus 04-sheets.",

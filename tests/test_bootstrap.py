@@ -44,6 +44,13 @@ def start(folder: Path, *words: str, **environment: str) -> subprocess.Completed
     )
 
 
+def test_a_stick_that_is_not_there_is_said_before_anything_is_made(fresh: Path) -> None:
+    outcome = start(fresh, "--wheels", str(fresh / "kein Stick"))
+    assert outcome.returncode == 1
+    assert "kein Stick gibt es nicht: prüfe den Pfad zum Stick" in outcome.stderr
+    assert not (fresh / ".venv").exists()
+
+
 def test_without_a_network_one_sentence_says_so(fresh: Path) -> None:
     outcome = start(
         fresh, PIP_RETRIES="0", PIP_NO_CACHE_DIR="1", UV_CACHE_DIR=str(fresh / "c"), **NO_NETWORK

@@ -65,6 +65,19 @@ def test_own_digits_take_the_place_of_mnist_without_internet(
     assert x_train.max() == 50 and set(y_train) <= {0, 1}
 
 
+def test_without_mnist_and_sheets_a_sentence_says_what_to_do(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import keras
+
+    def offline() -> None:
+        raise Exception("URL fetch failure")
+
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", offline)
+    with pytest.raises(DigitsError, match=r"put mnist\.npz into"):
+        lesson.load_mnist(project)
+
+
 def test_mnist_from_a_file_needs_no_internet(project: Path) -> None:
     arrays = {"x_train": np.ones((2, 28, 28), np.uint8), "y_train": np.array([1, 2])}
     arrays |= {"x_test": np.ones((1, 28, 28), np.uint8), "y_test": np.array([3])}

@@ -186,7 +186,7 @@ print(f"✅ {model.name}")
 # Deine Blätter zeigen nur wenige Hände. Andere Leute schreiben die 1 ohne Aufstrich, die 7 ohne
 # Querstrich oder die 4 oben offen. Solche Formen soll das Netz auch kennenlernen. Darum mischen wir
 # Ziffern von 300 **erfundenen Händen** dazu, die ein Programm gezeichnet hat (`digits/hands.py`).
-# Validierung und Test bleiben, wie sie sind: Dort zählen nur Bilder von Menschen.
+# Validierung und Test bleiben, wie sie sind: Dort zählen nur Bilder von deinen Blättern.
 #
 # (Schreibst du andere Symbole als Ziffern, dann kommt nichts dazu.)
 
@@ -196,7 +196,7 @@ print(f"✅ {model.name}")
 # Your sheets show a few hands only. Other people write a 1 without its upstroke, a 7 without a bar
 # or a 4 that is open at the top. The network should get to know such forms as well. So we mix in
 # digits by 300 **synthetic hands**, drawn by a program (`digits/hands.py`). Validation and test
-# stay what they are: only people's pictures count there.
+# stay what they are: only pictures from your sheets count there.
 #
 # (If you write other symbols than digits, nothing is added.)
 
