@@ -26,7 +26,7 @@ Result = TypeVar("Result")
 def start(language: str) -> Path:
     """Begin a lesson: choose its language, find the project's folder, and check the set-up.
 
-    Whatever `check.quick` finds is told with its remedy; the lesson goes on all the same.
+    The first thing that `check.quick` finds is told with its remedy; the lesson goes on.
 
     Args:
         language: "de" or "en", for texts and figures.
@@ -46,11 +46,7 @@ def start(language: str) -> Path:
             (DigitsError, NameError), _show_sentence
         )
     found = root()
-    failed = [line for line in check.quick(found) if not line.ok]
-    for line in failed:
-        print(f"❌ {line.subject}: {line.remedy}")
-    if not failed:
-        print(text(de="✅ Alles bereit.", en="✅ All is ready."))
+    print(check.ready(found))
     return found
 
 

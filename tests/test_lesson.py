@@ -33,9 +33,9 @@ def test_a_lesson_begins_with_what_is_wrong_with_the_set_up(
     monkeypatch.chdir(project)
     assert lesson.start("en") == project
     said = capsys.readouterr().out
-    assert "❌ Python from" in said
+    assert "[FAIL] Python from" in said
     assert "Choose the kernel .venv" in said
-    assert "All is ready" not in said
+    assert "[OK]" not in said
 
 
 def test_notebook_outside_the_project_is_told_in_a_sentence(
