@@ -14,7 +14,7 @@ from .draw import PEN, RUBBER, SIDE, reader
 from .wording import text
 
 
-class Pad(anywidget.AnyWidget):  # type: ignore[misc]
+class Pad(anywidget.AnyWidget):
     """A drawing surface with a bar for each label.
 
     Attributes:

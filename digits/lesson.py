@@ -117,7 +117,7 @@ def load_mnist(root: Path) -> tuple[Arrays, Arrays]:
     from .backend import keras
 
     try:
-        return keras.datasets.mnist.load_data()  # type: ignore[no-any-return]
+        return keras.datasets.mnist.load_data()
     # Keras turns every failed download into a bare Exception.
     except Exception:
         try:
