@@ -4,6 +4,8 @@ Every tile is turned, slanted, stretched, moved and bent a little, and its strok
 thicker. A symbol stays what it is: a 6 is never turned into a 9.
 """
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +24,10 @@ POINTS = 4
 THICKEN = 0.4
 """The share of a pixel by which strokes get thicker or thinner on each side, at most."""
 
-AT_ONCE = 1000
-"""OpenCV maps pictures of at most 32,767 rows; a thousand tiles below each other fit."""
+PAPER = 14
+"""Rows of paper between tiles that lie below each other; no pixel comes from so far away."""
+AT_ONCE = 500
+"""OpenCV maps pictures of at most 32,767 rows; so many tiles below each other fit."""
 
 
 def augment(x: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.float32]:
@@ -52,45 +56,56 @@ def augment(x: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.f
 
 def _vary(x: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.float32]:
     n, height, width = x.shape
-    # One pixel of paper around each tile is what lies beyond its edge.
-    tall = np.pad(x, ((0, 0), (1, 1), (1, 1))).reshape(-1, width + 2)
+    # OpenCV is quickest with bytes.
+    tall = np.zeros((n, height + 2 * PAPER, width), np.uint8)
+    tall[:, PAPER:-PAPER] = x * 255 + 0.5
     from_y, from_x = _places(n, height, width, random)
-    first = (height + 2) * np.arange(n, dtype=np.float32)[:, None, None]
-    from_y = (np.clip(from_y + 1, 0, height + 1) + first).reshape(-1, width)
-    from_x = np.clip(from_x + 1, 0, width + 1).reshape(-1, width)
-    varied = cv2.remap(tall, from_x, from_y, cv2.INTER_LINEAR).reshape(x.shape)
+    from_y += PAPER + tall.shape[1] * np.arange(n, dtype=np.float32)[:, None, None]
+    varied = cv2.remap(
+        tall.reshape(-1, width),
+        from_x.reshape(-1, width),
+        from_y.reshape(-1, width),
+        cv2.INTER_LINEAR,
+    ).reshape(x.shape)
 
     share = random.uniform(-THICKEN, THICKEN, (n, 1, 1)).astype(np.float32)
-    # The channels of a picture are filtered each on its own; so are tiles as channels of one.
+    # Strokes get thinner where the paper gets thicker: there, ink and paper change places.
+    swap = np.where(share < 0, np.uint8(255), np.uint8(0))
+    ink = np.pad(varied, ((0, 0), (1, 1), (0, 0))) ^ swap
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-    wide = np.pad(varied, ((0, 0), (1, 1), (0, 0))).reshape(-1, width)
-    thicker = cv2.dilate(wide, cross).reshape(n, -1, width)[:, 1:-1]
-    thinner = cv2.erode(wide, cross).reshape(n, -1, width)[:, 1:-1]
-    changed = np.where(share > 0, thicker, thinner)
-    return varied + abs(share) * (changed - varied)
+    dilated = (cv2.dilate(ink.reshape(-1, width), cross).reshape(ink.shape) ^ swap)[:, 1:-1]
+    return (varied + abs(share) * (dilated.astype(np.float32) - varied)) / 255
 
 
-def _places(
-    n: int, height: int, width: int, random: np.random.Generator
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Where each pixel of each variant comes from: y and x, each (n, height, width)."""
+def _places(n: int, height: int, width: int, random: np.random.Generator) -> NDArray[np.float32]:
+    """Where each pixel of each variant comes from: y and x, float32 (2, n, height, width).
+
+    Both are sums of the same few pictures, with random weights: the pixel's y, its x, and a bump
+    around each point of the grid. So a single matrix product makes them for all tiles at once.
+    """
     angle = np.deg2rad(random.uniform(-TURN, TURN, n))
     slant = random.uniform(-SLANT, SLANT, n)
     high, wide = np.exp(random.uniform(-STRETCH, STRETCH, (2, n)))
     cos, sin = np.cos(angle), np.sin(angle)
     turn = np.array([[cos, -sin], [sin, cos]])
     stretch = np.array([[high, 0 * high], [slant * wide, wide]])
-    matrix = np.einsum("ijn,jkn->nik", turn, stretch)
-    move = random.uniform(-MOVE, MOVE, (2, n, 1, 1))
+    affine = np.einsum("ijn,jkn->ink", turn, stretch)
+    # The bumps add up to 1, so what all points move by moves the whole tile.
+    middle = np.array([height - 1, width - 1])[:, None, None] / 2
+    move = middle + random.uniform(-MOVE, MOVE, (2, n, 1))
+    bend = move + random.normal(0, BEND, (2, n, POINTS**2))
+    weights = np.concatenate([affine, bend], axis=2).astype(np.float32)
+    # NumPy's product would use every core, and the network that is learning needs them.
+    places = cv2.gemm(weights.reshape(2 * n, -1), _pictures(height, width), 1, None, 0)
+    return places.reshape(2, n, height, width)
 
-    bend = random.normal(0, BEND, (2, n, POINTS, POINTS)).astype(np.float32)
+
+@lru_cache
+def _pictures(height: int, width: int) -> NDArray[np.float32]:
+    """What places are made of, float32 (2 + 16, height * width)."""
+    y, x = np.indices((height, width), np.float32)
     points = np.eye(POINTS, dtype=np.float32)
     down = cv2.resize(points, (POINTS, height), interpolation=cv2.INTER_CUBIC)
     across = cv2.resize(points, (POINTS, width), interpolation=cv2.INTER_CUBIC)
-    middle = np.array([height - 1, width - 1])[:, None, None, None] / 2
-    offset = down @ bend @ across.T + (move + middle).astype(np.float32)
-
-    y = np.arange(height, dtype=np.float32)[:, None] - np.float32((height - 1) / 2)
-    x = np.arange(width, dtype=np.float32) - np.float32((width - 1) / 2)
-    (yy, yx), (xy, xx) = matrix.transpose(1, 2, 0).astype(np.float32)[..., None, None]
-    return yy * y + yx * x + offset[0], xy * y + xx * x + offset[1]
+    bumps = np.kron(down.T, across.T)
+    return np.stack([(y - (height - 1) / 2).ravel(), (x - (width - 1) / 2).ravel(), *bumps])

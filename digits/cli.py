@@ -137,7 +137,7 @@ def parser() -> argparse.ArgumentParser:
         "--activation", default="relu", help=text(de="sonst relu", en="else relu"), metavar="NAME"
     )
     add.add_argument(
-        "--epochs", type=_epochs, help=text(de="sonst MLP 60, CNN 20", en="else MLP 60, CNN 20")
+        "--epochs", type=_epochs, help=text(de="sonst MLP 120, CNN 30", en="else MLP 120, CNN 30")
     )
     add.add_argument("--seed", type=int, default=0)
     add.add_argument("--split", choices=("random", "writer"), default="random")
@@ -164,7 +164,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--sheets", type=Path, default=SHEETS, metavar="FOLDER")
     add.add_argument("-o", "--output", type=Path, default=SHEETS / "classroom.html", metavar="FILE")
     add.add_argument("--model", choices=("mlp", "cnn"), default="cnn")
-    add.add_argument("--epochs", type=_epochs, default=10)
+    add.add_argument("--epochs", type=_epochs, default=15)
     add.add_argument("--seed", type=int, default=0)
     add.add_argument(
         "--pseudonyms",

@@ -45,7 +45,7 @@ def by_writer(
 
 
 def at_random(
-    data: Dataset, build: Build, epochs: int = 10, seed: int = 0, folds: int = FOLDS
+    data: Dataset, build: Build, epochs: int = 15, seed: int = 0, folds: int = FOLDS
 ) -> Iterator[Evaluation]:
     """Leave out one random part after another, to find tiles whose label is doubtful.
 

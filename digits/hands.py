@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .strokes import FORMS, curve, strokes
+from .strokes import FORMS, strokes
 
 Path = NDArray[np.float64]
 
@@ -105,14 +105,14 @@ def write(hand: Hand, symbol: str, rng: np.random.Generator) -> list[Path]:
     waves = rng.normal(0, 4, (2, 8)), rng.uniform(0, 2 * np.pi, 8), rng.normal(0, 1, (8, 2))
 
     written = []
-    for points, corners in strokes(symbol, form):
+    for points, spline in strokes(symbol, form):
         strayed = points / 100 - (0.3, 0.5)
         strayed += hand.variation * _field(strayed, *waves)
         strayed += rng.normal(0, hand.variation / 3, points.shape) + rng.normal(0, 0.025, 2)
         x, y = strayed.T
         # The waist sinks or rises, and the upper part is wider or narrower; the ends stay.
         strayed = np.stack([x * (1 + taper * y * 2), y + balance * (0.25 - y * y)], axis=1)
-        path = _ended(curve(strayed, corners), rng)
+        path = _ended(spline @ strayed, rng)
         path = _shaken(_hasty(path, hand.roundness), hand.tremble, rng)
         written.append(path @ (turned @ bend).T)
     return written
@@ -134,20 +134,26 @@ def _ended(path: Path, rng: np.random.Generator) -> Path:
     steps = np.arange(1, reach + 1)[:, None]
     before = path[0] + (path[0] - path[1]) * steps[::-1]
     after = path[-1] + (path[-1] - path[-2]) * steps
-    longer = np.vstack([before, path, after])
+    longer = np.concatenate([before, path, after])
     return longer[reach + first : len(longer) - reach + last]
 
 
 def _hasty(path: Path, roundness: float) -> Path:
     """The path with its corners rounded: a mean over neighbours that leaves the ends in place."""
     reach = int(1 + 3 * roundness)
-    padded = np.pad(path, ((reach, reach), (0, 0)), mode="reflect", reflect_type="odd")
-    window = np.ones(2 * reach + 1) / (2 * reach + 1)
-    return np.stack([np.convolve(axis, window, mode="valid") for axis in padded.T], axis=1)
+    before = 2 * path[0] - path[reach:0:-1]
+    after = 2 * path[-1] - path[-2 : -2 - reach : -1]
+    return _mean(np.concatenate([before, path, after]), 2 * reach + 1)
 
 
 def _shaken(path: Path, tremble: float, rng: np.random.Generator) -> Path:
     """The path with smooth noise: a hand has mass, so that neighbouring points shake together."""
     noise = rng.normal(0, tremble, (len(path) + 4, 2))
-    smooth = [np.convolve(axis, np.full(5, 5**-0.5), mode="valid") for axis in noise.T]
-    return np.asarray(path + np.stack(smooth, axis=1))
+    return path + _mean(noise, 5) * 5**0.5
+
+
+def _mean(points: Path, window: int) -> Path:
+    """The mean of every `window` points in a row, (n - window + 1, 2)."""
+    summed = np.cumsum(points, axis=0)
+    summed[window:] -= summed[:-window].copy()
+    return summed[window - 1 :] / window

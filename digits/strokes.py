@@ -114,19 +114,23 @@ FORMS: dict[str, dict[str, str]] = {
 
 
 @cache
-def strokes(symbol: str, form: str) -> tuple[tuple[NDArray[np.float64], frozenset[int]], ...]:
-    """The strokes of one form, each as its points (n, 2) and the indices of its corners.
+def strokes(symbol: str, form: str) -> tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...]:
+    """The strokes of one form: each as its points (n, 2), and as a matrix that makes them a path.
+
+    A spline is linear in its points, so wherever the points stray to, the matrix (m, n) times them
+    is the path of the pen through them.
 
     Example:
-        >>> flag, = strokes("1", "flag")
-        >>> flag[0].tolist(), sorted(flag[1])
-        ([[2.0, 42.0], [42.0, 0.0], [42.0, 100.0]], [1])
+        >>> (points, spline), = strokes("1", "flag")
+        >>> points.tolist(), (spline @ points)[8].tolist()
+        ([[2.0, 42.0], [42.0, 0.0], [42.0, 100.0]], [42.0, 0.0])
     """
     written = []
     for stroke in FORMS[symbol][form].split("/"):
         words = stroke.split()
         points = np.array([word.rstrip("!").split(",") for word in words], float)
-        written.append((points, frozenset(i for i, word in enumerate(words) if word[-1] == "!")))
+        corners = frozenset(i for i, word in enumerate(words) if word[-1] == "!")
+        written.append((points, curve(np.eye(len(points)), corners)))
     return tuple(written)
 
 
@@ -136,12 +140,12 @@ def curve(
     """The smooth path of the pen through `points`: a Catmull-Rom spline, broken at corners.
 
     Args:
-        points: float (n, 2).
+        points: float (n, dimensions).
         corners: indices of the points at which the pen changes direction at once.
         steps: points of the path for each pair of given points.
 
     Returns:
-        float ((n - 1) * steps + 1, 2).
+        float ((n - 1) * steps + 1, dimensions).
 
     Reference:
         E. Catmull, R. Rom: A class of local interpolating splines. Computer Aided Geometric
@@ -159,5 +163,5 @@ def curve(
         piece = np.vstack([points[first], points[first : last + 1], points[last]])
         a, b, c, d = piece[:-3], piece[1:-2], piece[2:-1], piece[3:]
         path = b + t / 2 * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
-        pieces.append(path.transpose(1, 0, 2).reshape(-1, 2))
+        pieces.append(path.transpose(1, 0, 2).reshape(-1, points.shape[1]))
     return np.vstack([*pieces, points[-1:]])

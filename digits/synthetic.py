@@ -20,9 +20,7 @@ from .strokes import FORMS
 from .wording import number, text
 
 HANDS = 300
-"""Each writes every symbol once."""
-TIMES = 2
-"""How often each of their tiles is among those of an epoch, always in another variant."""
+"""Each writes every symbol once: about as many tiles as five people bring."""
 SEED = 2
 """Not that of `digits samples`, whose pages should remain unknown hands."""
 CELL = 100
@@ -38,14 +36,14 @@ def join(parts: Split) -> Split:
     Example:
         >>> own = dataset.split(dataset.load("04-sheets"))
         >>> helped = join(own)
-        >>> len(helped.train) - len(own.train) == helped.synthetic == 2 * 300 * 10
+        >>> len(helped.train) - len(own.train) == helped.synthetic == 300 * 10
         True
     """
     train = parts.train
     if not isinstance(train, Dataset) or not set(train.symbols) <= set(FORMS):
         return parts
-    written = [tiles(train.symbols)] * TIMES
-    return replace(parts, train=dataset.joined([train, *written]), synthetic=sum(map(len, written)))
+    written = tiles(train.symbols)
+    return replace(parts, train=dataset.joined([train, written]), synthetic=len(written))
 
 
 def sentence() -> str:

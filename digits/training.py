@@ -26,6 +26,8 @@ History = dict[str, list[float]]
 """`loss`, `accuracy`, `val_loss`, `val_accuracy`: one number for each epoch."""
 
 BATCH = 64
+AT_ONCE = 100
+"""Steps that TensorFlow takes without Python, at most."""
 RATE = 2e-3
 NAME = re.compile(r"[A-Za-z0-9_.>-]+")
 """What TensorFlow and ONNX take for the name of a layer."""
@@ -95,13 +97,15 @@ def fit(
         KeyboardInterrupt: Ctrl-C before the first epoch was over.
     """
     _check(model, validation)
-    steps = math.ceil(len(train) / BATCH)
+    steps, at_once = _steps(len(train))
     model.compile(
         keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(RATE, epochs * steps)),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
         # Compiling for these small networks takes longer than it saves.
         jit_compile=False,
+        # Python's part of a step takes longer than the MLP's.
+        steps_per_execution=at_once,
     )
     best = _KeepBest(on_epoch)
     try:
@@ -120,6 +124,13 @@ def fit(
             raise
         model.set_weights(best.weights)
     return best.history
+
+
+def _steps(tiles: int) -> tuple[int, int]:
+    """Steps in an epoch, and after how many of them Python gets its turn and hears Ctrl-C."""
+    turns = math.ceil(tiles / BATCH / AT_ONCE)
+    at_once = math.ceil(tiles / BATCH / turns)
+    return turns * at_once, at_once
 
 
 def _learnt(model: keras.Sequential, train: Dataset | Stream) -> Any:
@@ -142,8 +153,7 @@ def _learnt(model: keras.Sequential, train: Dataset | Stream) -> Any:
     x = tf.TensorSpec((len(train), *model.input_shape[1:]), tf.float32)
     y = tf.TensorSpec((len(train),), tf.int64)
     made = tf.data.Dataset.from_generator(epochs, output_signature=(x, y))
-    # While the network learns from one epoch's variants, the next are made.
-    return made.prefetch(1).flat_map(batches)
+    return made.flat_map(batches)
 
 
 class _KeepBest(keras.callbacks.Callback):  # type: ignore[misc]

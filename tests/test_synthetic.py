@@ -21,7 +21,7 @@ def test_they_join_those_to_learn_from_and_no_others(parts: Split) -> None:
     assert len(helped.train) == len(parts.train) + helped.synthetic
     assert helped.validation is parts.validation
     assert helped.test is parts.test
-    assert np.bincount(helped.train.y).min() > np.bincount(parts.train.y).min() + 500
+    assert np.bincount(helped.train.y).min() > np.bincount(parts.train.y).min() + 250
 
 
 def test_nothing_is_added_where_there_are_other_symbols(parts: Split) -> None:

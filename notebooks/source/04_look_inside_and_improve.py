@@ -220,7 +220,7 @@ plots.tiles(test.x[worst], [f"{data.symbols[a]} → {data.symbols[b]}" for a, b 
 # %%
 from digits import crossvalidation, models, review
 
-folds = crossvalidation.at_random(data, models.mlp, epochs=lesson.quick(8, 1))
+folds = crossvalidation.at_random(data, models.mlp, epochs=lesson.quick(12, 1))
 everything = crossvalidation.together(list(folds))
 doubtful = crossvalidation.doubtful(everything)[:20]
 print("doubtful:", len(doubtful))
