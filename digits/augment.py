@@ -95,9 +95,7 @@ def _places(n: int, height: int, width: int, random: np.random.Generator) -> NDA
     move = middle + random.uniform(-MOVE, MOVE, (2, n, 1))
     bend = move + random.normal(0, BEND, (2, n, POINTS**2))
     weights = np.concatenate([affine, bend], axis=2).astype(np.float32)
-    # NumPy's product leaves threads behind that wait busily, at the cost of the learning network.
-    places = cv2.gemm(weights.reshape(2 * n, -1), _pictures(height, width), 1, None, 0)
-    return places.reshape(2, n, height, width)
+    return (weights.reshape(2 * n, -1) @ _pictures(height, width)).reshape(2, n, height, width)
 
 
 @lru_cache

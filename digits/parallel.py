@@ -21,6 +21,7 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 import cv2
+from threadpoolctl import threadpool_limits
 
 from . import wording
 from .reading import Page, read_page, unforeseen
@@ -127,6 +128,7 @@ def processes(jobs: int | None) -> Iterator[ProcessPoolExecutor]:
 def _start() -> None:
     """Prepare a process for reading: one core is its share, and Ctrl-C is its parent's business."""
     cv2.setNumThreads(1)
+    threadpool_limits(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

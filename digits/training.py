@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from .augment import augment
 from .backend import keras
@@ -101,24 +102,29 @@ def fit(
     model.compile(
         keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(RATE, epochs * steps)),
         loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+        metrics=[keras.metrics.SparseCategoricalAccuracy("accuracy")],
         # Compiling for these small networks takes longer than it saves.
         jit_compile=False,
         # Python's part of a step takes longer than the MLP's.
         steps_per_execution=at_once,
     )
+    # TensorFlow draws up the training anew when variables appear in it only as it begins.
+    model.optimizer.build(model.trainable_variables)
     best = _KeepBest(on_epoch)
     try:
-        model.fit(
-            _learnt(model, train),
-            epochs=epochs,
-            steps_per_epoch=steps,
-            shuffle=False,
-            validation_data=(shaped(model, validation.x), validation.y),
-            validation_batch_size=1024,
-            callbacks=[best],
-            verbose=0,
-        )
+        # NumPy's and OpenCV's matrix products leave threads behind that wait busily, at the cost of
+        # the learning network.
+        with threadpool_limits(1, "blas"):
+            model.fit(
+                _learnt(model, train),
+                epochs=epochs,
+                steps_per_epoch=steps,
+                shuffle=False,
+                validation_data=(shaped(model, validation.x), validation.y),
+                validation_batch_size=1024,
+                callbacks=[best],
+                verbose=0,
+            )
     except KeyboardInterrupt:
         if not best.weights:
             raise
@@ -135,25 +141,30 @@ def _steps(tiles: int) -> tuple[int, int]:
 
 def _learnt(model: keras.Sequential, train: Dataset | Stream) -> Any:
     """What to learn from, in batches and shuffled, as a `tf.data.Dataset` of endless epochs."""
+    shape = model.input_shape[1:]
     if not isinstance(train, Dataset):
-        return train.batches(model.input_shape[1:], BATCH).repeat()
+        return train.batches(shape, BATCH).repeat()
     import tensorflow as tf
 
     # Keras seeds Python's own generator too, so that the same seed gives the same variants.
     chance = np.random.default_rng(random.getrandbits(32))
 
-    def epochs() -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
-        while True:
-            order = chance.permutation(len(train))
-            yield shaped(model, augment(train.x[order], chance)), train.y[order]
+    def varied(rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        return shaped(model, augment(train.x[rows], chance)), train.y[rows]
 
-    def batches(x: tf.Tensor, y: tf.Tensor) -> tf.data.Dataset:
-        return tf.data.Dataset.from_tensor_slices((x, y)).batch(BATCH)
+    def variants(rows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        x, y = tf.numpy_function(varied, [rows], (tf.float32, tf.int64))
+        return tf.ensure_shape(x, (None, *shape)), tf.ensure_shape(y, (None,))
 
-    x = tf.TensorSpec((len(train), *model.input_shape[1:]), tf.float32)
-    y = tf.TensorSpec((len(train),), tf.int64)
-    made = tf.data.Dataset.from_generator(epochs, output_signature=(x, y))
-    return made.flat_map(batches)
+    # Not from_generator: on Python 3.11 and later, TensorFlow then gives all memory above 128 KB
+    # back to the system at once, which makes this take three times as long.
+    rows = tf.data.Dataset.range(len(train)).shuffle(len(train))
+    # Two batches in one go disturb TensorFlow's threads half as often.
+    batches = rows.batch(2 * BATCH).repeat().map(variants).rebatch(BATCH).prefetch(32)
+    options = tf.data.Options()
+    # Its tuning may keep us waiting for two seconds when all is done.
+    options.autotune.enabled = False
+    return batches.with_options(options)
 
 
 class _KeepBest(keras.callbacks.Callback):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from threadpoolctl import threadpool_info
 
 from digits import cli, parallel, prepare, sheets, wording
 from digits.errors import NoPages
@@ -145,6 +146,12 @@ def test_any_executor_reads_the_pages(own: Path, tmp_path: Path, written: Path) 
         list(prepare.prepare(sources, tmp_path / "threads", executor=threads))
     by_threads, here = sheets.read(tmp_path / "threads"), sheets.read(written)
     np.testing.assert_array_equal(by_threads.tiles, here.tiles)
+
+
+def test_a_process_that_reads_pages_takes_one_core_only() -> None:
+    with parallel.processes(1) as pool:
+        libraries = pool.submit(threadpool_info).result()
+    assert {library["num_threads"] for library in libraries} <= {1}
 
 
 def test_a_page_that_kills_its_process_is_told_and_the_others_are_read(
