@@ -3,6 +3,7 @@
 They look at any stage and change none. Pictures are shown by `plots`.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -87,6 +88,8 @@ def curves(history: dict[str, list[float]], epochs: int | None = None) -> Figure
         text(de="Validierung", en="validation"),
     )
     done = len(history["loss"])
+    # More than about 30 marks would run together.
+    every = math.ceil((epochs or done) / 30)
     for ax, key, name in zip(
         figure.subplots(1, 2),
         ("loss", "accuracy"),
@@ -94,8 +97,9 @@ def curves(history: dict[str, list[float]], epochs: int | None = None) -> Figure
         strict=True,
     ):
         epoch = np.arange(1, done + 1)
-        ax.plot(epoch, history[key], "o-", color=BLUE, markersize=3, label=training)
-        ax.plot(epoch, history[f"val_{key}"], "s--", color=ORANGE, markersize=3, label=validation)
+        marks = {"markersize": 3, "markevery": every}
+        ax.plot(epoch, history[key], "o-", color=BLUE, label=training, **marks)
+        ax.plot(epoch, history[f"val_{key}"], "s--", color=ORANGE, label=validation, **marks)
         ax.set(xlabel=text(de="Epoche", en="epoch"), ylabel=name, xlim=(0, (epochs or done) + 1))
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         plain(ax)

@@ -177,24 +177,26 @@ def quick(value: int, short: int) -> int:
 def live_curves(epochs: int) -> Callable[[dict[str, list[float]]], None]:
     """A function that draws the training's course anew, in the same place.
 
-    It is called after each epoch but draws once a second only, since drawing takes time, too.
+    It is called after each epoch but draws seldom enough for nine tenths of the time to be left.
 
     Args:
         epochs: how long training will take, for the horizontal axis.
     """
     handle: Any = None
-    drawn = 0.0
+    rests_until = 0.0
 
     def draw(history: dict[str, list[float]]) -> None:
-        nonlocal handle, drawn
-        if time.monotonic() < drawn + 1 and len(history["loss"]) < epochs:
+        nonlocal handle, rests_until
+        begin = time.monotonic()
+        if begin < rests_until and len(history["loss"]) < epochs:
             return
-        drawn = time.monotonic()
         figure = charts.curves(history, epochs)
         if handle is None:
             handle = display(figure, display_id=True)  # type: ignore[no-untyped-call]
         else:
             handle.update(figure)
+        end = time.monotonic()
+        rests_until = end + 9 * (end - begin)
 
     return draw
 
