@@ -137,7 +137,7 @@ def parser() -> argparse.ArgumentParser:
         "--activation", default="relu", help=text(de="sonst relu", en="else relu"), metavar="NAME"
     )
     add.add_argument(
-        "--epochs", type=_epochs, help=text(de="sonst MLP 240, CNN 30", en="else MLP 240, CNN 30")
+        "--epochs", type=_epochs, help=text(de="sonst MLP 240, CNN 45", en="else MLP 240, CNN 45")
     )
     add.add_argument("--seed", type=int, default=0)
     add.add_argument("--split", choices=("random", "writer"), default="random")

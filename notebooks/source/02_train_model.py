@@ -210,7 +210,7 @@ plots.tiles(train.x[-20:], [data.symbols[label] for label in train.y[-20:]])
 # %% [markdown] lang="de"
 # Das Netz liest 64 Bilder, vergleicht seine Antworten mit den Labels und ändert alle Parameter ein
 # winziges bisschen in die bessere Richtung. Dann kommen die nächsten 64 dran. Hat es jedes
-# Trainingsbild einmal gesehen, ist eine **Epoche** vorbei. Das MLP bekommt 240 Epochen, das CNN 30.
+# Trainingsbild einmal gesehen, ist eine **Epoche** vorbei. Das MLP bekommt 240 Epochen, das CNN 45.
 #
 # Damit es die Bilder nicht einfach auswendig lernt, bekommt es jedes in jeder Epoche kräftig
 # verändert: gedreht, geneigt, gedehnt, verbogen, dicker oder dünner. Anfangs macht es große
@@ -225,7 +225,7 @@ plots.tiles(train.x[-20:], [data.symbols[label] for label in train.y[-20:]])
 # %% [markdown] lang="en"
 # The network reads 64 pictures, compares its answers with the labels and changes all parameters a
 # tiny bit for the better. Then come the next 64. Once it has seen every training picture, one
-# **epoch** is over. The MLP gets 240 epochs, the CNN 30.
+# **epoch** is over. The MLP gets 240 epochs, the CNN 45.
 #
 # So that it doesn't simply learn the pictures by heart, it gets each of them strongly changed in
 # every epoch: turned, slanted, stretched, bent, thicker or thinner. At first it takes large steps,
@@ -240,7 +240,7 @@ plots.tiles(train.x[-20:], [data.symbols[label] for label in train.y[-20:]])
 # %%
 from digits import training
 
-epochs = lesson.quick(240 if use_model == 1 else 30, 2)
+epochs = lesson.quick(240 if use_model == 1 else 45, 2)
 history = training.fit(model, train, validation, epochs, lesson.live_curves(epochs))
 lesson.stopped(history, epochs)
 
