@@ -107,8 +107,8 @@ RECIPES = {"original": original, "ours": ours, "ours, no variants": without_vari
 def compared(kind: str, rounds: list[dict[str, Run]], other: Dataset | None) -> Table:
     """Our recipe beside the original's, each as it was over the rounds."""
     table = Table(title=f"{kind}, {len(rounds)} rounds", box=None)
-    headings = ("recipe", "accuracy", "as good as original", "sooner", "finished", "an epoch")
-    for heading in (*headings, "elsewhere"):
+    headings = ("recipe", "accuracy", "as good as original", "sooner", "sooner than it ends")
+    for heading in (*headings, "finished", "an epoch", "elsewhere"):
         table.add_column(heading, justify="right")
     reference = [turn["original"] for turn in rounds]
     goals = [run.accuracy[-1] for run in reference]
@@ -119,6 +119,7 @@ def compared(kind: str, rounds: list[dict[str, Run]], other: Dataset | None) -> 
             first.reaches(goal) / ours
             for first, goal, ours in zip(reference, goals, reached, strict=True)
         ]
+        ends = [run.seconds[-1] / ours for run, ours in zip(reference, reached, strict=True)]
         # The original sees ink and paper the other way round.
         strangers = other if recipe != "original" else None
         table.add_row(
@@ -126,6 +127,7 @@ def compared(kind: str, rounds: list[dict[str, Run]], other: Dataset | None) -> 
             percent(fmean(run.accuracy[-1] for run in runs)),
             f"{median(reached):.1f} s",
             f"{median(sooner):.1f} ×",
+            f"{median(ends):.1f} ×",
             f"{median(run.seconds[-1] for run in runs):.1f} s",
             f"{median(median(np.diff(run.seconds)) for run in runs):.3f} s",
             percent(fmean(evaluation.evaluate(run.model, strangers).accuracy for run in runs))
