@@ -250,8 +250,8 @@ lesson.stopped(history, epochs)
 # steigt die Genauigkeit.
 #
 # Wundere dich nicht, wenn die Validierung besser abschneidet als das Training: Die Trainingsbilder
-# sind absichtlich verbogen, die anderen nicht. Ein Abstand von 10 bis 20 Prozentpunkten ist hier
-# normal.
+# sind absichtlich verbogen, die anderen nicht. Am Anfang liegen oft 10 bis 20 Prozentpunkte
+# dazwischen, am Ende noch einige.
 
 # %% [markdown] lang="en"
 # Look at the loss on the left first. Mind its axis: it is as far from 1 to 0.1 as from 0.1 to 0.01.
@@ -259,7 +259,8 @@ lesson.stopped(history, epochs)
 # right the accuracy rises.
 #
 # Don't be surprised if validation does better than training: the training pictures are bent on
-# purpose, the others are not. A gap of 10 to 20 percentage points is normal here.
+# purpose, the others are not. At first there are often 10 to 20 percentage points between them, in
+# the end still a few.
 
 # %% [markdown] lang="de"
 # ## Schritt 4: Prüfung
