@@ -162,7 +162,7 @@ def _learnt(model: keras.Sequential, train: Dataset | Stream) -> Any:
     # Two batches in one go disturb TensorFlow's threads half as often.
     batches = rows.batch(2 * BATCH).repeat().map(variants).rebatch(BATCH).prefetch(32)
     options = tf.data.Options()
-    # Its tuning may keep us waiting for two seconds when all is done.
+    # The tuning of a pipeline's buffers outlives the training, by up to two seconds of waiting.
     options.autotune.enabled = False
     return batches.with_options(options)
 
