@@ -116,10 +116,12 @@ def compared(kind: str, rounds: list[dict[str, Run]], other: Dataset | None) -> 
         runs = [turn[recipe] for turn in rounds]
         reached = [run.reaches(goal) for run, goal in zip(runs, goals, strict=True)]
         sooner = [
-            first.reaches(goal) / ours
-            for first, goal, ours in zip(reference, goals, reached, strict=True)
+            first.reaches(goal) / seconds
+            for first, goal, seconds in zip(reference, goals, reached, strict=True)
         ]
-        ends = [run.seconds[-1] / ours for run, ours in zip(reference, reached, strict=True)]
+        ends = [
+            first.seconds[-1] / seconds for first, seconds in zip(reference, reached, strict=True)
+        ]
         # The original sees ink and paper the other way round.
         strangers = other if recipe != "original" else None
         table.add_row(

@@ -112,8 +112,8 @@ def fit(
     model.optimizer.build(model.trainable_variables)
     best = _KeepBest(on_epoch)
     try:
-        # NumPy's and OpenCV's matrix products leave threads behind that wait busily, at the cost of
-        # the learning network.
+        # NumPy's matrix products leave threads behind that wait busily, at the cost of the learning
+        # network.
         with threadpool_limits(1, "blas"):
             model.fit(
                 _learnt(model, train),
