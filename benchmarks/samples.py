@@ -16,9 +16,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from digits import dataset, evaluation, gather, models, prepare, samples, training
+from digits import dataset, evaluation, gather, models, prepare, training
 from digits.dataset import Dataset
-from digits.layout import DIGITS
+from digits.paper import samples
+from digits.paper.layout import DIGITS
 from digits.sources import find
 
 

@@ -25,7 +25,8 @@ from distributed import LocalCluster
 from rich.console import Console
 from rich.table import Table
 
-from digits import cluster, dataset, parallel, prepare, samples, shards, stream
+from digits import cluster, dataset, parallel, prepare, shards, stream
+from digits.paper import samples
 from digits.sources import find
 
 DIFFERENT = 4

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .frame import Frame
-from .layout import COLUMNS, ROWS
+from .paper.layout import COLUMNS, ROWS
 
 Pixels = NDArray[np.uint8]
 Verdict = Literal["used", "empty", "struck", "smudged"]

@@ -10,10 +10,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from . import grid, marks, mesh
+from . import grid, mesh
 from .errors import FrameNotFound
-from .layout import COLUMNS, ROWS
 from .mesh import Points
+from .paper import marks
+from .paper.layout import COLUMNS, ROWS
 from .wording import text
 
 WORKING = (1200, 2400)

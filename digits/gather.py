@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from . import dataset, sheets
 from .dataset import Dataset, ink
 from .errors import ModelUnusable, SheetsUnusable
-from .layout import Layout
 from .normalise import normalise
+from .paper.layout import Layout
 from .prepare import prepare
 from .sources import find
 from .wording import text

@@ -12,9 +12,10 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 from numpy.typing import NDArray
 
-from . import charts, check, samples, sheets, wording
+from . import charts, check, sheets, wording
 from .errors import DigitsError, NoPages, SheetsUnusable
-from .layout import Layout
+from .paper import samples
+from .paper.layout import Layout
 from .sources import Source, find
 from .wording import text
 

@@ -13,7 +13,7 @@ from numpy.polynomial.chebyshev import chebvander2d
 from numpy.typing import NDArray
 
 from .grid import Holes
-from .layout import COLUMNS, ROWS
+from .paper.layout import COLUMNS, ROWS
 
 Points = NDArray[np.floating[Any]]
 

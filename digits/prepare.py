@@ -9,7 +9,7 @@ import numpy as np
 
 from . import parallel, report, sheets
 from .errors import NoPages
-from .layout import DIGITS, Layout
+from .paper.layout import DIGITS, Layout
 from .reading import Page, agreeing, entry
 from .sources import Source
 from .wording import text

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import cells, frame, marks, pages, wording
+from . import cells, frame, pages, wording
 from .errors import DigitsError, FrameNotFound
 from .frame import Frame
-from .layout import COLUMNS, Layout
 from .normalise import SIZE, normalise
+from .paper import marks
+from .paper.layout import COLUMNS, Layout
 from .sources import Source
 from .thumbnail import thumbnail
 from .wording import text

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from . import sources, wording
 from .errors import ClusterUnusable, NoPages, SheetsUnusable
-from .layout import Layout
 from .normalise import SIZE
+from .paper.layout import Layout
 from .parallel import ahead, processes
 from .reading import Page, agreeing, read_page
 from .sources import Source

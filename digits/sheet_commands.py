@@ -14,8 +14,8 @@ from .wording import number, text
 
 def template(options: Namespace) -> None:
     """Write the sheet to print."""
-    from . import template
-    from .layout import Layout, parse_symbols
+    from .paper import template
+    from .paper.layout import Layout, parse_symbols
 
     layout = Layout(parse_symbols(options.symbols))
     template.write(options.output, layout, options.paper, options.numbered, options.name)
@@ -26,7 +26,7 @@ def samples(options: Namespace) -> None:
     """Write pages by synthetic hands."""
     from rich.progress import track
 
-    from . import samples
+    from .paper import samples
 
     written = samples.write(options.output, options.pages, options.seed)
     for _ in track(written, text(de="Seiten", en="Pages"), options.pages):
@@ -42,7 +42,7 @@ def prepare(options: Namespace) -> int:
     from rich.progress import track
 
     from . import cluster, prepare, reading, report, tables
-    from .layout import Layout, parse_symbols
+    from .paper.layout import Layout, parse_symbols
     from .sources import find
 
     layout = Layout(parse_symbols(options.symbols)) if options.symbols else None
@@ -89,7 +89,7 @@ def _shards(options: Namespace) -> int:
     from rich.progress import track
 
     from . import cluster
-    from .layout import Layout, parse_symbols
+    from .paper.layout import Layout, parse_symbols
 
     try:
         from . import shards

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from .errors import SheetsUnusable
 from .files import replacing_files, write_json
-from .layout import Layout
 from .normalise import SIZE
+from .paper.layout import Layout
 from .wording import text
 
 ACROSS = 20

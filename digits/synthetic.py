@@ -12,11 +12,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from . import dataset, hands
+from . import dataset
 from .dataset import Dataset, Split, ink
-from .hands import Hand
 from .normalise import normalise
-from .strokes import FORMS
+from .paper import hands
+from .paper.hands import Hand
+from .paper.strokes import FORMS
 from .wording import number, text
 
 HANDS = 300

@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from digits import dataset, synthetic, wording
 from digits.dataset import Dataset, Split
-from digits.layout import DIGITS
+from digits.paper.layout import DIGITS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page

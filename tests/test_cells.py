@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from digits import cells, frame, pages
-
-from . import photographs
+from tests import photographs
 
 BLANK = {"filled": False, "dpi": 200}
 

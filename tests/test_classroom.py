@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits import classroom, cli, crossvalidation, models, template, training
+from digits import classroom, cli, crossvalidation, models, training
 from digits.dataset import Dataset
 from digits.errors import SheetsUnusable
 from digits.evaluation import Evaluation
-from digits.layout import Layout
+from digits.paper import template
+from digits.paper.layout import Layout
 from digits.reading import read_page
 from digits.sources import find
 

@@ -8,8 +8,7 @@ import pytest
 from digits import dataset
 from digits.dataset import Dataset, Split
 from digits.errors import SheetsUnusable
-
-from .conftest import few
+from tests.conftest import few
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")

@@ -9,8 +9,7 @@ import pytest
 from digits import cli, crossvalidation, dataset, evaluation, models, store
 from digits.dataset import Dataset, Split
 from digits.evaluation import Evaluation
-
-from .conftest import few
+from tests.conftest import few
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 
 from digits import dataset, sheets, store
 from digits.errors import DigitsError
-from digits.layout import Layout
+from digits.paper.layout import Layout
 from digits.reading import read_page
 from digits.sources import find
 

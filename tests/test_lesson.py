@@ -9,7 +9,7 @@ from traitlets.config import Config
 
 from digits import lesson, sheets
 from digits.errors import DigitsError
-from digits.layout import Layout
+from digits.paper.layout import Layout
 
 
 @pytest.fixture

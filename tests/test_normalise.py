@@ -9,9 +9,8 @@ from playwright.sync_api import sync_playwright
 
 from digits import browser, serve
 from digits.normalise import normalise
-
-from .conftest import ROOT
-from .normalise_fixtures import FILE, pictures
+from tests.conftest import ROOT
+from tests.normalise_fixtures import FILE, pictures
 
 SAME = 1
 

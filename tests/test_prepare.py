@@ -15,8 +15,7 @@ from digits import cli, parallel, prepare, sheets, wording
 from digits.errors import NoPages
 from digits.reading import Page, read_page
 from digits.sources import Source, find
-
-from . import photographs
+from tests import photographs
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from digits import dataset, evaluation
-from digits.layout import Layout
 from digits.normalise import INK, SIZE, ink_box, normalise
+from digits.paper.layout import Layout
 
 GREY = st.integers(0, 255)
 SHAPE = st.tuples(st.integers(1, 90), st.integers(1, 90))

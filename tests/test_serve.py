@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from digits import serve
-
-ROOT = Path(__file__).parent.parent
+from tests.conftest import ROOT
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from PIL import Image
 
 from digits import sheets
 from digits.errors import SheetsUnusable
-from digits.layout import Layout
+from digits.paper.layout import Layout
 
 
 def write(folder: Path, symbols: tuple[str, ...], pages: int = 2) -> np.ndarray:

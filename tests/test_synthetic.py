@@ -9,7 +9,7 @@ import pytest
 from digits import dataset, evaluation, models, synthetic, training
 from digits.dataset import Split
 from digits.gather import gather
-from digits.layout import DIGITS
+from digits.paper.layout import DIGITS
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")

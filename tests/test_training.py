@@ -11,8 +11,7 @@ import pytest
 from digits import augment, cli, evaluation, models, store, training
 from digits.dataset import Split
 from digits.errors import ModelUnusable
-
-from .conftest import few
+from tests.conftest import few
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")

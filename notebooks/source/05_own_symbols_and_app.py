@@ -47,14 +47,14 @@ root = lesson.start(language="de")
 # your own experiment put other symbols here, for example `"abc"` or `"+ − × ÷ ="`: 2 to 30 of them.
 
 # %% tags=["both"]
-from digits.layout import Layout, parse_symbols
+from digits.paper.layout import Layout, parse_symbols
 
 layout = Layout(parse_symbols("1 4 7"))
 folder = root / "06-symbols"
 
 # %%
-from digits import template
 from digits.pages import read_page
+from digits.paper import template
 
 template.write(folder / "template.pdf", layout)
 plots.pages({"template.pdf": read_page(folder / "template.pdf")})

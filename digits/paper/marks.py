@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import DigitsError
+from ..errors import DigitsError
 from .layout import COLUMNS, ROWS, parse_symbols
 
 MARK = 0.8

@@ -3,8 +3,8 @@
 import unicodedata
 from dataclasses import dataclass
 
-from .errors import SymbolsUnusable
-from .wording import text
+from ..errors import SymbolsUnusable
+from ..wording import text
 
 ROWS = 30
 COLUMNS = 20

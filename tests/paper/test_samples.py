@@ -9,11 +9,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from digits import cli, errors, hands, samples, sheets
-from digits.layout import DIGITS, Layout
+from digits import cli, errors, sheets
+from digits.paper import hands, samples
+from digits.paper.layout import DIGITS, Layout
+from digits.paper.strokes import FORMS
 from digits.reading import Page, read_page
 from digits.sources import find
-from digits.strokes import FORMS
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import SymbolsUnusable
+from ..files import replacing
+from ..wording import language, text
 from . import hands, template
-from .errors import SymbolsUnusable
-from .files import replacing
 from .layout import Layout
 from .strokes import FORMS
-from .wording import language, text
 
 DPI = 300
 STRUCK, OVERWRITTEN, SLIPPED = 0.004, 0.006, 0.02

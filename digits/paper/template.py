@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import SymbolsUnusable
+from ..files import replacing
+from ..wording import text
 from . import marks
-from .errors import SymbolsUnusable
-from .files import replacing
 from .layout import Layout
-from .wording import text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,9 @@ import pypdfium2
 import pytest
 from numpy.typing import NDArray
 
-from digits import cli, errors, frame, marks, pages, template
-from digits.layout import Layout, parse_symbols
+from digits import cli, errors, frame, pages
+from digits.paper import marks, template
+from digits.paper.layout import Layout, parse_symbols
 
 UNUSUAL = parse_symbols("ä Ö ß → ∑ √ ≤ ★ 😀 $ sch")
 

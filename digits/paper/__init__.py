@@ -1,0 +1,1 @@
+"""What is printed and written: the grid, its marks and template, and pages by synthetic hands."""
