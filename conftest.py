@@ -17,8 +17,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages by two synthetic hands in `01-pages`, and their tiles in `04-sheets`."""
-    from digits import prepare, sources
     from digits.paper import samples
+    from digits.scan import prepare, sources
 
     folder = tmp_path_factory.mktemp("project")
     pages = list(samples.write(folder / "01-pages", 2))

@@ -24,13 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from digits import frame, pages
 from digits.errors import FrameNotFound
-from digits.reading import read_page
-from digits.sources import find
+from digits.scan import frame, pages
+from digits.scan.reading import read_page
+from digits.scan.sources import find
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from tests import photographs
+from tests.scan import photographs
 
 ROUNDS = 5
 

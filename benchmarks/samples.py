@@ -16,11 +16,12 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from digits import dataset, evaluation, gather, models, prepare, training
+from digits import dataset, evaluation, gather, models, training
 from digits.dataset import Dataset
 from digits.paper import samples
 from digits.paper.layout import DIGITS
-from digits.sources import find
+from digits.scan import prepare
+from digits.scan.sources import find
 
 
 def main() -> None:

@@ -25,9 +25,10 @@ from distributed import LocalCluster
 from rich.console import Console
 from rich.table import Table
 
-from digits import cluster, dataset, parallel, prepare, shards, stream
+from digits import cluster, dataset, shards, stream
 from digits.paper import samples
-from digits.sources import find
+from digits.scan import parallel, prepare
+from digits.scan.sources import find
 
 DIFFERENT = 4
 """Pages that are made; the others are copies of them."""

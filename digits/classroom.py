@@ -10,8 +10,8 @@ import numpy as np
 
 from .evaluation import Evaluation, wilson
 from .files import replacing
+from .scan.thumbnail import embedded
 from .screen import percent
-from .thumbnail import embedded
 from .wording import language, number, text
 
 SHOWN = 12

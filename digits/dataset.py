@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from . import sheets
 from .errors import SheetsUnusable
+from .scan import sheets
 from .wording import text
 
 if TYPE_CHECKING:

@@ -9,13 +9,14 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from . import dataset, sheets
+from . import dataset
 from .dataset import Dataset, ink
 from .errors import ModelUnusable, SheetsUnusable
 from .normalise import normalise
 from .paper.layout import Layout
-from .prepare import prepare
-from .sources import find
+from .scan import sheets
+from .scan.prepare import prepare
+from .scan.sources import find
 from .wording import text
 
 

@@ -12,11 +12,12 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 from numpy.typing import NDArray
 
-from . import charts, check, sheets, wording
+from . import charts, check, wording
 from .errors import DigitsError, NoPages, SheetsUnusable
 from .paper import samples
 from .paper.layout import Layout
-from .sources import Source, find
+from .scan import sheets
+from .scan.sources import Source, find
 from .wording import text
 
 Arrays = tuple[NDArray[np.uint8], NDArray[np.integer[Any]]]

@@ -145,8 +145,9 @@ def evaluate(options: Namespace) -> int:
 
 def predict(options: Namespace) -> int:
     """Read single pictures, one symbol each; a bad one does not stop the others."""
-    from . import evaluation, picture, screen, store
+    from . import evaluation, screen, store
     from .dataset import ink
+    from .scan import picture
 
     model, symbols, _ = store.load(options.model)
     read = []

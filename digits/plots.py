@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 
-from .frame import Frame
-from .reading import Page
+from .scan.frame import Frame
+from .scan.reading import Page
 from .style import RED, grid
 from .wording import text
 
@@ -67,8 +67,8 @@ def frames(pages: dict[str, NDArray[np.uint8]], frames: dict[str, Frame]) -> Fig
         frames: what was found on them; a page without a frame is left out.
 
     Example:
-        >>> from digits import frame
-        >>> from digits import pages as scans
+        >>> from digits.scan import frame
+        >>> from digits.scan import pages as scans
         >>> page = next(scans.read("01-pages/sample-1.png"))
         >>> frames({"sample-1.png": page}, {"sample-1.png": frame.find(page)})
         <Figure size 450x660 with 1 Axes>
@@ -91,8 +91,8 @@ def results(pages: Sequence[Page]) -> Figure:
         pages: as `prepare` gives them; one that could not be read is left out.
 
     Example:
-        >>> from digits.reading import read_page
-        >>> from digits.sources import find
+        >>> from digits.scan.reading import read_page
+        >>> from digits.scan.sources import find
         >>> results([read_page(source, "en") for source in find(["01-pages/sample-1.png"])])
         <Figure size 450x660 with 1 Axes>
     """

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from .dataset import Dataset
 from .evaluation import Evaluation
 from .files import replacing
-from .thumbnail import embedded
+from .scan.thumbnail import embedded
 from .wording import language, number, text
 
 STYLE = """

@@ -19,13 +19,14 @@ import pyarrow.parquet as pq
 from fsspec.core import url_to_fs
 from numpy.typing import NDArray
 
-from . import sources, wording
+from . import wording
 from .errors import ClusterUnusable, NoPages, SheetsUnusable
 from .normalise import SIZE
 from .paper.layout import Layout
-from .parallel import ahead, processes
-from .reading import Page, agreeing, read_page
-from .sources import Source
+from .scan import sources
+from .scan.parallel import ahead, processes
+from .scan.reading import Page, agreeing, read_page
+from .scan.sources import Source
 from .wording import text
 
 INDEX = "shards.json"

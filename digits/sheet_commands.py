@@ -41,9 +41,10 @@ def prepare(options: Namespace) -> int:
     from rich.markup import escape
     from rich.progress import track
 
-    from . import cluster, prepare, reading, report, tables
+    from . import cluster, tables
     from .paper.layout import Layout, parse_symbols
-    from .sources import find
+    from .scan import prepare, reading, report
+    from .scan.sources import find
 
     layout = Layout(parse_symbols(options.symbols)) if options.symbols else None
     sources = find(options.pages)

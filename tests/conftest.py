@@ -47,7 +47,7 @@ def scans() -> Path:
 @pytest.fixture(scope="session")
 def sheets(scans: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Tiles of three writers; the third wrote two pages."""
-    from digits import prepare, sources
+    from digits.scan import prepare, sources
 
     folder = tmp_path_factory.mktemp("learning")
     (folder / "pages" / "third").mkdir(parents=True)

@@ -16,8 +16,8 @@ from digits.errors import SheetsUnusable
 from digits.evaluation import Evaluation
 from digits.paper import template
 from digits.paper.layout import Layout
-from digits.reading import read_page
-from digits.sources import find
+from digits.scan.reading import read_page
+from digits.scan.sources import find
 
 
 def data(writers: dict[str, int], symbols: tuple[str, ...] = ("0", "1")) -> Dataset:

@@ -13,9 +13,10 @@ import dask
 import pytest
 from distributed import KilledWorker, LocalCluster
 
-from digits import cli, cluster, parallel, prepare, shards
+from digits import cli, cluster, shards
 from digits.errors import ClusterUnusable
-from digits.sources import find
+from digits.scan import parallel, prepare
+from digits.scan.sources import find
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,10 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from digits import lesson, sheets
+from digits import lesson
 from digits.errors import DigitsError
 from digits.paper.layout import Layout
+from digits.scan import sheets
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import digits
-from digits import cli, dataset, prepare, shards, stream
+from digits import cli, dataset, shards, stream
 from digits.errors import NoPages, SheetsUnusable
-from digits.sources import find
+from digits.scan import prepare
+from digits.scan.sources import find
 
 WRITERS = ("Anna", "Ben", "Cem")
 

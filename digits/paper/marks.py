@@ -84,7 +84,7 @@ def read(page: NDArray[np.uint8]) -> Marks | None:
         What the marks say; None if fewer than three corner marks are seen, as on `grid-digits.pdf`.
 
     Example:
-        >>> from digits import pages
+        >>> from digits.scan import pages
         >>> page = next(pages.read("01-pages/sample-1.png"))
         >>> "".join(read(page).symbols)
         '0123456789'
@@ -125,7 +125,7 @@ def read_code(
         Symbols and number; None for what is not told, as on `grid-digits.pdf`.
 
     Example:
-        >>> from digits import frame, pages
+        >>> from digits.scan import frame, pages
         >>> page = next(pages.read("01-pages/sample-1.png"))
         >>> symbols, number = read_code(page, frame.find(page).corners)
         >>> "".join(symbols), number

@@ -67,7 +67,7 @@ root = lesson.start(language="de")
 # same person.)
 
 # %%
-from digits.pages import read_page
+from digits.scan.pages import read_page
 
 sources = lesson.find_pages(root / "01-pages")
 first_six = dict(list(sources.items())[:6])
@@ -152,7 +152,7 @@ plots.before_after(
 # corner – even if the sheet lay upside down in the scanner.
 
 # %%
-from digits import frame
+from digits.scan import frame
 
 frames = lesson.attempt(frame.find, pages)
 plots.frames(pages, frames)
@@ -176,7 +176,7 @@ plots.frames(pages, frames)
 # starts at 0.
 
 # %%
-from digits import cells
+from digits.scan import cells
 
 name = next(iter(frames))
 all_cells = cells.cut(pages[name], frames[name])
@@ -296,7 +296,7 @@ plots.steps(steps, ["thin", "normalise(thin)", "thick", "normalise(thick)"])
 # > **Predict first:** how many of the 600 cells on your sheet will be usable?
 
 # %%
-from digits.prepare import prepare
+from digits.scan.prepare import prepare
 
 results = []
 for page in prepare(list(sources.values()), root / "04-sheets"):
@@ -331,7 +331,7 @@ plots.results(results[:6])
 # pictures yourself in VS Code.
 
 # %% tags=["both"]
-from digits import sheets
+from digits.scan import sheets
 
 found = sheets.read(root / "04-sheets")
 tiles, labels, symbols = found.tiles, found.labels, found.symbols

@@ -53,8 +53,8 @@ layout = Layout(parse_symbols("1 4 7"))
 folder = root / "06-symbols"
 
 # %%
-from digits.pages import read_page
 from digits.paper import template
+from digits.scan.pages import read_page
 
 template.write(folder / "template.pdf", layout)
 plots.pages({"template.pdf": read_page(folder / "template.pdf")})
@@ -80,7 +80,7 @@ plots.pages({"template.pdf": read_page(folder / "template.pdf")})
 # > **Predict first:** will the network read better or worse than the one for ten digits?
 
 # %%
-from digits.prepare import prepare
+from digits.scan.prepare import prepare
 
 sources = lesson.find_pages(folder / "pages", layout)
 for page in prepare(list(sources.values()), folder / "sheets", layout):

@@ -9,12 +9,13 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from digits import cli, errors, sheets
+from digits import cli, errors
 from digits.paper import hands, samples
 from digits.paper.layout import DIGITS, Layout
 from digits.paper.strokes import FORMS
-from digits.reading import Page, read_page
-from digits.sources import find
+from digits.scan import sheets
+from digits.scan.reading import Page, read_page
+from digits.scan.sources import find
 
 
 @pytest.fixture(scope="module")

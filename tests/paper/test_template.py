@@ -8,9 +8,10 @@ import pypdfium2
 import pytest
 from numpy.typing import NDArray
 
-from digits import cli, errors, frame, pages
+from digits import cli, errors
 from digits.paper import marks, template
 from digits.paper.layout import Layout, parse_symbols
+from digits.scan import frame, pages
 
 UNUSUAL = parse_symbols("ä Ö ß → ∑ √ ≤ ★ 😀 $ sch")
 

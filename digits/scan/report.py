@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from rich.markup import escape
 from rich.table import Table
 
-from . import tables
-from .files import replacing
+from .. import tables
+from ..files import replacing
+from ..wording import language, number, text
 from .reading import Page
-from .wording import language, number, text
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem }
@@ -31,7 +31,7 @@ def writing(path: Path) -> Iterator[Callable[[Page], None]]:
     """Give `show(page)`; the report appears at `path` when the block ends without an exception.
 
     Example:
-        >>> from digits.sources import Source
+        >>> from digits.scan.sources import Source
         >>> source = Source(Path("a.png"), 0, "Kim", "a.png")
         >>> with writing(Path("report.html")) as show:
         ...     show(Page(source, problem="a.png is damaged."))
@@ -59,7 +59,7 @@ def outcome(page: Page) -> str:
     """What became of a page, in one line: its problem, or how many cells were rejected and why.
 
     Example:
-        >>> from digits.sources import Source
+        >>> from digits.scan.sources import Source
         >>> source = Source(Path("a.png"), 0, "Kim", "a.png")
         >>> outcome(Page(source, verdicts=("used", "empty", "struck")))
         '1 empty, 1 struck out'

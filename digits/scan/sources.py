@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from .errors import NoPages, PageUnreadable
+from ..errors import NoPages, PageUnreadable
+from ..wording import text
 from .pages import count
-from .wording import text
 
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".heic", ".heif", ".bmp", ".gif")
 """What is looked at in a folder; a file that is named itself may be called as it likes."""

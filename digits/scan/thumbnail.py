@@ -25,7 +25,7 @@ def thumbnail(page: NDArray[np.uint8], frame: Frame, verdicts: Sequence[str]) ->
         verdicts: what `cells.judge` says of each of the 600 cells.
 
     Example:
-        >>> from digits import cells, frame, pages
+        >>> from digits.scan import cells, frame, pages
         >>> page = next(pages.read("01-pages/sample-1.png"))
         >>> found = frame.find(page)
         >>> jpeg = thumbnail(page, found, cells.judge(cells.cut(page, found)))

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import SheetsUnusable
-from .files import replacing_files, write_json
-from .normalise import SIZE
-from .paper.layout import Layout
-from .wording import text
+from ..errors import SheetsUnusable
+from ..files import replacing_files, write_json
+from ..normalise import SIZE
+from ..paper.layout import Layout
+from ..wording import text
 
 ACROSS = 20
 """Tiles in one row of a sprite sheet."""

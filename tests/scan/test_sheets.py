@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits import sheets
 from digits.errors import SheetsUnusable
 from digits.paper.layout import Layout
+from digits.scan import sheets
 
 
 def write(folder: Path, symbols: tuple[str, ...], pages: int = 2) -> np.ndarray:

@@ -14,8 +14,8 @@ import pi_heif
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from .errors import PageUnreadable
-from .wording import text
+from ..errors import PageUnreadable
+from ..wording import text
 
 Image.init()
 pi_heif.register_heif_opener()

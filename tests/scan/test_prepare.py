@@ -11,11 +11,12 @@ import pytest
 from PIL import Image
 from threadpoolctl import threadpool_info
 
-from digits import cli, parallel, prepare, sheets, wording
+from digits import cli, wording
 from digits.errors import NoPages
-from digits.reading import Page, read_page
-from digits.sources import Source, find
-from tests import photographs
+from digits.scan import parallel, prepare, sheets
+from digits.scan.reading import Page, read_page
+from digits.scan.sources import Source, find
+from tests.scan import photographs
 
 
 @pytest.fixture(scope="module")

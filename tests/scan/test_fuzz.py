@@ -16,11 +16,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from digits import dataset, sheets, store
+from digits import dataset, store
 from digits.errors import DigitsError
 from digits.paper.layout import Layout
-from digits.reading import read_page
-from digits.sources import find
+from digits.scan import sheets
+from digits.scan.reading import read_page
+from digits.scan.sources import find
 
 TRIES = int(os.environ.get("DIGITS_FUZZ", "150"))
 VALUES = (None, True, -1, 0, 10**30, 1.5, "", "../../x", "\0", [], [[]], {}, [None], {"": 0}, "ß")

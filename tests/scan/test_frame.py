@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digits import frame, pages
 from digits.errors import FrameNotFound
 from digits.paper import template
 from digits.paper.layout import Layout
-from tests import photographs
+from digits.scan import frame, pages
+from tests.scan import photographs
 
 CORNERS = ([0, 0, -1, -1], [0, -1, -1, 0])
 

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..paper.layout import COLUMNS, ROWS
 from .frame import Frame
-from .paper.layout import COLUMNS, ROWS
 
 Pixels = NDArray[np.uint8]
 Verdict = Literal["used", "empty", "struck", "smudged"]
@@ -44,7 +44,7 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
         uint8 (600, 82, 82), dark ink on white 255: 64 pixels from line to line and 9 beyond.
 
     Example:
-        >>> from digits import frame, pages
+        >>> from digits.scan import frame, pages
         >>> page = next(pages.read("01-pages/sample-1.png"))
         >>> cut(page, frame.find(page)).shape
         (600, 82, 82)
@@ -94,7 +94,7 @@ def straighten(page: Pixels, frame: Frame) -> Pixels:
         frame: where the grid lies on it.
 
     Example:
-        >>> from digits import frame, pages
+        >>> from digits.scan import frame, pages
         >>> page = next(pages.read("01-pages/sample-1.png"))
         >>> straighten(page, frame.find(page)).shape
         (1938, 1298)

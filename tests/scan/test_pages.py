@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits import pages
 from digits.errors import NoPages, PageUnreadable
-from digits.sources import find
+from digits.scan import pages
+from digits.scan.sources import find
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.polynomial.chebyshev import chebvander2d
 from numpy.typing import NDArray
 
+from ..paper.layout import COLUMNS, ROWS
 from .grid import Holes
-from .paper.layout import COLUMNS, ROWS
 
 Points = NDArray[np.floating[Any]]
 

@@ -10,12 +10,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import FrameNotFound
+from ..paper import marks
+from ..paper.layout import COLUMNS, ROWS
+from ..wording import text
 from . import grid, mesh
-from .errors import FrameNotFound
 from .mesh import Points
-from .paper import marks
-from .paper.layout import COLUMNS, ROWS
-from .wording import text
 
 WORKING = (1200, 2400)
 """The longer side, in pixels, of the pictures in which the grid is looked for: small, then fine."""
@@ -54,7 +54,7 @@ def find(page: NDArray[np.uint8]) -> Frame:
         FrameNotFound: no complete grid, or one without symbols beside it.
 
     Example:
-        >>> from digits import pages
+        >>> from digits.scan import pages
         >>> page = next(pages.read("01-pages/sample-1.png"))
         >>> find(page).turns, find(np.rot90(page)).turns
         (0, 3)

@@ -56,7 +56,7 @@ def grids(grey: Pixels) -> Iterator[Holes]:
         grey: uint8 (height, width), lines darker than paper and at least 1 pixel wide.
 
     Example:
-        >>> from digits import pages
+        >>> from digits.scan import pages
         >>> page = next(pages.read("01-pages/sample-1.png"))
         >>> (next(grids(page)).numbers.max(0) + 1).tolist()
         [30, 20]

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from digits import cells, frame, pages
-from tests import photographs
+from digits.scan import cells, frame, pages
+from tests.scan import photographs
 
 BLANK = {"filled": False, "dpi": 200}
 

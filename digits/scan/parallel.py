@@ -23,10 +23,10 @@ from typing import TypeVar
 import cv2
 from threadpoolctl import threadpool_limits
 
-from . import wording
+from .. import wording
+from ..wording import text
 from .reading import Page, read_page, unforeseen
 from .sources import Source
-from .wording import text
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -43,7 +43,7 @@ def in_processes(sources: Sequence[Source], jobs: int | None) -> Iterator[Page]:
         jobs: how many processes; one for each core if None, and none besides this one if 1.
 
     Example:
-        >>> from digits.sources import find
+        >>> from digits.scan.sources import find
         >>> [page.problem for page in in_processes(find(["01-pages/sample-1.png"]), jobs=1)]
         [None]
     """
@@ -69,7 +69,7 @@ def with_executor(executor: Executor, sources: Sequence[Source]) -> Iterator[Pag
 
     Example:
         >>> from concurrent.futures import ThreadPoolExecutor
-        >>> from digits.sources import find
+        >>> from digits.scan.sources import find
         >>> with ThreadPoolExecutor(1) as executor:
         ...     pages = with_executor(executor, find(["01-pages/sample-1.png"]))
         ...     [page.source.name for page in pages]

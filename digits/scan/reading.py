@@ -6,15 +6,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import cells, frame, pages, wording
-from .errors import DigitsError, FrameNotFound
+from .. import wording
+from ..errors import DigitsError, FrameNotFound
+from ..normalise import SIZE, normalise
+from ..paper import marks
+from ..paper.layout import COLUMNS, Layout
+from ..wording import text
+from . import cells, frame, pages
 from .frame import Frame
-from .normalise import SIZE, normalise
-from .paper import marks
-from .paper.layout import COLUMNS, Layout
 from .sources import Source
 from .thumbnail import thumbnail
-from .wording import text
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def read_page(source: Source, language: str) -> Page:
         language: of the problem; a process elsewhere does not know it.
 
     Example:
-        >>> from digits.sources import find
+        >>> from digits.scan.sources import find
         >>> page = read_page(find(["01-pages"])[0], "en")
         >>> page.problem is None, page.tiles.shape[1:]
         (True, (28, 28))

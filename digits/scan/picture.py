@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import PageUnreadable
+from ..normalise import ink_box, normalise
+from ..wording import text
 from . import pages
-from .errors import PageUnreadable
-from .normalise import ink_box, normalise
-from .wording import text
 
 LONGEST = 400
 """Larger pictures are reduced to this; more pixels tell nothing more about one symbol."""

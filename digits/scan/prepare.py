@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from ..errors import NoPages
+from ..paper.layout import DIGITS, Layout
+from ..wording import text
 from . import parallel, report, sheets
-from .errors import NoPages
-from .paper.layout import DIGITS, Layout
 from .reading import Page, agreeing, entry
 from .sources import Source
-from .wording import text
 
 REPORT = "report.html"
 
@@ -42,7 +42,7 @@ def prepare(
             but the report is written.
 
     Example:
-        >>> from digits.sources import find
+        >>> from digits.scan.sources import find
         >>> for page in prepare(find(["01-pages/sample-1.png"]), Path("sheets")):
         ...     print(page.source.name, page.problem or "was read")
         sample-1.png was read

@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 import pytest
 
-from digits import picture
 from digits.errors import PageUnreadable
 from digits.normalise import normalise
+from digits.scan import picture
 
 
 def drawn(paper: int, ink: int, size: int = 120) -> np.ndarray:
