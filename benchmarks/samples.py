@@ -16,8 +16,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from digits import dataset, evaluation, gather, models, training
-from digits.dataset import Dataset
+from digits import evaluation, models, training
+from digits.data import dataset, gather
+from digits.data.dataset import Dataset
 from digits.paper import samples
 from digits.paper.layout import DIGITS
 from digits.scan import prepare

@@ -25,7 +25,8 @@ from distributed import LocalCluster
 from rich.console import Console
 from rich.table import Table
 
-from digits import cluster, dataset, shards, stream
+from digits import cluster, shards, stream
+from digits.data import dataset
 from digits.paper import samples
 from digits.scan import parallel, prepare
 from digits.scan.sources import find

@@ -22,9 +22,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from digits import crossvalidation, dataset, evaluation, models, synthetic, training
-from digits.dataset import Dataset, Split
-from digits.gather import gather
+from digits import crossvalidation, evaluation, models, training
+from digits.data import dataset, synthetic
+from digits.data.dataset import Dataset, Split
+from digits.data.gather import gather
 from digits.screen import percent, writers
 
 EPOCHS = 30

@@ -49,7 +49,7 @@ def write(path: Path, results: Sequence[Evaluation], names: dict[str, str]) -> N
         names: how the page calls each pupil.
 
     Example:
-        >>> from digits import dataset
+        >>> from digits.data import dataset
         >>> data = dataset.load("04-sheets").at(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> write(Path("class.html"), [perfect], {"sample-1": "Hand 1"})

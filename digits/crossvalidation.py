@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from . import dataset, synthetic, training
+from . import training
 from .backend import keras
-from .dataset import Dataset, Split
+from .data import dataset, synthetic
+from .data.dataset import Dataset, Split
 from .evaluation import Evaluation, evaluate
 
 Build = Callable[[int], keras.Sequential]

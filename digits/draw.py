@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from .dataset import ink
+from .data.dataset import ink
 from .description import described
 from .errors import DesktopMissing
 from .normalise import ink_box, normalise

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .backend import keras
-from .dataset import Dataset
+from .data.dataset import Dataset
 from .models import shaped
 
 SMALLEST = 1e-7
@@ -26,7 +26,7 @@ class Evaluation:
         probabilities: float32 (n, classes), the network's answers.
 
     Example:
-        >>> from digits import dataset
+        >>> from digits.data import dataset
         >>> zeros = dataset.load("04-sheets").at(np.arange(4))
         >>> answers = np.full((4, 10), 0.05, np.float32)
         >>> answers[range(4), [0, 0, 0, 6]] = 0.55
@@ -161,7 +161,8 @@ def evaluate(model: keras.Sequential, data: Dataset) -> Evaluation:
         ModelUnusable: the network's input does not hold 28 × 28 values.
 
     Example:
-        >>> from digits import dataset, models
+        >>> from digits.data import dataset
+        >>> from digits import models
         >>> evaluate(models.mlp(), dataset.load("04-sheets").at(np.arange(20))).n
         20
     """

@@ -14,12 +14,13 @@ from .errors import DigitsError
 from .wording import number, text
 
 if TYPE_CHECKING:
-    from .dataset import Split
+    from .data.dataset import Split
 
 
 def train(options: Namespace) -> None:
     """Teach a network from the sheets and write it as Keras, ONNX and JSON."""
-    from . import evaluation, models, screen, store, synthetic, training
+    from . import evaluation, models, screen, store, training
+    from .data import synthetic
 
     parts = synthetic.join(_split(options))
     if parts.synthetic and not options.json:
@@ -51,7 +52,8 @@ def _split(options: Namespace) -> Split:
     """The tiles to learn from: sheets, held in memory, or shards, which are streamed."""
     from pathlib import Path
 
-    from . import cluster, dataset
+    from . import cluster
+    from .data import dataset
 
     address = str(options.sheets)
     if "://" not in address and not Path(address, "shards.json").exists():
@@ -68,7 +70,8 @@ def classroom(options: Namespace) -> None:
     from rich.console import Console
     from rich.progress import track
 
-    from . import classroom, crossvalidation, dataset, models
+    from . import classroom, crossvalidation, models
+    from .data import dataset
 
     data = dataset.load(options.sheets)
     writers = sorted(set(data.writers.tolist()))
@@ -95,7 +98,8 @@ def review(options: Namespace) -> None:
     from rich.console import Console
     from rich.progress import track
 
-    from . import crossvalidation, dataset, models, review, screen
+    from . import crossvalidation, models, review, screen
+    from .data import dataset
 
     data = dataset.load(options.sheets)
     folds = track(
@@ -123,7 +127,7 @@ def evaluate(options: Namespace) -> int:
     from rich.console import Console
 
     from . import evaluation, screen, store
-    from .gather import gather
+    from .data.gather import gather
 
     model, symbols, _ = store.load(options.model)
     data, problems = gather(options.data, symbols)
@@ -146,7 +150,7 @@ def evaluate(options: Namespace) -> int:
 def predict(options: Namespace) -> int:
     """Read single pictures, one symbol each; a bad one does not stop the others."""
     from . import evaluation, screen, store
-    from .dataset import ink
+    from .data.dataset import ink
     from .scan import picture
 
     model, symbols, _ = store.load(options.model)

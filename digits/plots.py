@@ -136,7 +136,7 @@ def tiles(
         columns: how many stand in a row.
 
     Example:
-        >>> from digits import dataset
+        >>> from digits.data import dataset
         >>> tiles(dataset.load("04-sheets").x[:40])
         <Figure size 1000x130 with 1 Axes>
     """

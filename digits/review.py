@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .dataset import Dataset
+from .data.dataset import Dataset
 from .evaluation import Evaluation
 from .files import replacing
 from .scan.thumbnail import embedded
@@ -25,7 +25,7 @@ def place(data: Dataset, tile: int) -> str:
     """Where a tile stands, as a person counts: from 1.
 
     Example:
-        >>> from digits import dataset
+        >>> from digits.data import dataset
         >>> place(dataset.load("04-sheets"), 0)
         'sample-1.png, page 1, row 1, column 1'
     """
@@ -45,7 +45,7 @@ def write(path: Path, result: Evaluation, doubtful: NDArray[np.int64]) -> None:
         doubtful: int64 (n,), which tiles to show, from `crossvalidation.doubtful`.
 
     Example:
-        >>> from digits import dataset
+        >>> from digits.data import dataset
         >>> data = dataset.load("04-sheets").at(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> write(Path("review.html"), perfect, np.array([3]))

@@ -59,7 +59,7 @@ def summary(result: Evaluation) -> str:
 
     Example:
         >>> import numpy as np
-        >>> from digits import dataset
+        >>> from digits.data import dataset
         >>> data = dataset.load("04-sheets").at(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> summary(perfect)
@@ -79,7 +79,7 @@ def confusion(result: Evaluation) -> Table:
 
     Example:
         >>> import numpy as np
-        >>> from digits import dataset
+        >>> from digits.data import dataset
         >>> data = dataset.load("04-sheets").at(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> confusion(perfect).row_count
@@ -106,7 +106,7 @@ def writers(result: Evaluation) -> Table:
 
     Example:
         >>> import numpy as np
-        >>> from digits import dataset
+        >>> from digits.data import dataset
         >>> data = dataset.load("04-sheets").at(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> writers(perfect).row_count
@@ -133,7 +133,7 @@ def mistakes(result: Evaluation, which: NDArray[np.int64] | None = None) -> Tabl
 
     Example:
         >>> import numpy as np
-        >>> from digits import dataset
+        >>> from digits.data import dataset
         >>> data = dataset.load("04-sheets").at(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> mistakes(perfect).row_count
@@ -165,7 +165,7 @@ def calibration(result: Evaluation) -> str:
 
     Example:
         >>> import numpy as np
-        >>> from digits import dataset
+        >>> from digits.data import dataset
         >>> data = dataset.load("04-sheets").at(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> calibration(perfect).split(";")[0]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from . import export
 from .backend import keras
-from .dataset import Split
+from .data.dataset import Split
 from .description import described
 from .errors import ModelUnusable
 from .evaluation import Evaluation

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from .augment import augment
-from .dataset import TEST, VALIDATION, By, Dataset, Split, check_writers, ink
+from .data.augment import augment
+from .data.dataset import TEST, VALIDATION, By, Dataset, Split, check_writers, ink
 from .errors import SheetsUnusable
 from .normalise import SIZE
 from .shards import INDEX

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from .augment import augment
 from .backend import keras
-from .dataset import Dataset
+from .data.augment import augment
+from .data.dataset import Dataset
 from .errors import ModelUnusable, TrainingFailed
 from .models import shaped
 from .wording import text

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from digits import dataset, synthetic, wording
-from digits.dataset import Dataset, Split
+from digits import wording
+from digits.data import dataset, synthetic
+from digits.data.dataset import Dataset, Split
 from digits.paper.layout import DIGITS
 
 if TYPE_CHECKING:

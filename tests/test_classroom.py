@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from digits import classroom, cli, crossvalidation, models, training
-from digits.dataset import Dataset
+from digits.data.dataset import Dataset
 from digits.errors import SheetsUnusable
 from digits.evaluation import Evaluation
 from digits.paper import template

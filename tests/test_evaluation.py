@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digits import cli, crossvalidation, dataset, evaluation, models, store
-from digits.dataset import Dataset, Split
+from digits import cli, crossvalidation, evaluation, models, store
+from digits.data import dataset
+from digits.data.dataset import Dataset, Split
 from digits.evaluation import Evaluation
 from tests.conftest import few
 

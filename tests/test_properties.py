@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from digits import dataset, evaluation
+from digits import evaluation
+from digits.data import dataset
 from digits.normalise import INK, SIZE, ink_box, normalise
 from digits.paper.layout import Layout
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digits import cli, crossvalidation, dataset
-from digits.dataset import Dataset
+from digits import cli, crossvalidation
+from digits.data import dataset
+from digits.data.dataset import Dataset
 from digits.evaluation import Evaluation
 
 

@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import digits
-from digits import cli, dataset, shards, stream
+from digits import cli, shards, stream
+from digits.data import dataset
 from digits.errors import NoPages, SheetsUnusable
 from digits.scan import prepare
 from digits.scan.sources import find

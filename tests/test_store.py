@@ -7,8 +7,9 @@ from pathlib import Path
 import keras
 import pytest
 
-from digits import evaluation, store, synthetic
-from digits.dataset import Split
+from digits import evaluation, store
+from digits.data import synthetic
+from digits.data.dataset import Split
 from digits.errors import DigitsError, ModelUnusable
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.

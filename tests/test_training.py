@@ -8,8 +8,9 @@ import keras
 import numpy as np
 import pytest
 
-from digits import augment, cli, evaluation, models, store, training
-from digits.dataset import Split
+from digits import cli, evaluation, models, store, training
+from digits.data import augment
+from digits.data.dataset import Split
 from digits.errors import ModelUnusable
 from tests.conftest import few
 

@@ -29,7 +29,8 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import charts, dataset, inspection, lesson, plots
+from digits import charts, inspection, lesson, plots
+from digits.data import dataset
 
 root = lesson.start(language="de")
 data = dataset.load(root / "04-sheets")
@@ -201,7 +202,7 @@ print(f"✅ {model.name}")
 # (If you write other symbols than digits, nothing is added.)
 
 # %%
-from digits import synthetic
+from digits.data import synthetic
 
 parts = synthetic.join(parts)
 train = parts.train

@@ -27,7 +27,8 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import charts, dataset, lesson
+from digits import charts, lesson
+from digits.data import dataset
 
 root = lesson.start(language="de")
 

@@ -31,7 +31,8 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import charts, dataset, evaluation, inspection, lesson, plots
+from digits import charts, evaluation, inspection, lesson, plots
+from digits.data import dataset
 
 root = lesson.start(language="de")
 data = dataset.load(root / "04-sheets")
@@ -300,7 +301,7 @@ print(f"unknown hands   {unknown.accuracy:.1%}   ({', '.join(unknown.per_writer(
 # nineteen varieties of it:
 
 # %%
-from digits.augment import augment
+from digits.data.augment import augment
 
 one = train.x[:1]
 varied = augment(np.repeat(one, 19, axis=0), np.random.default_rng(0))
@@ -323,7 +324,8 @@ plots.tiles(np.concatenate([one, varied]))
 # > **Predict first:** what helps more?
 
 # %%
-from digits import synthetic, training
+from digits import training
+from digits.data import synthetic
 
 keras.utils.set_random_seed(0)
 plain, varied, cnn = (models.cnn(len(data.symbols)) for _ in range(3))

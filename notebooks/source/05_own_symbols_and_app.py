@@ -94,7 +94,8 @@ for page in prepare(list(sources.values()), folder / "sheets", layout):
 # The first time, loading TensorFlow takes up to half a minute; training takes one or two minutes.
 
 # %% tags=["both"]
-from digits import dataset, evaluation, models, store, training
+from digits import evaluation, models, store, training
+from digits.data import dataset
 
 data = dataset.load(folder / "sheets")
 parts = dataset.split(data, seed=0)

@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from digits import dataset, store
+from digits import store
+from digits.data import dataset
 from digits.errors import DigitsError
 from digits.paper.layout import Layout
 from digits.scan import sheets

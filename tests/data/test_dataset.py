@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digits import dataset
-from digits.dataset import Dataset, Split
+from digits.data import dataset
+from digits.data.dataset import Dataset, Split
 from digits.errors import SheetsUnusable
 from tests.conftest import few
 

@@ -12,13 +12,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..normalise import normalise
+from ..paper import hands
+from ..paper.hands import Hand
+from ..paper.strokes import FORMS
+from ..wording import number, text
 from . import dataset
 from .dataset import Dataset, Split, ink
-from .normalise import normalise
-from .paper import hands
-from .paper.hands import Hand
-from .paper.strokes import FORMS
-from .wording import number, text
 
 HANDS = 300
 """Each writes every symbol once: about as many tiles as five people bring."""

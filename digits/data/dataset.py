@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import SheetsUnusable
-from .scan import sheets
-from .wording import text
+from ..errors import SheetsUnusable
+from ..scan import sheets
+from ..wording import text
 
 if TYPE_CHECKING:
-    from .stream import Stream
+    from ..stream import Stream
 
 TEST = 0.1
 VALIDATION = 0.1

@@ -9,15 +9,15 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import ModelUnusable, SheetsUnusable
+from ..normalise import normalise
+from ..paper.layout import Layout
+from ..scan import sheets
+from ..scan.prepare import prepare
+from ..scan.sources import find
+from ..wording import text
 from . import dataset
 from .dataset import Dataset, ink
-from .errors import ModelUnusable, SheetsUnusable
-from .normalise import normalise
-from .paper.layout import Layout
-from .scan import sheets
-from .scan.prepare import prepare
-from .scan.sources import find
-from .wording import text
 
 
 def gather(paths: Sequence[Path], symbols: tuple[str, ...]) -> tuple[Dataset, list[str]]:

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digits import dataset, evaluation, models, synthetic, training
-from digits.dataset import Split
-from digits.gather import gather
+from digits import evaluation, models, training
+from digits.data import dataset, synthetic
+from digits.data.dataset import Split
+from digits.data.gather import gather
 from digits.paper.layout import DIGITS
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
