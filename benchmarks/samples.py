@@ -16,9 +16,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from digits import evaluation, models, training
 from digits.data import dataset, gather
 from digits.data.dataset import Dataset
+from digits.model import evaluation, networks, training
 from digits.paper import samples
 from digits.paper.layout import DIGITS
 from digits.scan import prepare
@@ -83,7 +83,7 @@ def accuracies(learnt: Dataset, read: dict[str, Dataset], epochs: int, seed: int
     """Train the CNN as `digits train` does and read each data set with it."""
     parts = dataset.split(learnt, "random", seed)
     training.seed(seed)
-    model = models.cnn(len(DIGITS))
+    model = networks.cnn(len(DIGITS))
     training.fit(model, parts.train, parts.validation, epochs)
     return [evaluation.evaluate(model, data).accuracy for data in read.values()]
 

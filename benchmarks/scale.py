@@ -128,7 +128,7 @@ def engine(tasks: int = 1000, seconds: float = 10) -> Table:
 def learning(made: Path, folder: Path) -> Table:
     """How fast tiles come out of shards and what that takes of memory, beside loading them all."""
     # Not above: every process of the pool would load TensorFlow with it.
-    from digits.training import BATCH
+    from digits.model.training import BATCH
 
     few = folder / "shards"
     list(shards.write(shards.find([str(made)]), str(few), size=4))

@@ -22,10 +22,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from digits import crossvalidation, evaluation, models, training
 from digits.data import dataset, synthetic
 from digits.data.dataset import Dataset, Split
 from digits.data.gather import gather
+from digits.model import crossvalidation, evaluation, networks, training
 from digits.screen import percent, writers
 
 EPOCHS = 30
@@ -61,13 +61,13 @@ class Watch:
 
 
 def original(kind: str, parts: Split) -> Run:
-    from digits.backend import keras
+    from digits.model.backend import keras
 
     training.seed(parts.seed)
-    model = models.NETWORKS[kind](len(parts.test.symbols))
+    model = networks.NETWORKS[kind](len(parts.test.symbols))
 
     def paper_is_one(data: Dataset) -> tuple[object, object]:
-        return models.shaped(model, 1 - data.x), data.y
+        return networks.shaped(model, 1 - data.x), data.y
 
     x, y = paper_is_one(parts.test)
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
@@ -84,11 +84,11 @@ def original(kind: str, parts: Split) -> Run:
 
 def ours(kind: str, parts: Split) -> Run:
     training.seed(parts.seed)
-    model = models.NETWORKS[kind](len(parts.test.symbols))
+    model = networks.NETWORKS[kind](len(parts.test.symbols))
     watch = Watch(model, lambda: evaluation.evaluate(model, parts.test).accuracy)
     synthetic.tiles.cache_clear()
     train = synthetic.join(parts).train
-    training.fit(model, train, parts.validation, models.EPOCHS[kind], lambda _: watch.look())
+    training.fit(model, train, parts.validation, networks.EPOCHS[kind], lambda _: watch.look())
     return watch.run
 
 
@@ -144,7 +144,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("sheets", type=Path)
     options.add_argument(
-        "--models", nargs="+", choices=tuple(models.NETWORKS), default=[*models.NETWORKS]
+        "--models", nargs="+", choices=tuple(networks.NETWORKS), default=[*networks.NETWORKS]
     )
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--unseen", action="store_true")
@@ -156,7 +156,7 @@ def main() -> None:
     shares = [dataset.split(data, seed=seed) for seed in range(chosen.rounds)]
     other = gather([chosen.other], data.symbols)[0] if chosen.other else None
     # Whoever trains first in a process pays for TensorFlow's start.
-    training.fit(models.mlp(len(data.symbols)), shares[0].validation, shares[0].validation, 1)
+    training.fit(networks.mlp(len(data.symbols)), shares[0].validation, shares[0].validation, 1)
 
     for kind in chosen.models:
         rounds = [{recipe: run(kind, parts) for recipe, run in RECIPES.items()} for parts in shares]
@@ -165,7 +165,7 @@ def main() -> None:
     if chosen.unseen:
         for kind in chosen.models:
             folds = list(
-                crossvalidation.by_writer(data, models.NETWORKS[kind], models.EPOCHS[kind])
+                crossvalidation.by_writer(data, networks.NETWORKS[kind], networks.EPOCHS[kind])
             )
             result = crossvalidation.together(folds)
             console.print(f"\n{kind}, leave-one-writer-out: {percent(result.accuracy)}")

@@ -201,11 +201,11 @@ def training_step() -> Line:
     def attempt() -> bool:
         import numpy as np
 
-        from . import models
-        from .backend import keras
+        from .model import networks
+        from .model.backend import keras
 
         keras.utils.set_random_seed(0)
-        model = models.mlp(classes=2)
+        model = networks.mlp(classes=2)
         model.compile("adam", "sparse_categorical_crossentropy")
         x, y = np.random.default_rng(0).random((8, 28, 28), np.float32), np.arange(8) % 2
         first, *_, last = model.fit(x, y, epochs=5, verbose=0).history["loss"]
@@ -220,11 +220,11 @@ def onnx_round_trip() -> Line:
     def attempt() -> bool:
         import numpy as np
 
-        from . import export, models
+        from .model import export, networks
 
         with tempfile.TemporaryDirectory() as beside:
             tiles = np.random.default_rng(0).random((2, 28, 28, 1), np.float32)
-            return export.to_onnx(models.cnn(), Path(beside) / "check.onnx", tiles) < 1e-3
+            return export.to_onnx(networks.cnn(), Path(beside) / "check.onnx", tiles) < 1e-3
 
     return _tried(text(de="Export nach ONNX", en="export to ONNX"), attempt)
 

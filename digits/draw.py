@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from .data.dataset import ink
-from .description import described
 from .errors import DesktopMissing
+from .model.description import described
 from .normalise import ink_box, normalise
 from .wording import text
 

@@ -60,8 +60,8 @@ def weights(images: NDArray[np.floating[Any]], columns: int = 10) -> Figure:
         columns: how many stand in a row.
 
     Example:
-        >>> from digits import models
-        >>> kernel, _ = models.cnn().get_layer("conv_1").get_weights()
+        >>> from digits.model import networks
+        >>> kernel, _ = networks.cnn().get_layer("conv_1").get_weights()
         >>> weights(kernel[:, :, 0].transpose(2, 0, 1), columns=16)
         <Figure size 1440x180 with 2 Axes>
     """

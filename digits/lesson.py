@@ -116,7 +116,7 @@ def load_mnist(root: Path) -> tuple[Arrays, Arrays]:
                 archive[name] for name in ("x_train", "y_train", "x_test", "y_test")
             )
         return (x_train, y_train), (x_test, y_test)
-    from .backend import keras
+    from .model.backend import keras
 
     try:
         return keras.datasets.mnist.load_data()

@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
 def train(options: Namespace) -> None:
     """Teach a network from the sheets and write it as Keras, ONNX and JSON."""
-    from . import evaluation, models, screen, store, training
+    from . import screen
     from .data import synthetic
+    from .model import evaluation, networks, store, training
 
     parts = synthetic.join(_split(options))
     if parts.synthetic and not options.json:
         print(synthetic.sentence())
     training.seed(options.seed)
-    epochs = options.epochs or models.EPOCHS[options.model]
+    epochs = options.epochs or networks.EPOCHS[options.model]
     with training.devices(options.distribute):
-        model = models.NETWORKS[options.model](len(parts.train.symbols), options.activation)
+        model = networks.NETWORKS[options.model](len(parts.train.symbols), options.activation)
         with screen.epochs(epochs) as show:
             history = training.fit(model, parts.train, parts.validation, epochs, show)
     result = evaluation.evaluate(model, parts.test)
@@ -70,12 +71,12 @@ def classroom(options: Namespace) -> None:
     from rich.console import Console
     from rich.progress import track
 
-    from . import classroom, crossvalidation, models
     from .data import dataset
+    from .model import classroom, crossvalidation, networks
 
     data = dataset.load(options.sheets)
     writers = sorted(set(data.writers.tolist()))
-    build = models.NETWORKS[options.model]
+    build = networks.NETWORKS[options.model]
     groups = track(
         crossvalidation.by_writer(data, build, options.epochs, options.seed, crossvalidation.FOLDS),
         text(de="Netze", en="Networks"),
@@ -98,12 +99,13 @@ def review(options: Namespace) -> None:
     from rich.console import Console
     from rich.progress import track
 
-    from . import crossvalidation, models, review, screen
+    from . import screen
     from .data import dataset
+    from .model import crossvalidation, networks, review
 
     data = dataset.load(options.sheets)
     folds = track(
-        crossvalidation.at_random(data, models.cnn, seed=options.seed),
+        crossvalidation.at_random(data, networks.cnn, seed=options.seed),
         text(de="Netze", en="Networks"),
         crossvalidation.FOLDS,
         console=Console(stderr=True),
@@ -126,8 +128,9 @@ def evaluate(options: Namespace) -> int:
     """Test a network on scans, sheets or an archive of tiles."""
     from rich.console import Console
 
-    from . import evaluation, screen, store
+    from . import screen
     from .data.gather import gather
+    from .model import evaluation, store
 
     model, symbols, _ = store.load(options.model)
     data, problems = gather(options.data, symbols)
@@ -149,8 +152,9 @@ def evaluate(options: Namespace) -> int:
 
 def predict(options: Namespace) -> int:
     """Read single pictures, one symbol each; a bad one does not stop the others."""
-    from . import evaluation, screen, store
+    from . import screen
     from .data.dataset import ink
+    from .model import evaluation, store
     from .scan import picture
 
     model, symbols, _ = store.load(options.model)

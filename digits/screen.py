@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from . import tables
-from .evaluation import Evaluation, wilson
-from .training import History
+from .model.evaluation import Evaluation, wilson
+from .model.training import History
 from .wording import number, text
 
 Show = Callable[[History], None]

@@ -99,7 +99,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import keras
     from keras import layers
 
-    from digits import evaluation, models, store
+    from digits.model import evaluation, networks, store
 
     root = tmp_path_factory.mktemp("site")
     shutil.copytree(ROOT / "web", root / "web")
@@ -131,10 +131,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         name="zoo",
     )
     keras.utils.set_random_seed(0)
-    networks = {"zoo": (zoo, 1), "cnn": (models.cnn(10, "tanh"), 4), "mlp": (models.mlp(), 10)}
-    for name, (model, epochs) in networks.items():
+    trained = {"zoo": (zoo, 1), "cnn": (networks.cnn(10, "tanh"), 4), "mlp": (networks.mlp(), 10)}
+    for name, (model, epochs) in trained.items():
         model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-        tiles = models.shaped(model, parts.train.x)
+        tiles = networks.shaped(model, parts.train.x)
         history = model.fit(tiles, parts.train.y, epochs=epochs, verbose=0).history
         result = evaluation.evaluate(model, parts.test)
         store.save(root / "05-model", name, model, parts, history, result)

@@ -120,13 +120,13 @@ def test_empty_folder_gets_sample_pages_and_says_so(outputs: dict[str, Any]) -> 
 def test_networks_of_the_lesson_are_those_of_the_package(use_model: int) -> None:
     import keras
 
-    from digits import models
+    from digits.model import networks
 
     cells = [cell.source for cell in code_cells("de/02-train-model.ipynb")]
     (cell,) = (source for source in cells if source.startswith(f"if use_model == {use_model}"))
     names = {"keras": keras, "layers": keras.layers, "activation": "relu", "classes": 10}
     exec(cell, names | {"use_model": use_model}, names)
-    lesson, package = names["model"], (models.mlp, models.cnn)[use_model - 1]()
+    lesson, package = names["model"], (networks.mlp, networks.cnn)[use_model - 1]()
     assert [layer.get_config() for layer in lesson.layers] == [
         layer.get_config() for layer in package.layers
     ]

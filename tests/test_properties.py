@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from digits import evaluation
 from digits.data import dataset
+from digits.model import evaluation
 from digits.normalise import INK, SIZE, ink_box, normalise
 from digits.paper.layout import Layout
 

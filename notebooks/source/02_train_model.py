@@ -108,7 +108,7 @@ plots.tiles(train.x[some], [data.symbols[label] for label in train.y[some]])
 # TensorFlow; the first time, that takes up to half a minute.
 
 # %% tags=["both"]
-from digits.backend import keras
+from digits.model.backend import keras
 
 layers = keras.layers
 use_model = 1
@@ -176,7 +176,7 @@ if use_model == 1:
 # the network later – before you train for minutes.
 
 # %%
-from digits import export
+from digits.model import export
 
 export.check(model)
 print(f"✅ {model.name}")
@@ -239,7 +239,7 @@ plots.tiles(train.x[-20:], [data.symbols[label] for label in train.y[-20:]])
 # > pictures right?
 
 # %%
-from digits import training
+from digits.model import training
 
 epochs = lesson.quick(240 if use_model == 1 else 45, 2)
 history = training.fit(model, train, validation, epochs, lesson.live_curves(epochs))
@@ -276,7 +276,7 @@ lesson.stopped(history, epochs)
 # accuracy close to 100%.
 
 # %%
-from digits import evaluation
+from digits.model import evaluation
 
 result = evaluation.evaluate(model, test)
 print(f"loss {result.loss:.4f}   accuracy {result.accuracy:.1%}   n {result.n}")
@@ -308,7 +308,7 @@ inspection.guesses(test.x[hundred], test.y[hundred], result.predicted[hundred], 
 # same pictures as a trial: `difference` is the largest difference that turned up.
 
 # %%
-from digits import store
+from digits.model import store
 
 name = model.name if activation == "relu" else f"{model.name}-{activation}"
 saved = store.save(root / "05-model", name, model, parts, history, result)
@@ -441,7 +441,7 @@ by_hand, small.count_params()
 # read? Train it and compare it with the MLP.
 
 # %% tags=["solution"]
-from digits import evaluation, training
+from digits.model import evaluation, training
 
 flat = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(classes, "softmax")])
 training.fit(flat, train, validation, lesson.quick(30, 2))
@@ -466,12 +466,12 @@ evaluation.evaluate(flat, test).accuracy
 # and plot the test accuracy against their number with `charts.learning_curve`.
 
 # %% tags=["solution"]
-from digits import models
+from digits.model import networks
 
 order = np.random.default_rng(0).permutation(len(train))
 sizes, accuracies = [100, 200, 400, 800, len(train)], []
 for size in sizes:
-    network = models.mlp(classes)
+    network = networks.mlp(classes)
     training.fit(network, train.at(order[:size]), validation, lesson.quick(30, 2))
     accuracies.append(evaluation.evaluate(network, test).accuracy)
 charts.learning_curve(sizes, accuracies)

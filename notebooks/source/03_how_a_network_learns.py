@@ -306,7 +306,7 @@ def step(network, gradients, rate):
 # loading takes up to half a minute.)
 
 # %%
-from digits.backend import tensorflow as tf
+from digits.model.backend import tensorflow as tf
 
 network = start([784, 100, len(data.symbols)], np.random.default_rng(0))
 ours = backward(network, forward(network, x_train[:50]), one_hot[:50])

@@ -31,8 +31,9 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import charts, evaluation, inspection, lesson, plots
+from digits import charts, inspection, lesson, plots
 from digits.data import dataset
+from digits.model import evaluation
 
 root = lesson.start(language="de")
 data = dataset.load(root / "04-sheets")
@@ -219,9 +220,9 @@ plots.tiles(test.x[worst], [f"{data.symbols[a]} → {data.symbols[b]}" for a, b 
 # twenty are shown; with 0, nothing is doubtful.
 
 # %%
-from digits import crossvalidation, models, review
+from digits.model import crossvalidation, networks, review
 
-folds = crossvalidation.at_random(data, models.mlp, epochs=lesson.quick(12, 1))
+folds = crossvalidation.at_random(data, networks.mlp, epochs=lesson.quick(12, 1))
 everything = crossvalidation.together(list(folds))
 doubtful = crossvalidation.doubtful(everything)[:20]
 print("doubtful:", len(doubtful))
@@ -324,11 +325,11 @@ plots.tiles(np.concatenate([one, varied]))
 # > **Predict first:** what helps more?
 
 # %%
-from digits import training
 from digits.data import synthetic
+from digits.model import training
 
 keras.utils.set_random_seed(0)
-plain, varied, cnn = (models.cnn(len(data.symbols)) for _ in range(3))
+plain, varied, cnn = (networks.cnn(len(data.symbols)) for _ in range(3))
 fit(plain, strangers.train, strangers.validation, epochs=lesson.quick(12, 1))
 training.fit(varied, strangers.train, strangers.validation, lesson.quick(12, 1))
 helped = synthetic.join(strangers)

@@ -94,13 +94,13 @@ for page in prepare(list(sources.values()), folder / "sheets", layout):
 # The first time, loading TensorFlow takes up to half a minute; training takes one or two minutes.
 
 # %% tags=["both"]
-from digits import evaluation, models, store, training
 from digits.data import dataset
+from digits.model import evaluation, networks, store, training
 
 data = dataset.load(folder / "sheets")
 parts = dataset.split(data, seed=0)
 training.seed(0)
-model = models.cnn(len(data.symbols))
+model = networks.cnn(len(data.symbols))
 epochs = lesson.quick(20, 2)
 history = training.fit(model, parts.train, parts.validation, epochs, lesson.live_curves(epochs))
 lesson.stopped(history, epochs)

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digits import evaluation, models, training
 from digits.data import dataset, synthetic
 from digits.data.dataset import Split
 from digits.data.gather import gather
+from digits.model import evaluation, networks, training
 from digits.paper.layout import DIGITS
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
@@ -35,7 +35,7 @@ def test_who_learnt_from_them_alone_reads_a_person(scans: Path) -> None:
     person, problems = gather([scans / "blatt3.png"], DIGITS)
     assert not problems
     training.seed(0)
-    model = models.mlp()
+    model = networks.mlp()
     tiles = synthetic.tiles(DIGITS)
     training.fit(model, tiles, tiles.at(np.arange(500)), 6)
     assert evaluation.evaluate(model, person).accuracy > 0.85

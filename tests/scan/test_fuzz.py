@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from digits import store
 from digits.data import dataset
 from digits.errors import DigitsError
+from digits.model import store
 from digits.paper.layout import Layout
 from digits.scan import sheets
 from digits.scan.reading import read_page

@@ -53,7 +53,8 @@ def test_blank_and_missing_pictures_are_told_apart(tmp_path: Path) -> None:
 def test_json_names_each_picture_and_its_probabilities(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from digits import cli, evaluation, store
+    from digits import cli
+    from digits.model import evaluation, store
 
     cv2.imwrite(str(tmp_path / "seven.png"), drawn(255, 0))
     monkeypatch.setattr(store, "load", lambda _: store.Stored(None, ("7", "1"), {}))

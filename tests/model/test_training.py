@@ -8,10 +8,11 @@ import keras
 import numpy as np
 import pytest
 
-from digits import cli, evaluation, models, store, training
+from digits import cli
 from digits.data import augment
 from digits.data.dataset import Split
 from digits.errors import ModelUnusable
+from digits.model import evaluation, networks, store, training
 from tests.conftest import few
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
@@ -33,15 +34,15 @@ def test_variants_differ_but_stay_the_same_digit(parts: Split) -> None:
 
 
 def test_networks_have_the_parameters_of_the_course() -> None:
-    assert models.mlp().count_params() == 89_610
-    assert models.cnn().count_params() == 225_034
+    assert networks.mlp().count_params() == 89_610
+    assert networks.cnn().count_params() == 225_034
 
 
 def test_unknown_activation_is_said_in_a_sentence() -> None:
     with pytest.raises(ModelUnusable, match="reluu"):
-        models.mlp(activation="reluu")
+        networks.mlp(activation="reluu")
     with pytest.raises(ModelUnusable, match="threshold"):
-        models.cnn(activation="threshold")
+        networks.cnn(activation="threshold")
 
 
 def test_the_same_seed_gives_the_same_network(parts: Split) -> None:
@@ -49,7 +50,7 @@ def test_the_same_seed_gives_the_same_network(parts: Split) -> None:
     weights = []
     for _ in range(2):
         training.seed(3)
-        model = models.mlp()
+        model = networks.mlp()
         training.fit(model, small, parts.validation, 2)
         weights.append(np.concatenate([w.ravel() for w in model.get_weights()]))
     assert np.array_equal(*weights)
@@ -60,7 +61,7 @@ def test_ctrl_c_keeps_the_best_weights_so_far(parts: Split) -> None:
         if len(history["loss"]) == 2:
             raise KeyboardInterrupt
 
-    model = models.mlp()
+    model = networks.mlp()
     history = training.fit(model, few(parts.train, 30), parts.validation, 9, stop)
     assert len(history["loss"]) == 2
     result = evaluation.evaluate(model, parts.validation)
@@ -68,7 +69,7 @@ def test_ctrl_c_keeps_the_best_weights_so_far(parts: Split) -> None:
 
 
 def test_training_to_the_end_keeps_the_last_weights(parts: Split) -> None:
-    model = models.mlp()
+    model = networks.mlp()
     history = training.fit(model, few(parts.train, 30), parts.validation, 3)
     result = evaluation.evaluate(model, parts.validation)
     assert result.loss == pytest.approx(history["val_loss"][-1], rel=1e-3)

@@ -5,9 +5,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import ModelUnusable
+from ..wording import text
 from .backend import keras
-from .errors import ModelUnusable
-from .wording import text
 
 
 def mlp(classes: int = 10, activation: str = "relu") -> keras.Sequential:

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digits import cli, crossvalidation, evaluation, models, store
+from digits import cli
 from digits.data import dataset
 from digits.data.dataset import Dataset, Split
-from digits.evaluation import Evaluation
+from digits.model import crossvalidation, evaluation, networks, store
+from digits.model.evaluation import Evaluation
 from tests.conftest import few
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
@@ -59,7 +60,7 @@ def test_symbols_that_the_network_does_not_know_are_named(
 
 
 def test_loss_and_accuracy_are_those_of_keras(parts: Split) -> None:
-    model = models.mlp()
+    model = networks.mlp()
     model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     result = evaluation.evaluate(model, parts.test)
     loss, accuracy = model.evaluate(parts.test.x, parts.test.y, verbose=0)
@@ -93,7 +94,7 @@ def test_doubtful_labels_are_found(trained: Path, parts: Split) -> None:
 
 def test_every_writer_is_read_by_a_network_that_never_saw_them(data: Dataset) -> None:
     some = few(data, 80)
-    folds = list(crossvalidation.by_writer(some, models.mlp, epochs=1))
+    folds = list(crossvalidation.by_writer(some, networks.mlp, epochs=1))
     assert sorted(str(fold.data.writers[0]) for fold in folds) == sorted(set(some.writers))
     assert all(len(set(fold.data.writers)) == 1 for fold in folds)
     assert crossvalidation.together(folds).n == len(some)

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import ModelUnusable
+from ..files import replacing
+from ..wording import text
 from .backend import keras
-from .errors import ModelUnusable
-from .files import replacing
-from .models import shaped
-from .wording import text
+from .networks import shaped
 
 OPSET = 18
 TOLERANCE = 1e-4
@@ -35,8 +35,8 @@ def check(model: keras.Sequential) -> None:
             the layer has no counterpart in ONNX.
 
     Example:
-        >>> from digits import models
-        >>> check(models.mlp())
+        >>> from digits.model import networks
+        >>> check(networks.mlp())
     """
     tiles = shaped(model, np.random.default_rng(0).random((2, 28, 28), np.float32))
     loadable(model)
@@ -50,8 +50,8 @@ def loadable(model: keras.Sequential) -> None:
         ModelUnusable: a layer holds Python code, or is of a kind that Keras does not know.
 
     Example:
-        >>> from digits import models
-        >>> loadable(models.cnn())
+        >>> from digits.model import networks
+        >>> loadable(networks.cnn())
     """
     for layer in model.layers:
         try:
@@ -94,8 +94,8 @@ def every_layer(model: keras.Sequential, count: int | None = None) -> keras.Mode
     """The same network, answering with the activations of its layers by name, or the first few.
 
     Example:
-        >>> from digits import models
-        >>> list(every_layer(models.mlp(), 2).output)
+        >>> from digits.model import networks
+        >>> list(every_layer(networks.mlp(), 2).output)
         ['flatten', 'dense_1']
     """
     layers = model.layers[:count]

@@ -7,10 +7,10 @@ from pathlib import Path
 import keras
 import pytest
 
-from digits import evaluation, store
 from digits.data import synthetic
 from digits.data.dataset import Split
 from digits.errors import DigitsError, ModelUnusable
+from digits.model import evaluation, store
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")

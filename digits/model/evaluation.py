@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..data.dataset import Dataset
 from .backend import keras
-from .data.dataset import Dataset
-from .models import shaped
+from .networks import shaped
 
 SMALLEST = 1e-7
 """Keras too takes a smaller probability for this one, so that no loss is infinite."""
@@ -162,8 +162,8 @@ def evaluate(model: keras.Sequential, data: Dataset) -> Evaluation:
 
     Example:
         >>> from digits.data import dataset
-        >>> from digits import models
-        >>> evaluate(models.mlp(), dataset.load("04-sheets").at(np.arange(20))).n
+        >>> from digits.model import networks
+        >>> evaluate(networks.mlp(), dataset.load("04-sheets").at(np.arange(20))).n
         20
     """
     return Evaluation(data, probabilities(model, data.x))
@@ -183,8 +183,8 @@ def probabilities(model: keras.Sequential, x: NDArray[np.float32]) -> NDArray[np
         ModelUnusable: the network's input does not hold 28 × 28 values.
 
     Example:
-        >>> from digits import models
-        >>> probabilities(models.mlp(), np.zeros((3, 28, 28), np.float32)).shape
+        >>> from digits.model import networks
+        >>> probabilities(networks.mlp(), np.zeros((3, 28, 28), np.float32)).shape
         (3, 10)
     """
     answers: NDArray[np.float32] = model.predict(shaped(model, x), batch_size=256, verbose=0)

@@ -13,15 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from ..data.augment import augment
+from ..data.dataset import Dataset
+from ..errors import ModelUnusable, TrainingFailed
+from ..wording import text
 from .backend import keras
-from .data.augment import augment
-from .data.dataset import Dataset
-from .errors import ModelUnusable, TrainingFailed
-from .models import shaped
-from .wording import text
+from .networks import shaped
 
 if TYPE_CHECKING:
-    from .stream import Stream
+    from ..stream import Stream
 
 History = dict[str, list[float]]
 """`loss`, `accuracy`, `val_loss`, `val_accuracy`: one number for each epoch."""
@@ -38,11 +38,11 @@ def seed(number: int) -> None:
     """Make all that Keras draws at random repeatable; call it before building a network.
 
     Example:
-        >>> from digits import models
+        >>> from digits.model import networks
         >>> seed(0)
-        >>> first, *_ = models.mlp().get_weights()
+        >>> first, *_ = networks.mlp().get_weights()
         >>> seed(0)
-        >>> again, *_ = models.mlp().get_weights()
+        >>> again, *_ = networks.mlp().get_weights()
         >>> bool((first == again).all())
         True
     """
@@ -56,9 +56,9 @@ def devices(shared: bool) -> AbstractContextManager[None]:
     averaged. That is Keras's own doing, through `tf.distribute.MirroredStrategy`.
 
     Example:
-        >>> from digits import models
+        >>> from digits.model import networks
         >>> with devices(shared=False):
-        ...     model = models.mlp()
+        ...     model = networks.mlp()
     """
     if not shared:
         return nullcontext()

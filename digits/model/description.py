@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .errors import ModelUnusable
-from .wording import text
+from ..errors import ModelUnusable
+from ..wording import text
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ..files import replacing
+from ..scan.thumbnail import embedded
+from ..screen import percent
+from ..wording import language, number, text
 from .evaluation import Evaluation, wilson
-from .files import replacing
-from .scan.thumbnail import embedded
-from .screen import percent
-from .wording import language, number, text
 
 SHOWN = 12
 """Misread tiles to show of each pupil."""

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .data.dataset import Dataset
+from ..data.dataset import Dataset
+from ..files import replacing
+from ..scan.thumbnail import embedded
+from ..wording import language, number, text
 from .evaluation import Evaluation
-from .files import replacing
-from .scan.thumbnail import embedded
-from .wording import language, number, text
 
 STYLE = """
 body { font: 18px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }

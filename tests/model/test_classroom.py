@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits import classroom, cli, crossvalidation, models, training
+from digits import cli
 from digits.data.dataset import Dataset
 from digits.errors import SheetsUnusable
-from digits.evaluation import Evaluation
+from digits.model import classroom, crossvalidation, networks, training
+from digits.model.evaluation import Evaluation
 from digits.paper import template
 from digits.paper.layout import Layout
 from digits.scan.reading import read_page
@@ -123,7 +124,7 @@ def test_each_hand_is_read_by_a_network_that_never_saw_it(monkeypatch: pytest.Mo
         learnt.append({*train.writers.tolist(), *validation.writers.tolist()})
 
     monkeypatch.setattr(training, "fit", note)
-    results = list(crossvalidation.by_writer(given, models.mlp, 1, folds=crossvalidation.FOLDS))
+    results = list(crossvalidation.by_writer(given, networks.mlp, 1, folds=crossvalidation.FOLDS))
     tested = [set(result.data.writers.tolist()) for result in results]
     assert len(tested) == crossvalidation.FOLDS
     assert all(not seen & test for seen, test in zip(learnt, tested, strict=True))
@@ -132,7 +133,7 @@ def test_each_hand_is_read_by_a_network_that_never_saw_it(monkeypatch: pytest.Mo
 
 def test_a_class_of_one_is_told_what_to_do() -> None:
     with pytest.raises(SheetsUnusable, match="make a folder for each person"):
-        list(crossvalidation.by_writer(data({"Anna": 40}), models.mlp, 1))
+        list(crossvalidation.by_writer(data({"Anna": 40}), networks.mlp, 1))
 
 
 def test_pseudonyms_can_not_be_worked_out_from_the_names() -> None:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from ..data import dataset, synthetic
+from ..data.dataset import Dataset, Split
 from . import training
 from .backend import keras
-from .data import dataset, synthetic
-from .data.dataset import Dataset, Split
 from .evaluation import Evaluation, evaluate
 
 Build = Callable[[int], keras.Sequential]

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digits import cli, crossvalidation
+from digits import cli
 from digits.data import dataset
 from digits.data.dataset import Dataset
-from digits.evaluation import Evaluation
+from digits.model import crossvalidation
+from digits.model.evaluation import Evaluation
 
 
 def read_rightly(data: Dataset, *_: Any, **__: Any) -> Iterator[Evaluation]:

@@ -5,16 +5,16 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..data.dataset import Split
+from ..errors import ModelUnusable
+from ..files import replacing_files, write_json
+from ..wording import text
 from . import export
 from .backend import keras
-from .data.dataset import Split
 from .description import described
-from .errors import ModelUnusable
 from .evaluation import Evaluation
-from .files import replacing_files, write_json
-from .models import shaped
+from .networks import shaped
 from .training import History
-from .wording import text
 
 INDEX = "models.json"
 COMPARED = 256

@@ -8,8 +8,8 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from digits import export
 from digits.errors import ModelUnusable
+from digits.model import export
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
