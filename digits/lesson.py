@@ -12,10 +12,11 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 from numpy.typing import NDArray
 
-from . import charts, check, wording
+from . import check, wording
 from .errors import DigitsError, NoPages, SheetsUnusable
 from .paper import samples
 from .paper.layout import Layout
+from .plots import charts
 from .scan import sheets
 from .scan.sources import Source, find
 from .wording import text

@@ -59,7 +59,8 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import charts, lesson, plots
+from digits import lesson
+from digits.plots import charts, images
 
 root = lesson.start(language="de")
 random = np.random.default_rng(seed=42)
@@ -93,7 +94,7 @@ x_train.shape, x_test.shape
 # first twenty:
 
 # %%
-plots.tiles(x_train[:20], [str(label) for label in y_train[:20]], columns=10)
+images.tiles(x_train[:20], [str(label) for label in y_train[:20]], columns=10)
 
 # %% [markdown] lang="de"
 # **Woher kommen diese Ziffern?** In den 1990er-Jahren stellten Yann LeCun, Corinna Cortes und
@@ -131,7 +132,7 @@ charts.counts(np.bincount(y_train))
 # %%
 number = random.integers(len(x_train))
 print("label:", y_train[number])
-plots.pixels(x_train[number])
+images.pixels(x_train[number])
 
 # %% [markdown] lang="de"
 # Warum gerade 255? Jeder Pixel bekommt 8 Bit, und damit kann man $2^8 = 256$ Zahlen schreiben: 0
@@ -163,7 +164,7 @@ picture = np.zeros((200, 200, 3), np.uint8)
 picture[(y - 75) ** 2 + (x - 100) ** 2 < 60**2, 0] = 255
 picture[(y - 120) ** 2 + (x - 72) ** 2 < 60**2, 1] = 255
 picture[(y - 120) ** 2 + (x - 128) ** 2 < 60**2, 2] = 255
-plots.channels(picture)
+images.channels(picture)
 
 # %% [markdown] lang="de"
 # Jeder Kanal hat 256 Stufen. Wie viele Farben ergibt das?
@@ -242,7 +243,7 @@ for label, row in zip(y_train[:5], one_hot[:5], strict=True):
 # all pictures.
 
 # %% tags=["solution"]
-plots.tiles(255 - x_train[:20])
+images.tiles(255 - x_train[:20])
 
 # %% [markdown] lang="de" tags=["both"]
 # **Mittel.** Welche Ziffer braucht im Schnitt am meisten Tinte, welche am wenigsten?

@@ -38,7 +38,8 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import lesson, plots
+from digits import lesson
+from digits.plots import images
 
 root = lesson.start(language="de")
 
@@ -72,7 +73,7 @@ from digits.scan.pages import read_page
 sources = lesson.find_pages(root / "01-pages")
 first_six = dict(list(sources.items())[:6])
 pages = lesson.attempt(lambda source: read_page(source.path, source.number), first_six)
-plots.pages(pages)
+images.pages(pages)
 
 # %% [markdown] lang="de"
 # Für den Computer ist so ein Blatt eine Tabelle aus Zahlen: für jeden Bildpunkt (**Pixel**) eine.
@@ -126,7 +127,7 @@ def even_out(page):
 
 
 window = np.s_[height // 2 : height // 2 + 250, width // 2 : width // 2 + 350]
-plots.before_after(
+images.before_after(
     [page[window] for page in pages.values()],
     [even_out(page)[window] for page in pages.values()],
 )
@@ -155,7 +156,7 @@ plots.before_after(
 from digits.scan import frame
 
 frames = lesson.attempt(frame.find, pages)
-plots.frames(pages, frames)
+images.frames(pages, frames)
 
 # %% [markdown] lang="de"
 # ## Schritt 3: Eine Ziffer von Hand
@@ -252,7 +253,7 @@ tile[top : top + height, left : left + width] = small
 # %%
 from digits.normalise import normalise
 
-plots.steps(
+images.steps(
     [cell, ink, crop, small, tile, normalise(cell)],
     ["cell", "cell <= 191", "crop", "small", "tile", "normalise(cell)"],
 )
@@ -269,7 +270,7 @@ for pen in (1, 8):
     seven = np.full((82, 82), 255, np.uint8)
     cv2.polylines(seven, [np.array([[20, 16], [60, 16], [34, 68]])], False, 0, pen, cv2.LINE_AA)
     steps += [seven, normalise(seven)]
-plots.steps(steps, ["thin", "normalise(thin)", "thick", "normalise(thick)"])
+images.steps(steps, ["thin", "normalise(thin)", "thick", "normalise(thick)"])
 
 # %% [markdown] lang="de"
 # `normalise` macht dünne Striche dicker. Bleistift, Füller und Filzstift sehen danach ähnlich aus,
@@ -314,7 +315,7 @@ for page in prepare(list(sources.values()), root / "04-sheets"):
 # `04-sheets/report.html` shows all pages.
 
 # %%
-plots.results(results[:6])
+images.results(results[:6])
 
 # %% [markdown] lang="de"
 # ## Schritt 5: Die Bögen
@@ -343,7 +344,7 @@ rows = []
 for label in range(len(symbols)):
     where = np.flatnonzero(labels == label)
     rows.extend(where[np.linspace(0, len(where) - 1, 20).astype(int)])
-plots.tiles(tiles[rows])
+images.tiles(tiles[rows])
 
 # %% [markdown] lang="de"
 # In jeder Zeile darf nur ein Symbol stehen. Steht irgendwo ein falsches, hat sich jemand in der
@@ -394,7 +395,7 @@ symbols[np.argmin(greys)]
 
 # %% tags=["solution"]
 means = [tiles[labels == label].mean(axis=0) for label in range(len(symbols))]
-plots.tiles(np.stack(means).astype(np.uint8), symbols)
+images.tiles(np.stack(means).astype(np.uint8), symbols)
 
 # %% [markdown] lang="de" tags=["solution"]
 # Unscharf wird, was mal so und mal so geschrieben wurde: etwa die 1 mit langem, kurzem oder ganz
@@ -418,7 +419,7 @@ squares = np.sum(flat**2, axis=1)
 distances = squares[:, None] + squares[None, :] - 2 * flat @ flat.T
 distances[labels[:, None] == labels[None, :]] = np.inf
 pair = np.unravel_index(np.argmin(distances), distances.shape)
-plots.tiles(tiles[list(pair)], [symbols[label] for label in labels[list(pair)]])
+images.tiles(tiles[list(pair)], [symbols[label] for label in labels[list(pair)]])
 
 # %% [markdown] lang="de" tags=["solution"]
 # Der Trick: Aus $(a - b)^2 = a^2 + b^2 - 2ab$ entstehen alle Abstände auf einmal, ohne Schleife.

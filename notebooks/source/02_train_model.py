@@ -29,8 +29,9 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import charts, inspection, lesson, plots
+from digits import lesson
 from digits.data import dataset
+from digits.plots import charts, images, inspection
 
 root = lesson.start(language="de")
 data = dataset.load(root / "04-sheets")
@@ -73,7 +74,7 @@ charts.shares([len(train), len(validation), len(test)])
 
 # %%
 some = np.random.default_rng(1).permutation(len(train))[:20]
-plots.tiles(train.x[some], [data.symbols[label] for label in train.y[some]])
+images.tiles(train.x[some], [data.symbols[label] for label in train.y[some]])
 
 # %% [markdown] lang="de"
 # ## Schritt 2: Architektur
@@ -206,7 +207,7 @@ from digits.data import synthetic
 
 parts = synthetic.join(parts)
 train = parts.train
-plots.tiles(train.x[-20:], [data.symbols[label] for label in train.y[-20:]])
+images.tiles(train.x[-20:], [data.symbols[label] for label in train.y[-20:]])
 
 # %% [markdown] lang="de"
 # Das Netz liest 64 Bilder, vergleicht seine Antworten mit den Labels und ändert alle Parameter ein

@@ -27,8 +27,9 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import charts, lesson
+from digits import lesson
 from digits.data import dataset
+from digits.plots import charts
 
 root = lesson.start(language="de")
 

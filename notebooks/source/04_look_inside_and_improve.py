@@ -31,9 +31,10 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import charts, inspection, lesson, plots
+from digits import lesson
 from digits.data import dataset
 from digits.model import evaluation
+from digits.plots import charts, images, inspection
 
 root = lesson.start(language="de")
 data = dataset.load(root / "04-sheets")
@@ -199,7 +200,7 @@ charts.confusion(result.confusion, data.symbols)
 # %%
 worst = result.mistakes()[:20]
 pairs = zip(test.y[worst], result.predicted[worst], strict=True)
-plots.tiles(test.x[worst], [f"{data.symbols[a]} → {data.symbols[b]}" for a, b in pairs])
+images.tiles(test.x[worst], [f"{data.symbols[a]} → {data.symbols[b]}" for a, b in pairs])
 
 # %% [markdown] lang="de"
 # ## Falsch gelesen oder falsch geschrieben?
@@ -229,7 +230,7 @@ print("doubtful:", len(doubtful))
 for tile in doubtful:
     written, read = everything.data.y[tile], everything.predicted[tile]
     print(f"{data.symbols[written]} → {data.symbols[read]}   {review.place(everything.data, tile)}")
-plots.tiles(
+images.tiles(
     everything.data.x[doubtful], [str(data.symbols[y]) for y in everything.data.y[doubtful]]
 )
 
@@ -306,7 +307,7 @@ from digits.data.augment import augment
 
 one = train.x[:1]
 varied = augment(np.repeat(one, 19, axis=0), np.random.default_rng(0))
-plots.tiles(np.concatenate([one, varied]))
+images.tiles(np.concatenate([one, varied]))
 
 # %% [markdown] lang="de"
 # Die Funktion `training.fit` aus Notebook 2 gibt dem Netz in jeder Epoche neue Spielarten. Was kein
@@ -387,7 +388,7 @@ inspection.weights(filters[:, :, 0].transpose(2, 0, 1), columns=16)
 
 # %%
 one = int(np.flatnonzero(test.y == len(data.symbols) - 1)[0])
-plots.steps(test.x[one : one + 1], [data.symbols[test.y[one]]])
+images.steps(test.x[one : one + 1], [data.symbols[test.y[one]]])
 
 # %% [markdown] lang="de"
 # Wir decken nacheinander jede Stelle mit einem weißen Quadrat von 6 × 6 Pixeln zu und fragen das

@@ -29,7 +29,8 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import charts, lesson, plots
+from digits import lesson
+from digits.plots import charts, images
 
 root = lesson.start(language="de")
 
@@ -57,7 +58,7 @@ from digits.paper import template
 from digits.scan.pages import read_page
 
 template.write(folder / "template.pdf", layout)
-plots.pages({"template.pdf": read_page(folder / "template.pdf")})
+images.pages({"template.pdf": read_page(folder / "template.pdf")})
 
 # %% [markdown] lang="de"
 # Drucke `06-symbols/template.pdf`, lass möglichst viele Leute ein Blatt ausfüllen und lege die
@@ -174,7 +175,7 @@ for label, share in zip(labels, read(drawing.grey), strict=True):
     print(f"{label}  {share:6.1%}")
 
 # %%
-plots.steps([drawing.grey, normalise(drawing.grey)], ["drawing.grey", "normalise"])
+images.steps([drawing.grey, normalise(drawing.grey)], ["drawing.grey", "normalise"])
 
 # %% [markdown] lang="de"
 # ## Wann du nicht vertrauen darfst

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from .plots import Tile, grey, mosaic
+from ..wording import text
+from .images import Tile, grey, mosaic
 from .style import RED, decimal, grid, percent, signed
-from .wording import text
 
 
 def guesses(

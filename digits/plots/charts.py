@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import AutoLocator, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
+from ..wording import number, text
 from .style import BLUE, GREY, ORANGE, axes, decimal, percent, plain, signed
-from .wording import number, text
 
 Function = Callable[[NDArray[Any]], NDArray[Any]]
 

@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 
-from .scan.frame import Frame
-from .scan.reading import Page
+from ..scan.frame import Frame
+from ..scan.reading import Page
+from ..wording import text
 from .style import RED, grid
-from .wording import text
 
 Tile = NDArray[np.uint8] | NDArray[np.floating[Any]]
 

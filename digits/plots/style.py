@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from .wording import number, text
+from ..wording import number, text
 
 BLUE, ORANGE, RED, GREY = "#1a73b8", "#f59322", "#d81e05", "#777777"
 

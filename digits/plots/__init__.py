@@ -1,0 +1,1 @@
+"""Pictures of any stage; they look at all and change none."""
