@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
-from digits import browser, serve
+from digits import browser
+from digits.app import serve
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 6

@@ -10,16 +10,16 @@ from .wording import text
 
 def draw(options: Namespace) -> None:
     """Open a window in which the network reads along while one draws."""
-    from . import draw
+    from .app import window
 
-    draw.window(options.model).mainloop()
+    window.window(options.model).mainloop()
 
 
 def serve(options: Namespace) -> None:
     """Serve the page on 127.0.0.1 until Ctrl-C."""
     from pathlib import Path
 
-    from . import serve
+    from .app import serve
 
     running = serve.server(Path.cwd(), options.port)
     print(

@@ -143,7 +143,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    from digits import serve
+    from digits.app import serve
 
     with serve.server(site, 0) as running:
         thread = threading.Thread(target=running.serve_forever)

@@ -138,7 +138,7 @@ charts.confusion(result.confusion, data.symbols)
 # Draw with the left mouse button, erase with the right one. The bars show how sure the network is.
 
 # %%
-from digits.draw_notebook import Pad
+from digits.app.notebook import Pad
 
 Pad(root / "05-model" / "symbols.keras")
 
@@ -165,7 +165,7 @@ Pad(root / "05-model" / "symbols.keras")
 # and the network answers with one number for each symbol.
 
 # %% tags=["both"]
-from digits.draw import Drawing, reader
+from digits.app.window import Drawing, reader
 from digits.normalise import normalise
 
 labels, read = reader(root / "05-model" / "symbols.keras")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from digits import serve
+from digits.app import serve
 from tests.conftest import ROOT
 
 

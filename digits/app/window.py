@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from .data.dataset import ink
-from .errors import DesktopMissing
-from .model.description import described
-from .normalise import ink_box, normalise
-from .wording import text
+from ..data.dataset import ink
+from ..errors import DesktopMissing
+from ..model.description import described
+from ..normalise import ink_box, normalise
+from ..wording import text
 
 if TYPE_CHECKING:
     import tkinter

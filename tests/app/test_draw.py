@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from playwright.sync_api import Page, sync_playwright
 
-from digits import browser, draw
-from digits.draw_notebook import Pad
+from digits import browser
+from digits.app import window
+from digits.app.notebook import Pad
 from digits.errors import DesktopMissing, ModelUnusable
 
 ACROSS = [(60, 140), (220, 140)]
@@ -55,20 +56,20 @@ def page() -> Iterator[Page]:
 
 
 def drawn(points: list[tuple[int, int]]) -> NDArray[np.uint8]:
-    drawing = draw.Drawing()
+    drawing = window.Drawing()
     drawing.line(*points)
     return drawing.grey
 
 
 def test_reads_what_is_drawn_and_nothing_on_an_empty_surface(model: Path) -> None:
-    labels, read = draw.reader(model)
+    labels, read = window.reader(model)
     assert labels[read(drawn(ACROSS)).argmax()] == "-"
     assert labels[read(drawn(DOWN)).argmax()] == "|"
-    assert not read(draw.Drawing().grey).any()
+    assert not read(window.Drawing().grey).any()
 
 
 def test_rubber_removes_ink() -> None:
-    drawing = draw.Drawing()
+    drawing = window.Drawing()
     drawing.line(*ACROSS)
     drawing.line(*ACROSS, erase=True)
     assert (drawing.grey == 255).all()
@@ -76,11 +77,11 @@ def test_rubber_removes_ink() -> None:
 
 def test_missing_or_damaged_model_is_told_in_a_sentence(model: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelUnusable, match="digits train"):
-        draw.reader(tmp_path / "cnn.keras")
+        window.reader(tmp_path / "cnn.keras")
     (tmp_path / "cnn.onnx").write_bytes(b"no network")
     (tmp_path / "cnn.json").write_bytes(model.with_suffix(".json").read_bytes())
     with pytest.raises(ModelUnusable, match="damaged"):
-        draw.reader(tmp_path / "cnn.keras")
+        window.reader(tmp_path / "cnn.keras")
 
 
 def test_window_reads_or_says_that_there_is_no_screen(
@@ -89,22 +90,22 @@ def test_window_reads_or_says_that_there_is_no_screen(
     tkinter = pytest.importorskip("tkinter")
     if not os.environ.get("DISPLAY") and os.name == "posix" and os.uname().sysname == "Linux":
         with pytest.raises(DesktopMissing, match="digits serve"):
-            draw.window(model)
+            window.window(model)
         return
-    root = draw.window(model)
+    root = window.window(model)
     surface, answers = (w for w in root.winfo_children() if isinstance(w, tkinter.Canvas))
     root.update()
     surface.event_generate("<Button-1>", x=ACROSS[0][0], y=ACROSS[0][1])
     surface.event_generate("<Motion>", x=ACROSS[1][0], y=ACROSS[1][1], state=0x100)
     root.update()
     blue = [item for item in answers.find_all() if answers.type(item) == "rectangle"]
-    assert [answers.itemcget(item, "fill") for item in blue] == [draw.BLUE, draw.GREY]
+    assert [answers.itemcget(item, "fill") for item in blue] == [window.BLUE, window.GREY]
     root.destroy()
 
 
 def test_notebook_reads_what_the_browser_draws(model: Path, page: Page) -> None:
     pad = Pad(model)
-    code = Path(draw.__file__).with_name("draw_notebook.js").read_text(encoding="utf-8")
+    code = Path(window.__file__).with_name("notebook.js").read_text(encoding="utf-8")
     page.set_content("<div id='pad'></div>")
     page.add_script_tag(
         content=code.replace("export default", "window.widget =")

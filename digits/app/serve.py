@@ -11,8 +11,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from .errors import PageUnservable
-from .wording import text
+from ..errors import PageUnservable
+from ..wording import text
 
 HOST = "127.0.0.1"
 TYPES = {

@@ -1,6 +1,6 @@
 """The drawing application inside a notebook, for computers without a desktop such as code-server.
 
-The browser draws (`draw_notebook.js`); reading happens here, in Python, as in `draw`.
+The browser draws (`notebook.js`); reading happens here, in Python, as in `draw`.
 """
 
 from pathlib import Path
@@ -10,8 +10,8 @@ import anywidget
 import numpy as np
 import traitlets
 
-from .draw import PEN, RUBBER, SIDE, reader
-from .wording import text
+from ..wording import text
+from .window import PEN, RUBBER, SIDE, reader
 
 
 class Pad(anywidget.AnyWidget):
@@ -22,7 +22,7 @@ class Pad(anywidget.AnyWidget):
         probabilities: of each label; set here whenever `drawing` changes.
     """
 
-    _esm = Path(__file__).with_name("draw_notebook.js")
+    _esm = Path(__file__).with_name("notebook.js")
     drawing = traitlets.Bytes(b"\xff" * SIDE**2).tag(sync=True)
     probabilities = traitlets.List(traitlets.Float()).tag(sync=True)
     labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
