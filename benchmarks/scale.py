@@ -25,9 +25,9 @@ from distributed import LocalCluster
 from rich.console import Console
 from rich.table import Table
 
-from digits import cluster, shards, stream
 from digits.data import dataset
 from digits.paper import samples
+from digits.scale import cluster, shards, stream
 from digits.scan import parallel, prepare
 from digits.scan.sources import find
 

@@ -53,14 +53,14 @@ def _split(options: Namespace) -> Split:
     """The tiles to learn from: sheets, held in memory, or shards, which are streamed."""
     from pathlib import Path
 
-    from . import cluster
     from .data import dataset
+    from .scale import cluster
 
     address = str(options.sheets)
     if "://" not in address and not Path(address, "shards.json").exists():
         return dataset.split(dataset.load(address), options.split, options.seed)
     try:
-        from . import stream
+        from .scale import stream
     except ImportError as error:
         raise cluster.missing() from error
     return stream.split(address, options.split, options.seed)

@@ -41,8 +41,9 @@ def prepare(options: Namespace) -> int:
     from rich.markup import escape
     from rich.progress import track
 
-    from . import cluster, tables
+    from . import tables
     from .paper.layout import Layout, parse_symbols
+    from .scale import cluster
     from .scan import prepare, reading, report
     from .scan.sources import find
 
@@ -89,11 +90,11 @@ def _shards(options: Namespace) -> int:
     from rich.console import Console
     from rich.progress import track
 
-    from . import cluster
     from .paper.layout import Layout, parse_symbols
+    from .scale import cluster
 
     try:
-        from . import shards
+        from .scale import shards
     except ImportError as error:
         raise cluster.missing() from error
 

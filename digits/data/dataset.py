@@ -13,7 +13,7 @@ from ..scan import sheets
 from ..wording import text
 
 if TYPE_CHECKING:
-    from ..stream import Stream
+    from ..scale.stream import Stream
 
 TEST = 0.1
 VALIDATION = 0.1

@@ -21,7 +21,7 @@ from .backend import keras
 from .networks import shaped
 
 if TYPE_CHECKING:
-    from ..stream import Stream
+    from ..scale.stream import Stream
 
 History = dict[str, list[float]]
 """`loss`, `accuracy`, `val_loss`, `val_accuracy`: one number for each epoch."""

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager
 
-from .errors import ClusterUnusable
-from .wording import text
+from ..errors import ClusterUnusable
+from ..wording import text
 
 
 @contextmanager

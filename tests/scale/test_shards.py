@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-import digits
-from digits import cli, shards, stream
+from digits import cli, scale
 from digits.data import dataset
 from digits.errors import NoPages, SheetsUnusable
+from digits.scale import shards, stream
 from digits.scan import prepare
 from digits.scan.sources import find
 
@@ -174,8 +174,8 @@ def test_a_classroom_without_the_extra_packages_learns_how_to_get_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for module in ("shards", "stream"):
-        monkeypatch.delattr(digits, module, raising=False)
-        monkeypatch.setitem(sys.modules, f"digits.{module}", None)
+        monkeypatch.delattr(scale, module, raising=False)
+        monkeypatch.setitem(sys.modules, f"digits.scale.{module}", None)
     monkeypatch.setitem(sys.modules, "distributed", None)
     (tmp_path / "page.png").write_text("")
     (tmp_path / "shards.json").write_text("{}")

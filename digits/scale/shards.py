@@ -19,15 +19,15 @@ import pyarrow.parquet as pq
 from fsspec.core import url_to_fs
 from numpy.typing import NDArray
 
-from . import wording
-from .errors import ClusterUnusable, NoPages, SheetsUnusable
-from .normalise import SIZE
-from .paper.layout import Layout
-from .scan import sources
-from .scan.parallel import ahead, processes
-from .scan.reading import Page, agreeing, read_page
-from .scan.sources import Source
-from .wording import text
+from .. import wording
+from ..errors import ClusterUnusable, NoPages, SheetsUnusable
+from ..normalise import SIZE
+from ..paper.layout import Layout
+from ..scan import sources
+from ..scan.parallel import ahead, processes
+from ..scan.reading import Page, agreeing, read_page
+from ..scan.sources import Source
+from ..wording import text
 
 INDEX = "shards.json"
 FILES = 100

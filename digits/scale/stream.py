@@ -15,12 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from .data.augment import augment
-from .data.dataset import TEST, VALIDATION, By, Dataset, Split, check_writers, ink
-from .errors import SheetsUnusable
-from .normalise import SIZE
+from ..data.augment import augment
+from ..data.dataset import TEST, VALIDATION, By, Dataset, Split, check_writers, ink
+from ..errors import SheetsUnusable
+from ..normalise import SIZE
+from ..wording import text
 from .shards import INDEX
-from .wording import text
 
 if TYPE_CHECKING:
     import tensorflow as tf

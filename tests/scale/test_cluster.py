@@ -13,8 +13,9 @@ import dask
 import pytest
 from distributed import KilledWorker, LocalCluster
 
-from digits import cli, cluster, shards
+from digits import cli
 from digits.errors import ClusterUnusable
+from digits.scale import cluster, shards
 from digits.scan import parallel, prepare
 from digits.scan.sources import find
 

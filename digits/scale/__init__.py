@@ -1,0 +1,1 @@
+"""Beyond one computer, optional: a Dask cluster, sheets by the million and learning from them."""
