@@ -66,8 +66,8 @@ def speed(scans: list[Path]) -> None:
 
 def memory(scans: list[Path]) -> None:
     """Peak memory of a fresh process that reads pages, beside one that only decodes them."""
-    start = "import resource, sys\nfrom digits import pages\n"
-    start += "from digits.reading import read_page\nfrom digits.sources import find\n"
+    start = "import resource, sys\nfrom digits.scan import pages\n"
+    start += "from digits.scan.reading import read_page\nfrom digits.scan.sources import find\n"
     peak = "\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     files = f"sources = find({[str(path) for path in scans]!r})\n"
     read = "for number in range({}): read_page(sources[number % len(sources)], 'en')"

@@ -22,11 +22,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from digits.cli.terminal import percent, writers
 from digits.data import dataset, synthetic
 from digits.data.dataset import Dataset, Split
 from digits.data.gather import gather
 from digits.model import crossvalidation, evaluation, networks, training
-from digits.screen import percent, writers
 
 EPOCHS = 30
 

@@ -74,11 +74,11 @@ def parts(data: Dataset) -> Split:
 @pytest.fixture(scope="session")
 def trained(sheets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder into which `digits train` wrote an MLP."""
-    from digits import cli
+    from digits.cli import parser
 
     folder = tmp_path_factory.mktemp("model")
     words = ["train", "--model", "mlp", "--epochs", "8"]
-    assert cli.main([*words, "--sheets", str(sheets), "-o", str(folder)]) == 0
+    assert parser.main([*words, "--sheets", str(sheets), "-o", str(folder)]) == 0
     return folder
 
 

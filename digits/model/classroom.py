@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ..cli.terminal import percent
 from ..files import replacing
 from ..scan.thumbnail import embedded
-from ..screen import percent
 from ..wording import language, number, text
 from .evaluation import Evaluation, wilson
 

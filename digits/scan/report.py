@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from rich.markup import escape
 from rich.table import Table
 
-from .. import tables
+from ..cli import tables
 from ..files import replacing
 from ..wording import language, number, text
 from .reading import Page

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits import cli
+from digits.cli import parser
 from digits.data.dataset import Dataset
 from digits.errors import SheetsUnusable
 from digits.model import classroom, crossvalidation, networks, training
@@ -76,7 +76,7 @@ def test_prepare_tells_what_each_pupil_gave_and_the_page_names_none(
         (pupils / pupil).mkdir(parents=True)
         shutil.copy(scan, pupils / pupil)
     (pupils / "Anna" / "bad.png").write_text("no picture")
-    assert cli.main(["prepare", str(pupils), "-o", sheets, "--jobs", "1"]) == 1
+    assert parser.main(["prepare", str(pupils), "-o", sheets, "--jobs", "1"]) == 1
     shown = capsys.readouterr().out
     anna = re.search(r"Anna +(\d+) +(\d+) +(\d+) +(\d+)", shown)
     assert anna
@@ -85,7 +85,7 @@ def test_prepare_tells_what_each_pupil_gave_and_the_page_names_none(
 
     page = tmp_path / "results.html"
     options = ["--model", "mlp", "--epochs", "1", "-o", str(page), "--pseudonyms"]
-    assert cli.main(["classroom", "--sheets", sheets, *options]) == 0
+    assert parser.main(["classroom", "--sheets", sheets, *options]) == 0
     key = capsys.readouterr().out
     content = page.read_text(encoding="utf-8")
     assert re.search(r"Hand \d: Anna\nHand \d: Bengül", key)
@@ -149,7 +149,7 @@ def test_json_tells_what_each_pupil_gave(
 ) -> None:
     (tmp_path / "Anna").mkdir()
     shutil.copy(min(scans.glob("*.png")), tmp_path / "Anna")
-    assert cli.main(["prepare", str(tmp_path), "-o", str(tmp_path / "sheets"), "--json"]) == 0
+    assert parser.main(["prepare", str(tmp_path), "-o", str(tmp_path / "sheets"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["writers"]
     assert told["Anna"]["pages"] == 1
     assert told["Anna"]["used"] > 500

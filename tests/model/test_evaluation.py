@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digits import cli
+from digits.cli import parser
 from digits.data import dataset
 from digits.data.dataset import Dataset, Split
 from digits.model import crossvalidation, evaluation, networks, store
@@ -24,9 +24,9 @@ def test_evaluate_tells_of_sheets_and_of_tiles_from_elsewhere(
     np.savez(tmp_path / "elsewhere.npz", x=bright, y=data.y[::6])
     model = ["--model", str(trained / "mlp.keras"), "--json"]
     capsys.readouterr()
-    assert cli.main(["evaluate", str(sheets), *model]) == 0
+    assert parser.main(["evaluate", str(sheets), *model]) == 0
     whole = json.loads(capsys.readouterr().out)
-    assert cli.main(["evaluate", str(tmp_path / "elsewhere.npz"), *model]) == 0
+    assert parser.main(["evaluate", str(tmp_path / "elsewhere.npz"), *model]) == 0
     elsewhere = json.loads(capsys.readouterr().out)
 
     assert whole["n"] == len(data)
@@ -44,7 +44,7 @@ def test_evaluate_reads_scans_and_goes_on_after_a_bad_one(
     (tmp_path / "bad.png").write_text("no picture")
     words = [str(tmp_path / "bad.png"), str(scans / "blatt3.png")]
     model = ["--model", str(trained / "mlp.keras"), "--json"]
-    assert cli.main(["evaluate", *words, *model]) == 1
+    assert parser.main(["evaluate", *words, *model]) == 1
     said = capsys.readouterr()
     assert "bad.png" in said.err
     assert json.loads(said.out)["n"] == 600
@@ -55,7 +55,7 @@ def test_symbols_that_the_network_does_not_know_are_named(
 ) -> None:
     np.savez(tmp_path / "letters.npz", x=np.zeros((1, 28, 28), np.uint8), y=np.array(["x"]))
     model = ["--model", str(trained / "mlp.keras")]
-    assert cli.main(["evaluate", str(tmp_path / "letters.npz"), *model]) == 1
+    assert parser.main(["evaluate", str(tmp_path / "letters.npz"), *model]) == 1
     assert "“x”" in capsys.readouterr().err
 
 

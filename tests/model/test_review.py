@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digits import cli
+from digits.cli import parser
 from digits.data import dataset
 from digits.data.dataset import Dataset
 from digits.model import crossvalidation
@@ -27,7 +27,7 @@ def test_a_slip_is_shown_with_its_place(
 ) -> None:
     monkeypatch.setattr(crossvalidation, "at_random", read_rightly)
     page = tmp_path / "review.html"
-    assert cli.main(["review", "--sheets", str(sheets), "-o", str(page)]) == 0
+    assert parser.main(["review", "--sheets", str(sheets), "-o", str(page)]) == 0
     data = dataset.load(sheets)
     row, column = data.rows[7] + 1, data.columns[7] + 1
     written = page.read_text("utf-8")

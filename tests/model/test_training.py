@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from digits import cli
+from digits.cli import parser
 from digits.data import augment
 from digits.data.dataset import Split
 from digits.errors import ModelUnusable
@@ -84,7 +84,7 @@ def test_ctrl_c_is_said_and_the_model_is_saved(
     fit = training.fit
     monkeypatch.setattr(training, "fit", interrupted)
     words = ["train", "--model", "mlp", "--sheets", str(sheets), "-o", str(tmp_path)]
-    assert cli.main(words) == 0
+    assert parser.main(words) == 0
     assert "Stopped" in capsys.readouterr().out
     assert store.load(tmp_path / "mlp.keras").labels == tuple("0123456789")
 
@@ -97,7 +97,7 @@ def test_a_loss_that_is_no_number_leaves_the_old_model(
     words = ["train", "--model", "mlp", "--activation", "exponential", "--epochs", "3"]
     training_rate, training.RATE = training.RATE, 1e6
     try:
-        assert cli.main([*words, "--sheets", str(sheets), "-o", str(tmp_path)]) == 1
+        assert parser.main([*words, "--sheets", str(sheets), "-o", str(tmp_path)]) == 1
     finally:
         training.RATE = training_rate
     said = capsys.readouterr().err
@@ -132,6 +132,6 @@ def test_training_without_sheets_says_what_to_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["train", "--sheets", str(tmp_path), "-o", str(tmp_path / "model")]
-    assert cli.main(words) == 1
+    assert parser.main(words) == 1
     assert "digits prepare" in capsys.readouterr().err
     assert not (tmp_path / "model").exists()

@@ -9,7 +9,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from digits import cli, errors
+from digits import errors
+from digits.cli import parser
 from digits.paper import hands, samples
 from digits.paper.layout import DIGITS, Layout
 from digits.paper.strokes import FORMS
@@ -21,7 +22,7 @@ from digits.scan.sources import find
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("samples")
-    assert cli.main(["samples", "-o", str(folder), "--pages", "3", "--seed", "4"]) == 0
+    assert parser.main(["samples", "-o", str(folder), "--pages", "3", "--seed", "4"]) == 0
     return folder
 
 
@@ -107,7 +108,7 @@ def test_a_full_disk_leaves_no_half_page(monkeypatch: pytest.MonkeyPatch, tmp_pa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Image.Image, "save", fail)
-    assert cli.main(["samples", "-o", str(tmp_path), "--pages", "1"]) == 1
+    assert parser.main(["samples", "-o", str(tmp_path), "--pages", "1"]) == 1
     assert list(tmp_path.iterdir()) == []
 
 
@@ -117,7 +118,7 @@ def test_sheets_tell_their_symbols_and_strangers_are_turned_away(
     pupils = tmp_path / "pages"
     list(samples.write(pupils, 2, layout=Layout(("7", "1", "4"))))
     shutil.copy(folder / "sample-1.png", pupils / "stranger.png")
-    assert cli.main(["prepare", str(pupils), "-o", str(tmp_path / "sheets")]) == 1
+    assert parser.main(["prepare", str(pupils), "-o", str(tmp_path / "sheets")]) == 1
     assert "stranger.png: this sheet holds 0 1 2" in " ".join(capsys.readouterr().out.split())
     found = sheets.read(tmp_path / "sheets")
     assert found.symbols == ("7", "1", "4")

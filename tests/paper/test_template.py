@@ -8,7 +8,8 @@ import pypdfium2
 import pytest
 from numpy.typing import NDArray
 
-from digits import cli, errors
+from digits import errors
+from digits.cli import parser
 from digits.paper import marks, template
 from digits.paper.layout import Layout, parse_symbols
 from digits.scan import frame, pages
@@ -113,7 +114,7 @@ def test_a_symbol_without_a_font_is_named_and_the_old_sheet_stays(
 ) -> None:
     path = tmp_path / "sheet.pdf"
     path.write_text("old")
-    assert cli.main(["template", "-o", str(path), "--symbols", "ab\N{ROCKET}"]) == 1
+    assert parser.main(["template", "-o", str(path), "--symbols", "ab\N{ROCKET}"]) == 1
     assert "\N{ROCKET}" in capsys.readouterr().err
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
@@ -122,7 +123,7 @@ def test_a_symbol_without_a_font_is_named_and_the_old_sheet_stays(
 def test_command_writes_the_wanted_sheets(tmp_path: Path) -> None:
     path = tmp_path / "sheet.pdf"
     wish = ["--symbols", "xyz", "--paper", "letter", "--numbered", "2", "--name"]
-    assert cli.main(["template", "-o", str(path), *wish]) == 0
+    assert parser.main(["template", "-o", str(path), *wish]) == 0
     seen = marks.read(printed(path, 1))
     assert seen is not None and (seen.symbols, seen.number) == (("x", "y", "z"), 2)
 

@@ -13,7 +13,7 @@ import dask
 import pytest
 from distributed import KilledWorker, LocalCluster
 
-from digits import cli
+from digits.cli import parser
 from digits.errors import ClusterUnusable
 from digits.scale import cluster, shards
 from digits.scan import parallel, prepare
@@ -90,9 +90,9 @@ def test_the_command_reads_on_the_cluster(
     shutil.copytree(pupils / "Anna", tmp_path / "mine")
     monkeypatch.chdir(tmp_path)
     address = workers.scheduler_address
-    assert cli.main(["prepare", "mine", "-o", "sheets", "--dask", address]) == 0
+    assert parser.main(["prepare", "mine", "-o", "sheets", "--dask", address]) == 0
     assert (tmp_path / "sheets" / "sheets.json").exists()
-    assert cli.main(["prepare", "mine", "--shards", "shards", "--dask", address]) == 0
+    assert parser.main(["prepare", "mine", "--shards", "shards", "--dask", address]) == 0
     assert (tmp_path / "shards" / "000000.parquet").exists()
     assert "600" in capsys.readouterr().out
 
@@ -102,7 +102,7 @@ def test_no_scheduler_is_one_sentence(
 ) -> None:
     output = str(tmp_path / "sheets")
     with dask.config.set({"distributed.comm.timeouts.connect": "100ms"}):
-        code = cli.main(["prepare", str(pupils), "-o", output, "--dask", "tcp://127.0.0.1:9"])
+        code = parser.main(["prepare", str(pupils), "-o", output, "--dask", "tcp://127.0.0.1:9"])
     assert code == 1
     assert capsys.readouterr().err.startswith("No Dask scheduler answers at tcp://127.0.0.1:9")
 

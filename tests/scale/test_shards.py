@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from digits import cli, scale
+from digits import scale
+from digits.cli import parser
 from digits.data import dataset
 from digits.errors import NoPages, SheetsUnusable
 from digits.scale import shards, stream
@@ -130,7 +131,7 @@ def test_training_takes_shards_and_shares_the_devices(
     written: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = ["--model", "mlp", "--epochs", "2", "--distribute", "--json", "-o", str(tmp_path)]
-    assert cli.main(["train", "--sheets", str(written), *options]) == 0
+    assert parser.main(["train", "--sheets", str(written), *options]) == 0
     info = json.loads(capsys.readouterr().out)
     assert info["split"]["train"] > 1000
     assert info["history"]["loss"][1] < info["history"]["loss"][0]
@@ -150,11 +151,11 @@ def test_the_command_tells_of_every_page_without_tiles(
     (tmp_path / "bad.png").write_text("no picture")
     inputs = [str(pupils / "Anna"), str(tmp_path / "bad.png")]
     output = str(tmp_path / "shards")
-    assert cli.main(["prepare", *inputs, "--shards", output, "--jobs", "1"]) == 1
+    assert parser.main(["prepare", *inputs, "--shards", output, "--jobs", "1"]) == 1
     told = capsys.readouterr()
     assert "600 symbols" in told.out
     assert "bad.png is" in told.err
-    assert cli.main(["prepare", str(tmp_path / "bad.png"), "--shards", output + "2"]) == 1
+    assert parser.main(["prepare", str(tmp_path / "bad.png"), "--shards", output + "2"]) == 1
     assert not (tmp_path / "shards2" / "shards.json").exists()
 
 
@@ -184,7 +185,7 @@ def test_a_classroom_without_the_extra_packages_learns_how_to_get_them(
         ["prepare", str(tmp_path), "--dask", "tcp://127.0.0.1:9"],
         ["train", "--sheets", str(tmp_path)],
     ):
-        assert cli.main(command) == 1
+        assert parser.main(command) == 1
     assert capsys.readouterr().err.count("pip install") == 3
 
 

@@ -53,14 +53,14 @@ def test_blank_and_missing_pictures_are_told_apart(tmp_path: Path) -> None:
 def test_json_names_each_picture_and_its_probabilities(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from digits import cli
+    from digits.cli import parser
     from digits.model import evaluation, store
 
     cv2.imwrite(str(tmp_path / "seven.png"), drawn(255, 0))
     monkeypatch.setattr(store, "load", lambda _: store.Stored(None, ("7", "1"), {}))
     monkeypatch.setattr(evaluation, "probabilities", lambda *_: np.array([[0.75, 0.25]]))
     files = [str(tmp_path / "none.png"), str(tmp_path / "seven.png")]
-    assert cli.main(["predict", *files, "--json"]) == 1
+    assert parser.main(["predict", *files, "--json"]) == 1
     said = capsys.readouterr()
     assert "none.png" in said.err
     assert json.loads(said.out) == [

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 from threadpoolctl import threadpool_info
 
-from digits import cli, wording
+from digits import wording
+from digits.cli import parser
 from digits.errors import NoPages
 from digits.scan import parallel, prepare, sheets
 from digits.scan.reading import Page, read_page
@@ -56,7 +57,7 @@ def test_all_real_scans_come_out_clean(scans: Path, tmp_path: Path) -> None:
 def test_one_bad_page_never_stops_the_others(
     own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["prepare", str(own), "-o", str(tmp_path), "--jobs", "2", "--json"]) == 1
+    assert parser.main(["prepare", str(own), "-o", str(tmp_path), "--jobs", "2", "--json"]) == 1
     outcome = {page["file"]: page for page in json.loads(capsys.readouterr().out)["pages"]}
     assert [page["used"] for page in outcome.values()] == [600, 600, 0, 0]
     assert "blank.png: There is no grid" in outcome["blank.png"]["problem"]
@@ -74,7 +75,7 @@ def test_the_table_tells_each_page_and_why(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "150")
     wording.use("de")
-    cli.main(["prepare", str(own), "-o", str(tmp_path), "--jobs", "1"])
+    parser.main(["prepare", str(own), "-o", str(tmp_path), "--jobs", "1"])
     table = capsys.readouterr().out
     assert re.search(r"anna/a\.png +600 +0", table)
     assert re.search(r"blank\.png +0 +0 +blank\.png: Hier ist kein Raster zu sehen", table)
@@ -127,7 +128,7 @@ def test_an_unfilled_template_gives_no_digits_and_says_so(
     scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     template = str(scans / "grid-digits.pdf")
-    cli.main(["prepare", template, "-o", str(tmp_path), "--jobs", "1"])
+    parser.main(["prepare", template, "-o", str(tmp_path), "--jobs", "1"])
     assert "There is nothing on the page." in capsys.readouterr().out
     [page] = sheets.read(tmp_path).pages
     assert page["used"] == 0

@@ -8,14 +8,14 @@ import json
 import sys
 from argparse import Namespace
 
-from .errors import NoPages
-from .wording import number, text
+from ..errors import NoPages
+from ..wording import number, text
 
 
 def template(options: Namespace) -> None:
     """Write the sheet to print."""
-    from .paper import template
-    from .paper.layout import Layout, parse_symbols
+    from ..paper import template
+    from ..paper.layout import Layout, parse_symbols
 
     layout = Layout(parse_symbols(options.symbols))
     template.write(options.output, layout, options.paper, options.numbered, options.name)
@@ -26,7 +26,7 @@ def samples(options: Namespace) -> None:
     """Write pages by synthetic hands."""
     from rich.progress import track
 
-    from .paper import samples
+    from ..paper import samples
 
     written = samples.write(options.output, options.pages, options.seed)
     for _ in track(written, text(de="Seiten", en="Pages"), options.pages):
@@ -41,11 +41,11 @@ def prepare(options: Namespace) -> int:
     from rich.markup import escape
     from rich.progress import track
 
+    from ..paper.layout import Layout, parse_symbols
+    from ..scale import cluster
+    from ..scan import prepare, reading, report
+    from ..scan.sources import find
     from . import tables
-    from .paper.layout import Layout, parse_symbols
-    from .scale import cluster
-    from .scan import prepare, reading, report
-    from .scan.sources import find
 
     layout = Layout(parse_symbols(options.symbols)) if options.symbols else None
     sources = find(options.pages)
@@ -90,11 +90,11 @@ def _shards(options: Namespace) -> int:
     from rich.console import Console
     from rich.progress import track
 
-    from .paper.layout import Layout, parse_symbols
-    from .scale import cluster
+    from ..paper.layout import Layout, parse_symbols
+    from ..scale import cluster
 
     try:
-        from .scale import shards
+        from ..scale import shards
     except ImportError as error:
         raise cluster.missing() from error
 

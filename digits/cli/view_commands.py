@@ -5,12 +5,12 @@ As in `sheet_commands`, imports stand inside the functions.
 
 from argparse import Namespace
 
-from .wording import text
+from ..wording import text
 
 
 def draw(options: Namespace) -> None:
     """Open a window in which the network reads along while one draws."""
-    from .app import window
+    from ..app import window
 
     window.window(options.model).mainloop()
 
@@ -19,7 +19,7 @@ def serve(options: Namespace) -> None:
     """Serve the page on 127.0.0.1 until Ctrl-C."""
     from pathlib import Path
 
-    from .app import serve
+    from ..app import serve
 
     running = serve.server(Path.cwd(), options.port)
     print(
@@ -42,8 +42,8 @@ def check(options: Namespace) -> int:
     from rich.console import Console
     from rich.markup import escape
 
-    from . import check
-    from .lesson import root
+    from .. import check
+    from ..lesson import root
 
     console = Console(highlight=False, soft_wrap=True)
     failed = 0

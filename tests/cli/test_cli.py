@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from digits import cli, wording
+from digits import wording
+from digits.cli import parser
 
 HEAVY = ("tensorflow", "keras", "cv2", "matplotlib", "onnxruntime", "PIL", "numpy")
 
 
 def test_help_answers_without_loading_anything_heavy() -> None:
     script = (
-        "import sys; from digits import cli\n"
-        "try: cli.main(['--help'])\n"
+        "import sys; from digits.cli import parser\n"
+        "try: parser.main(['--help'])\n"
         "except SystemExit: pass\n"
         f"print([name for name in {HEAVY} if name in sys.modules])"
     )
@@ -24,20 +25,20 @@ def test_help_answers_without_loading_anything_heavy() -> None:
 
 
 def test_keras_loads_without_a_word() -> None:
-    script = "from digits.backend import keras; keras.ops.zeros(1)"
+    script = "from digits.model.backend import keras; keras.ops.zeros(1)"
     outcome = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")
 
 
 def test_wrong_usage_is_exit_code_2() -> None:
     with pytest.raises(SystemExit) as error:
-        cli.main(["prepare", "--no-such-option"])
+        parser.main(["prepare", "--no-such-option"])
     assert error.value.code == 2
 
 
 def test_no_epoch_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as error:
-        cli.main(["train", "--epochs", "0"])
+        parser.main(["train", "--epochs", "0"])
     assert error.value.code == 2
     assert "one epoch at least" in capsys.readouterr().err
 
@@ -47,18 +48,18 @@ def test_a_command_in_an_error_is_written_as_it_was_typed(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", [".venv/bin/digits"])
-    assert cli.main(["train"]) == 1
+    assert parser.main(["train"]) == 1
     assert "run “.venv/bin/digits prepare” first" in capsys.readouterr().err
 
 
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
-    listed = cli.parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
+    listed = parser.parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
     assert {"template", "samples", "prepare", "train", "evaluate", "predict", "serve"} <= set(
         listed
     )
     for command in listed:
         with pytest.raises(SystemExit) as error:
-            cli.main([command, "--help"])
+            parser.main([command, "--help"])
         assert error.value.code == 0
         assert command in capsys.readouterr().out
 

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.visiting import DRAWN, Visit, draw, ink, prediction
+from tests.web.visiting import DRAWN, Visit, draw, ink, prediction
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")

@@ -9,9 +9,9 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+from ..errors import DigitsError
+from ..wording import text
 from . import network_commands, sheet_commands, view_commands
-from .errors import DigitsError
-from .wording import text
 
 PAGES = Path("01-pages")
 SHEETS = Path("04-sheets")

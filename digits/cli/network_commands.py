@@ -10,18 +10,18 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from .errors import DigitsError
-from .wording import number, text
+from ..errors import DigitsError
+from ..wording import number, text
 
 if TYPE_CHECKING:
-    from .data.dataset import Split
+    from ..data.dataset import Split
 
 
 def train(options: Namespace) -> None:
     """Teach a network from the sheets and write it as Keras, ONNX and JSON."""
-    from . import screen
-    from .data import synthetic
-    from .model import evaluation, networks, store, training
+    from ..data import synthetic
+    from ..model import evaluation, networks, store, training
+    from . import terminal
 
     parts = synthetic.join(_split(options))
     if parts.synthetic and not options.json:
@@ -30,7 +30,7 @@ def train(options: Namespace) -> None:
     epochs = options.epochs or networks.EPOCHS[options.model]
     with training.devices(options.distribute):
         model = networks.NETWORKS[options.model](len(parts.train.symbols), options.activation)
-        with screen.epochs(epochs) as show:
+        with terminal.epochs(epochs) as show:
             history = training.fit(model, parts.train, parts.validation, epochs, show)
     result = evaluation.evaluate(model, parts.test)
     name = options.name or options.model
@@ -45,7 +45,7 @@ def train(options: Namespace) -> None:
                 en="Stopped: the best weights so far are saved.",
             )
         )
-    print(screen.summary(result))
+    print(terminal.summary(result))
     print(options.output / f"{name}.keras")
 
 
@@ -53,14 +53,14 @@ def _split(options: Namespace) -> Split:
     """The tiles to learn from: sheets, held in memory, or shards, which are streamed."""
     from pathlib import Path
 
-    from .data import dataset
-    from .scale import cluster
+    from ..data import dataset
+    from ..scale import cluster
 
     address = str(options.sheets)
     if "://" not in address and not Path(address, "shards.json").exists():
         return dataset.split(dataset.load(address), options.split, options.seed)
     try:
-        from .scale import stream
+        from ..scale import stream
     except ImportError as error:
         raise cluster.missing() from error
     return stream.split(address, options.split, options.seed)
@@ -71,8 +71,8 @@ def classroom(options: Namespace) -> None:
     from rich.console import Console
     from rich.progress import track
 
-    from .data import dataset
-    from .model import classroom, crossvalidation, networks
+    from ..data import dataset
+    from ..model import classroom, crossvalidation, networks
 
     data = dataset.load(options.sheets)
     writers = sorted(set(data.writers.tolist()))
@@ -99,9 +99,9 @@ def review(options: Namespace) -> None:
     from rich.console import Console
     from rich.progress import track
 
-    from . import screen
-    from .data import dataset
-    from .model import crossvalidation, networks, review
+    from ..data import dataset
+    from ..model import crossvalidation, networks, review
+    from . import terminal
 
     data = dataset.load(options.sheets)
     folds = track(
@@ -114,7 +114,7 @@ def review(options: Namespace) -> None:
     doubtful = crossvalidation.doubtful(result)
     review.write(options.output, result, doubtful)
     if len(doubtful):
-        Console().print(screen.mistakes(result, doubtful))
+        Console().print(terminal.mistakes(result, doubtful))
     print(
         text(
             de=f"{number(len(doubtful))} von {number(result.n)} Zeichen sind fragwürdig.",
@@ -128,9 +128,9 @@ def evaluate(options: Namespace) -> int:
     """Test a network on scans, sheets or an archive of tiles."""
     from rich.console import Console
 
-    from . import screen
-    from .data.gather import gather
-    from .model import evaluation, store
+    from ..data.gather import gather
+    from ..model import evaluation, store
+    from . import terminal
 
     model, symbols, _ = store.load(options.model)
     data, problems = gather(options.data, symbols)
@@ -141,21 +141,21 @@ def evaluate(options: Namespace) -> int:
         print(json.dumps(result.as_json()))
     else:
         console = Console()
-        console.print(screen.confusion(result))
-        console.print(screen.writers(result))
+        console.print(terminal.confusion(result))
+        console.print(terminal.writers(result))
         if len(result.mistakes()):
-            console.print(screen.mistakes(result))
-        console.print(screen.calibration(result))
-        console.print(screen.summary(result))
+            console.print(terminal.mistakes(result))
+        console.print(terminal.calibration(result))
+        console.print(terminal.summary(result))
     return int(bool(problems))
 
 
 def predict(options: Namespace) -> int:
     """Read single pictures, one symbol each; a bad one does not stop the others."""
-    from . import screen
-    from .data.dataset import ink
-    from .model import evaluation, store
-    from .scan import picture
+    from ..data.dataset import ink
+    from ..model import evaluation, store
+    from ..scan import picture
+    from . import terminal
 
     model, symbols, _ = store.load(options.model)
     read = []
@@ -177,7 +177,7 @@ def predict(options: Namespace) -> int:
             }
         )
         if not options.json:
-            print(f"{image}: {label} ({screen.percent(confidence)})")
+            print(f"{image}: {label} ({terminal.percent(confidence)})")
     if options.json:
         print(json.dumps(read))
     return int(len(read) < len(options.images))

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.conftest import ROOT
-from tests.visiting import Visit, draw, prediction, settled
+from tests.web.visiting import Visit, draw, prediction, settled
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")

@@ -10,10 +10,10 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
+from ..model.evaluation import Evaluation, wilson
+from ..model.training import History
+from ..wording import number, text
 from . import tables
-from .model.evaluation import Evaluation, wilson
-from .model.training import History
-from .wording import number, text
 
 Show = Callable[[History], None]
 BARS = " ▁▂▃▄▅▆▇█"

@@ -1,0 +1,1 @@
+"""The command digits: its options, its commands, and what they show in the terminal."""
