@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
-from digits import browser
 from digits.app import serve
+from tests import browser
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 6

@@ -72,7 +72,7 @@ def memory(scans: list[Path]) -> None:
     files = f"sources = find({[str(path) for path in scans]!r})\n"
     read = "for number in range({}): read_page(sources[number % len(sources)], 'en')"
     for what, body in [
-        ("only decodes", "for source in sources: pages.read_page(source.path)"),
+        ("only decodes", "for source in sources: pages.load_page(source.path)"),
         ("reads 6 pages", read.format(6)),
         ("reads 500 pages", read.format(500)),
     ]:
@@ -90,7 +90,7 @@ def memory(scans: list[Path]) -> None:
 def scan_errors(scans: list[Path], truth: dict[str, dict[str, list[list[float]]]]) -> None:
     """Error of the worst corner of each scan."""
     for path in scans:
-        corners = frame.find(pages.read_page(path)).corners
+        corners = frame.find(pages.load_page(path)).corners
         error = np.linalg.norm(corners - truth[path.name]["frame"], axis=1).max()
         print(f"{path.name:14} worst corner off by {error:.2f} px")
 

@@ -16,7 +16,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from digits.data import dataset, gather
+from digits.data import dataset, loading
 from digits.data.dataset import Dataset
 from digits.model import evaluation, networks, training
 from digits.paper import samples
@@ -37,11 +37,11 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         mnist_train, mnist_test = mnist(given.mnist, Path(folder))
-        scans, _ = gather.gather([given.scans], DIGITS)
+        scans, _ = loading.load([given.scans], DIGITS)
         seen = np.isin(scans.writers, given.seen)
         read = {
-            "scans, seen": scans.at(seen),
-            "scans, unseen": scans.at(~seen),
+            "scans, seen": scans.take(seen),
+            "scans, unseen": scans.take(~seen),
             "all scans": scans,
             "MNIST": mnist_test,
         }
@@ -75,7 +75,7 @@ def mnist(path: Path, folder: Path) -> tuple[Dataset, Dataset]:
     with np.load(path) as archive:
         for part in ("train", "test"):
             np.savez(folder / part, x=archive[f"x_{part}"], y=archive[f"y_{part}"])
-            parts.append(gather.gather([folder / f"{part}.npz"], DIGITS)[0])
+            parts.append(loading.load([folder / f"{part}.npz"], DIGITS)[0])
     return parts[0], parts[1]
 
 

@@ -23,9 +23,8 @@ from rich.console import Console
 from rich.table import Table
 
 from digits.cli.terminal import percent, writers
-from digits.data import dataset, synthetic
+from digits.data import dataset, loading, synthetic
 from digits.data.dataset import Dataset, Split
-from digits.data.gather import gather
 from digits.model import crossvalidation, evaluation, networks, training
 
 EPOCHS = 30
@@ -154,7 +153,7 @@ def main() -> None:
     console = Console()
     data = dataset.load(chosen.sheets)
     shares = [dataset.split(data, seed=seed) for seed in range(chosen.rounds)]
-    other = gather([chosen.other], data.symbols)[0] if chosen.other else None
+    other = loading.load([chosen.other], data.symbols)[0] if chosen.other else None
     # Whoever trains first in a process pays for TensorFlow's start.
     training.fit(networks.mlp(len(data.symbols)), shares[0].validation, shares[0].validation, 1)
 

@@ -222,7 +222,7 @@ def prepare_tests() -> None:
         attempt([*npm(), "install", *options], cwd=ROOT)
         mark(modules / ".ready", [ROOT / "package.json"])
 
-    find = [PYTHON, "-m", "digits.browser"]
+    find = [PYTHON, "-m", "tests.browser"]
     if run(find).returncode == 0:
         return
     say(text(de="Ich hole einen Browser für die Tests …", en="Getting a browser for the tests …"))

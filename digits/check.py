@@ -38,7 +38,7 @@ def set_up(root: Path) -> Iterator[Line]:
         root: the project's folder.
     """
     yield from quick(root)
-    yield from (disk(root), kernel(), fonts(), browser())
+    yield from (disk(root), kernel(), fonts())
     yield from (training_step(), onnx_round_trip())
 
 
@@ -178,21 +178,6 @@ def fonts() -> Line:
             en="It lacks umlauts: delete the line font.family in your matplotlibrc.",
         ),
     )
-
-
-def browser() -> Line:
-    """Whether the tests of the page could run; nobody else needs it."""
-    from . import browser as chromium
-
-    subject = text(de="Browser für die Tests", en="browser for the tests")
-    try:
-        import playwright  # noqa: F401
-    except ImportError:
-        later = text(de="kommt mit ./bootstrap.sh test", en="comes with ./bootstrap.sh test")
-        return Line(f"{subject} ({later})")
-    if found := chromium.find():
-        return Line(f"{subject} ({found.name})")
-    return Line(subject, text(de="Starte ./bootstrap.sh test.", en="Run ./bootstrap.sh test."))
 
 
 def training_step() -> Line:

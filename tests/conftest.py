@@ -85,12 +85,12 @@ def trained(sheets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def few(data: Dataset, n: int) -> Dataset:
     """The first few tiles of each symbol."""
     where = [np.flatnonzero(data.y == label)[:n] for label in range(len(data.symbols))]
-    return data.at(np.concatenate(where))
+    return data.take(np.concatenate(where))
 
 
 def examples() -> Dataset:
     """Tiles written by sixty synthetic hands."""
-    return synthetic.tiles(DIGITS).at(np.arange(600))
+    return synthetic.tiles(DIGITS).take(np.arange(600))
 
 
 @pytest.fixture(scope="session")
@@ -157,7 +157,7 @@ def address(site: Path) -> Iterator[str]:
 def chromium() -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright
 
-    from digits import browser
+    from tests import browser
 
     executable = browser.find()
     assert executable, "the tests of the page need Chromium or Chrome"

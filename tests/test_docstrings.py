@@ -5,7 +5,6 @@ import ast
 from tests.conftest import ROOT
 
 EXEMPT = {
-    "browser.find": "what it answers depends on the computer",
     "check": "what it answers depends on the computer",
     "cli": "is tried by test_cli",
     "crossvalidation.at_random": "trains several networks",

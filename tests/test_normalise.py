@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-from digits import browser
 from digits.app import serve
 from digits.normalise import normalise
+from tests import browser
 from tests.conftest import ROOT
 from tests.normalise_fixtures import FILE, pictures
 

@@ -128,12 +128,12 @@ def evaluate(options: Namespace) -> int:
     """Test a network on scans, sheets or an archive of tiles."""
     from rich.console import Console
 
-    from ..data.gather import gather
+    from ..data import loading
     from ..model import evaluation, store
     from . import terminal
 
     model, symbols, _ = store.load(options.model)
-    data, problems = gather(options.data, symbols)
+    data, problems = loading.load(options.data, symbols)
     for problem in problems:
         print(problem, file=sys.stderr)
     result = evaluation.evaluate(model, data)

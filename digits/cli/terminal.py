@@ -60,7 +60,7 @@ def summary(result: Evaluation) -> str:
     Example:
         >>> import numpy as np
         >>> from digits.data import dataset
-        >>> data = dataset.load("04-sheets").at(np.arange(20))
+        >>> data = dataset.load("04-sheets").take(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> summary(perfect)
         'accuracy 100.0 % (95 % interval 83.9 % to 100.0 %), loss 0.000, n = 20'
@@ -80,7 +80,7 @@ def confusion(result: Evaluation) -> Table:
     Example:
         >>> import numpy as np
         >>> from digits.data import dataset
-        >>> data = dataset.load("04-sheets").at(np.arange(20))
+        >>> data = dataset.load("04-sheets").take(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> confusion(perfect).row_count
         10
@@ -107,7 +107,7 @@ def writers(result: Evaluation) -> Table:
     Example:
         >>> import numpy as np
         >>> from digits.data import dataset
-        >>> data = dataset.load("04-sheets").at(np.arange(20))
+        >>> data = dataset.load("04-sheets").take(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> writers(perfect).row_count
         1
@@ -134,7 +134,7 @@ def mistakes(result: Evaluation, which: NDArray[np.int64] | None = None) -> Tabl
     Example:
         >>> import numpy as np
         >>> from digits.data import dataset
-        >>> data = dataset.load("04-sheets").at(np.arange(20))
+        >>> data = dataset.load("04-sheets").take(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> mistakes(perfect).row_count
         0
@@ -166,7 +166,7 @@ def calibration(result: Evaluation) -> str:
     Example:
         >>> import numpy as np
         >>> from digits.data import dataset
-        >>> data = dataset.load("04-sheets").at(np.arange(20))
+        >>> data = dataset.load("04-sheets").take(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> calibration(perfect).split(";")[0]
         'On average the network is 100.0 % sure and right 100.0 % of the time'

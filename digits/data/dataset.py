@@ -52,7 +52,7 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.y)
 
-    def at(self, where: NDArray[np.int64] | NDArray[np.bool_]) -> "Dataset":
+    def take(self, where: NDArray[np.int64] | NDArray[np.bool_]) -> "Dataset":
         """The tiles at some positions, or where a mask is true."""
         return replace(self, **{name: getattr(self, name)[where] for name in ARRAYS})
 
@@ -150,19 +150,19 @@ def split(data: Dataset, by: By = "random", seed: int = 0) -> Split:
     _check(data)
     if by == "writer":
         hands = writers(data, seed)
-        return without(data, hands[: max(1, round(TEST * len(hands)))], seed)
+        return hold_out_writers(data, hands[: max(1, round(TEST * len(hands)))], seed)
     test, _ = _share(data.y, np.arange(len(data)), TEST, np.random.default_rng(seed))
-    return apart(data, np.isin(np.arange(len(data)), test), by, seed)
+    return hold_out(data, np.isin(np.arange(len(data)), test), by, seed)
 
 
-def without(data: Dataset, writers: str | NDArray[np.str_], seed: int = 0) -> Split:
+def hold_out_writers(data: Dataset, writers: str | NDArray[np.str_], seed: int = 0) -> Split:
     """The split that leaves one writer or several out: all of their tiles are the test.
 
     Raises:
         SheetsUnusable: there are no tiles by these writers, or not enough by the others.
 
     Example:
-        >>> set(without(load("04-sheets"), "sample-2").train.writers.tolist())
+        >>> set(hold_out_writers(load("04-sheets"), "sample-2").train.writers.tolist())
         {'sample-1'}
     """
     tested = np.isin(data.writers, writers)
@@ -174,10 +174,10 @@ def without(data: Dataset, writers: str | NDArray[np.str_], seed: int = 0) -> Sp
                 en=f"There are no pages by {writers}; there are: {there}.",
             )
         )
-    return apart(data, tested, "writer", seed)
+    return hold_out(data, tested, "writer", seed)
 
 
-def apart(data: Dataset, tested: NDArray[np.bool_], by: By, seed: int = 0) -> Split:
+def hold_out(data: Dataset, tested: NDArray[np.bool_], by: By, seed: int = 0) -> Split:
     """The split whose test is the tiles where a mask is true; a ninth of the others validates.
 
     Raises:
@@ -185,15 +185,15 @@ def apart(data: Dataset, tested: NDArray[np.bool_], by: By, seed: int = 0) -> Sp
 
     Example:
         >>> data = load("04-sheets")
-        >>> parts = apart(data, data.writers == "sample-2", "writer")
+        >>> parts = hold_out(data, data.writers == "sample-2", "writer")
         >>> set(parts.test.writers.tolist())
         {'sample-2'}
     """
     rest = np.flatnonzero(~tested)
-    _check(data.at(rest), fewest=FEWEST - 1)
+    _check(data.take(rest), fewest=FEWEST - 1)
     random = np.random.default_rng(seed)
     validation, train = _share(data.y, rest, VALIDATION / (1 - TEST), random)
-    return Split(data.at(train), data.at(validation), data.at(tested), by, seed)
+    return Split(data.take(train), data.take(validation), data.take(tested), by, seed)
 
 
 def writers(data: Dataset, seed: int = 0) -> NDArray[np.str_]:

@@ -50,7 +50,7 @@ def write(path: Path, results: Sequence[Evaluation], names: dict[str, str]) -> N
 
     Example:
         >>> from digits.data import dataset
-        >>> data = dataset.load("04-sheets").at(np.arange(20))
+        >>> data = dataset.load("04-sheets").take(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> write(Path("class.html"), [perfect], {"sample-1": "Hand 1"})
         >>> "Hand 1" in Path("class.html").read_text("utf-8")

@@ -42,7 +42,7 @@ def by_writer(
     """
     writers = dataset.writers(data, seed)
     for group in np.array_split(writers, min(folds or len(writers), len(writers))):
-        yield _read(dataset.without(data, group, seed), build, epochs)
+        yield _read(dataset.hold_out_writers(data, group, seed), build, epochs)
 
 
 def at_random(
@@ -56,7 +56,7 @@ def at_random(
     for fold in np.array_split(order, folds):
         test = np.zeros(len(data), bool)
         test[fold] = True
-        yield _read(dataset.apart(data, test, "random", seed), build, epochs)
+        yield _read(dataset.hold_out(data, test, "random", seed), build, epochs)
 
 
 def together(results: list[Evaluation]) -> Evaluation:
@@ -64,7 +64,7 @@ def together(results: list[Evaluation]) -> Evaluation:
 
     Example:
         >>> data = dataset.load("04-sheets")
-        >>> halves = [data.at(np.arange(20)), data.at(np.arange(20, 50))]
+        >>> halves = [data.take(np.arange(20)), data.take(np.arange(20, 50))]
         >>> perfect = [Evaluation(half, np.eye(10, dtype=np.float32)[half.y]) for half in halves]
         >>> together(perfect).n
         50
@@ -84,7 +84,7 @@ def doubtful(result: Evaluation) -> NDArray[np.int64]:
         result: from `by_writer` or `at_random`.
 
     Example:
-        >>> data = dataset.load("04-sheets").at(np.arange(0, 1000, 10))
+        >>> data = dataset.load("04-sheets").take(np.arange(0, 1000, 10))
         >>> answers = np.eye(10, dtype=np.float32)[data.y]
         >>> answers[7] = np.eye(10)[9]  # The network is sure of a 9 where 0 was written.
         >>> doubtful(Evaluation(data, answers)).tolist()

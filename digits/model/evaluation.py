@@ -27,7 +27,7 @@ class Evaluation:
 
     Example:
         >>> from digits.data import dataset
-        >>> zeros = dataset.load("04-sheets").at(np.arange(4))
+        >>> zeros = dataset.load("04-sheets").take(np.arange(4))
         >>> answers = np.full((4, 10), 0.05, np.float32)
         >>> answers[range(4), [0, 0, 0, 6]] = 0.55
         >>> result = Evaluation(zeros, answers)
@@ -163,7 +163,7 @@ def evaluate(model: keras.Sequential, data: Dataset) -> Evaluation:
     Example:
         >>> from digits.data import dataset
         >>> from digits.model import networks
-        >>> evaluate(networks.mlp(), dataset.load("04-sheets").at(np.arange(20))).n
+        >>> evaluate(networks.mlp(), dataset.load("04-sheets").take(np.arange(20))).n
         20
     """
     return Evaluation(data, probabilities(model, data.x))

@@ -46,7 +46,7 @@ def write(path: Path, result: Evaluation, doubtful: NDArray[np.int64]) -> None:
 
     Example:
         >>> from digits.data import dataset
-        >>> data = dataset.load("04-sheets").at(np.arange(20))
+        >>> data = dataset.load("04-sheets").take(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> write(Path("review.html"), perfect, np.array([3]))
         >>> "row 1, column 4" in Path("review.html").read_text("utf-8")

@@ -110,7 +110,7 @@ def fit(
     )
     # TensorFlow draws up the training anew when variables appear in it only as it begins.
     model.optimizer.build(model.trainable_variables)
-    best = _KeepBest(on_epoch)
+    best = _Checkpoint(on_epoch)
     try:
         # NumPy's matrix products leave threads behind that wait busily, at the cost of the learning
         # network.
@@ -167,7 +167,7 @@ def _learnt(model: keras.Sequential, train: Dataset | Stream) -> Any:
     return batches.with_options(options)
 
 
-class _KeepBest(keras.callbacks.Callback):  # type: ignore[misc]
+class _Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
     """Keeps the history and the weights of the epoch with the smallest validation loss."""
 
     def __init__(self, on_epoch: Callable[[History], None] | None) -> None:

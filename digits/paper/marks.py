@@ -85,7 +85,7 @@ def read(page: NDArray[np.uint8]) -> Marks | None:
 
     Example:
         >>> from digits.scan import pages
-        >>> page = next(pages.read("01-pages/sample-1.png"))
+        >>> page = pages.load_page("01-pages/sample-1.png")
         >>> "".join(read(page).symbols)
         '0123456789'
     """
@@ -126,7 +126,7 @@ def read_code(
 
     Example:
         >>> from digits.scan import frame, pages
-        >>> page = next(pages.read("01-pages/sample-1.png"))
+        >>> page = pages.load_page("01-pages/sample-1.png")
         >>> symbols, number = read_code(page, frame.find(page).corners)
         >>> "".join(symbols), number
         ('0123456789', None)

@@ -69,7 +69,7 @@ def frames(pages: dict[str, NDArray[np.uint8]], frames: dict[str, Frame]) -> Fig
     Example:
         >>> from digits.scan import frame
         >>> from digits.scan import pages as scans
-        >>> page = next(scans.read("01-pages/sample-1.png"))
+        >>> page = scans.load_page("01-pages/sample-1.png")
         >>> frames({"sample-1.png": page}, {"sample-1.png": frame.find(page)})
         <Figure size 450x660 with 1 Axes>
     """

@@ -45,7 +45,7 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
 
     Example:
         >>> from digits.scan import frame, pages
-        >>> page = next(pages.read("01-pages/sample-1.png"))
+        >>> page = pages.load_page("01-pages/sample-1.png")
         >>> cut(page, frame.find(page)).shape
         (600, 82, 82)
     """
@@ -95,7 +95,7 @@ def straighten(page: Pixels, frame: Frame) -> Pixels:
 
     Example:
         >>> from digits.scan import frame, pages
-        >>> page = next(pages.read("01-pages/sample-1.png"))
+        >>> page = pages.load_page("01-pages/sample-1.png")
         >>> straighten(page, frame.find(page)).shape
         (1938, 1298)
     """

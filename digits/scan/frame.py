@@ -55,7 +55,7 @@ def find(page: NDArray[np.uint8]) -> Frame:
 
     Example:
         >>> from digits.scan import pages
-        >>> page = next(pages.read("01-pages/sample-1.png"))
+        >>> page = pages.load_page("01-pages/sample-1.png")
         >>> find(page).turns, find(np.rot90(page)).turns
         (0, 3)
     """
@@ -79,11 +79,11 @@ def _by_lines(page: NDArray[np.uint8]) -> Frame:
         height, width = page.shape[0] // factor, page.shape[1] // factor
         whole = page[: height * factor, : width * factor]
         small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
-        for holes in grid.grids(small):
-            if sorted(holes.numbers.max(0) + 1) != [COLUMNS, ROWS]:
-                missing = _other_size(holes)
-            elif len(holes.centres) >= ENOUGH * ROWS * COLUMNS:
-                crossings, turns = _upright(small, mesh.first(holes))
+        for lattice in grid.grids(small):
+            if sorted(lattice.numbers.max(0) + 1) != [COLUMNS, ROWS]:
+                missing = _other_size(lattice)
+            elif len(lattice.centres) >= ENOUGH * ROWS * COLUMNS:
+                crossings, turns = _upright(small, mesh.first(lattice))
                 # Pixel centres are at whole numbers, so a pixel's edge is half a pixel off.
                 crossings = _turned((crossings + 0.5) * factor - 0.5, page.shape, turns)
                 return _refined(page, crossings, turns)
@@ -149,8 +149,8 @@ def _turned(crossings: Points, shape: tuple[int, ...], turns: int) -> Points:
     return np.stack(pairs[turns], axis=-1)
 
 
-def _other_size(holes: grid.Holes) -> str:
-    rows, columns = holes.numbers.max(0) + 1
+def _other_size(lattice: grid.Lattice) -> str:
+    rows, columns = lattice.numbers.max(0) + 1
     return text(
         de=f"Das Raster hat {rows} × {columns} Felder statt {ROWS} × {COLUMNS}:"
         " nimm die ganze Vorlage auf, hell und scharf.",

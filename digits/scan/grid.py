@@ -21,7 +21,7 @@ DARKER = 0.88
 """Ink is darker than this share of the brightness around it."""
 
 
-class Holes(NamedTuple):
+class Lattice(NamedTuple):
     """Cells of a grid, without those that a stroke or a gap in the lines has spoilt.
 
     Attributes:
@@ -33,7 +33,7 @@ class Holes(NamedTuple):
     numbers: NDArray[np.intp]
 
 
-class _Paper(NamedTuple):
+class _Regions(NamedTuple):
     """The cell-sized holes in a piece of ink.
 
     Attributes:
@@ -49,7 +49,7 @@ class _Paper(NamedTuple):
     pitch: float
 
 
-def grids(grey: Pixels) -> Iterator[Holes]:
+def grids(grey: Pixels) -> Iterator[Lattice]:
     """All grids on a page, the widest first; rows run along whichever side is nearer to level.
 
     Args:
@@ -57,20 +57,20 @@ def grids(grey: Pixels) -> Iterator[Holes]:
 
     Example:
         >>> from digits.scan import pages
-        >>> page = next(pages.read("01-pages/sample-1.png"))
+        >>> page = pages.load_page("01-pages/sample-1.png")
         >>> (next(grids(page)).numbers.max(0) + 1).tolist()
         [30, 20]
     """
     pieces, labels = _pieces(ink(grey))
     for piece in pieces:
-        paper = _paper(labels != piece)
-        if paper is None:
+        regions = _regions(labels != piece)
+        if regions is None:
             continue
-        numbers, known = _number(paper)
-        centres, numbers = paper.centres[known], numbers[known]
+        numbers, known = _number(regions)
+        centres, numbers = regions.centres[known], numbers[known]
         kept = _full(numbers[:, 0]) & _full(numbers[:, 1])
         if kept.sum() >= FEWEST:
-            yield Holes(centres[kept], numbers[kept] - numbers[kept].min(0))
+            yield Lattice(centres[kept], numbers[kept] - numbers[kept].min(0))
 
 
 def ink(grey: Pixels) -> Pixels:
@@ -100,7 +100,7 @@ def _pieces(dark: Pixels) -> tuple[list[int], NDArray[np.int32]]:
     return [int(piece) for piece in widest if spread[piece] > min(dark.shape) / 5], labels
 
 
-def _paper(paper: NDArray[np.bool_]) -> _Paper | None:
+def _regions(paper: NDArray[np.bool_]) -> _Regions | None:
     """The cell-sized holes in all that is not a piece of ink; None if there are too few."""
     _, labels, stats, centres = cv2.connectedComponentsWithStats(
         paper.view(np.uint8), connectivity=4, ltype=cv2.CV_32S
@@ -125,20 +125,20 @@ def _paper(paper: NDArray[np.bool_]) -> _Paper | None:
     whole = np.abs(np.log(area[cells] / usual)) < 0.3
     if whole.sum() < FEWEST:
         return None
-    return _Paper(centres[cells], whole, at, float(usual**0.5))
+    return _Regions(centres[cells], whole, at, float(usual**0.5))
 
 
-def _number(paper: _Paper) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+def _number(regions: _Regions) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Walk from a hole in the middle to its neighbours, to theirs and so on.
 
     Each hole passes the steps to its neighbours on, corrected by the step just made, so that the
     walk follows perspective and bent paper.
     """
-    centres = paper.centres
+    centres = regions.centres
     numbers = np.zeros((len(centres), 2), np.intp)
     known = np.zeros(len(centres), bool)
     steps = np.zeros((len(centres), 2, 2))
-    whole = np.flatnonzero(paper.whole)
+    whole = np.flatnonzero(regions.whole)
     from_middle = np.linalg.norm(centres[whole] - np.median(centres, axis=0), axis=1)
     middle = whole[from_middle.argmin()]
     away = centres[whole] - centres[middle]
@@ -149,8 +149,8 @@ def _number(paper: _Paper) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         reached = []
         for axis, sign in ((0, -1), (0, 1), (1, -1), (1, 1)):
             aim = centres[front] + sign * steps[front, axis]
-            near = paper.at(aim)
-            close = np.linalg.norm(centres[near] - aim, axis=1) < 0.35 * paper.pitch
+            near = regions.at(aim)
+            close = np.linalg.norm(centres[near] - aim, axis=1) < 0.35 * regions.pitch
             good = (near >= 0) & close & ~known[near]
             new, first = np.unique(near[good], return_index=True)
             old = front[good][first]

@@ -13,7 +13,7 @@ from numpy.polynomial.chebyshev import chebvander2d
 from numpy.typing import NDArray
 
 from ..paper.layout import COLUMNS, ROWS
-from .grid import Holes
+from .grid import Lattice
 
 Points = NDArray[np.floating[Any]]
 
@@ -25,23 +25,23 @@ ALONG = 10
 """Samples along a piece of line between two crossings."""
 
 
-def first(holes: Holes) -> Points:
-    """A mesh through the corners of the cells, from the centres of the holes.
+def first(lattice: Lattice) -> Points:
+    """A mesh through the corners of the cells, from the centres of the lattice.
 
     Returns:
         float64 (rows + 1, columns + 1, 2), x and y of the crossings, good to a tenth of a cell.
 
     Example:
         >>> numbers = np.argwhere(np.ones((30, 20)))
-        >>> holes = Holes(10.0 * numbers[:, ::-1] + 5, numbers)
-        >>> first(holes)[1, 2].round(3).tolist()
+        >>> lattice = Lattice(10.0 * numbers[:, ::-1] + 5, numbers)
+        >>> first(lattice)[1, 2].round(3).tolist()
         [20.0, 10.0]
     """
-    size = holes.numbers.max(0) + 1
-    places = holes.numbers + 0.5
-    pitch = np.linalg.norm(np.ptp(holes.centres, axis=0)) / np.linalg.norm(size)
-    projection, _ = cv2.findHomography(places, holes.centres, cv2.RANSAC, pitch / 4)
-    rest = holes.centres - _project(projection, places)
+    size = lattice.numbers.max(0) + 1
+    places = lattice.numbers + 0.5
+    pitch = np.linalg.norm(np.ptp(lattice.centres, axis=0)) / np.linalg.norm(size)
+    projection, _ = cv2.findHomography(places, lattice.centres, cv2.RANSAC, pitch / 4)
+    rest = lattice.centres - _project(projection, places)
     crossings = _numbered(size[0] + 1, size[1] + 1)
     bend = _smooth(places, rest, crossings, size, slack=0.02 * pitch)
     return _project(projection, crossings) + bend

@@ -1,4 +1,4 @@
-"""Reads scans, photographs and PDFs: one grey page per sheet. Finding the grid is left to `frame`.
+"""Loads scans, photographs and PDFs: one grey page per sheet. Finding the grid is left to `frame`.
 
 Every file is taken for hostile: sizes are checked before anything is unpacked.
 """
@@ -28,21 +28,6 @@ LONGEST = 1000
 """Pages in one file."""
 
 
-def read(path: Path | str) -> Iterator[NDArray[np.uint8]]:
-    """The pages of a file one after another, uint8 (height, width), 0 black.
-
-    Raises:
-        PageUnreadable: the file is no picture, is damaged, or is far too large.
-
-    Example:
-        >>> [page.dtype for page in read("01-pages/sample-1.png")]
-        [dtype('uint8')]
-    """
-    path = Path(path)
-    for number in range(count(path)):
-        yield read_page(path, number)
-
-
 def count(path: Path) -> int:
     """How many pages a file has.
 
@@ -61,7 +46,7 @@ def count(path: Path) -> int:
             return _checked(path, _frames(image))
 
 
-def read_page(path: Path, number: int = 0) -> NDArray[np.uint8]:
+def load_page(path: Path | str, number: int = 0) -> NDArray[np.uint8]:
     """One page of a file, uint8 (height, width), 0 black, turned as its EXIF orientation says.
 
     Transparent parts are white paper. PDF pages are drawn at 300 dpi.
@@ -70,10 +55,11 @@ def read_page(path: Path, number: int = 0) -> NDArray[np.uint8]:
         PageUnreadable: the file is no picture, is damaged, or is far too large.
 
     Example:
-        >>> page = read_page(Path("01-pages/sample-1.png"))
+        >>> page = load_page("01-pages/sample-1.png")
         >>> page.ndim, page.dtype
         (2, dtype('uint8'))
     """
+    path = Path(path)
     with _explained(path):
         if _is_pdf(path):
             with _pdf(path) as document:

@@ -35,7 +35,7 @@ def tile(path: Path) -> NDArray[np.uint8]:
                 en=f"{path} does not exist: check its name.",
             )
         )
-    cleaned = clean(pages.read_page(path))
+    cleaned = clean(pages.load_page(path))
     if ink_box(cleaned) is None:
         raise PageUnreadable(
             text(

@@ -70,7 +70,7 @@ def read_page(source: Source, language: str) -> Page:
     """
     wording.use(language)
     try:
-        grey = pages.read_page(source.path, source.number)
+        grey = pages.load_page(source.path, source.number)
         try:
             found = frame.find(grey)
         except FrameNotFound as error:

@@ -26,7 +26,7 @@ def thumbnail(page: NDArray[np.uint8], frame: Frame, verdicts: Sequence[str]) ->
 
     Example:
         >>> from digits.scan import cells, frame, pages
-        >>> page = next(pages.read("01-pages/sample-1.png"))
+        >>> page = pages.load_page("01-pages/sample-1.png")
         >>> found = frame.find(page)
         >>> jpeg = thumbnail(page, found, cells.judge(cells.cut(page, found)))
         >>> cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR).shape

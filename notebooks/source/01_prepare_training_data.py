@@ -68,11 +68,11 @@ root = lesson.start(language="de")
 # same person.)
 
 # %%
-from digits.scan.pages import read_page
+from digits.scan.pages import load_page
 
 sources = lesson.find_pages(root / "01-pages")
 first_six = dict(list(sources.items())[:6])
-pages = lesson.attempt(lambda source: read_page(source.path, source.number), first_six)
+pages = lesson.attempt(lambda source: load_page(source.path, source.number), first_six)
 images.pages(pages)
 
 # %% [markdown] lang="de"

@@ -473,7 +473,7 @@ order = np.random.default_rng(0).permutation(len(train))
 sizes, accuracies = [100, 200, 400, 800, len(train)], []
 for size in sizes:
     network = networks.mlp(classes)
-    training.fit(network, train.at(order[:size]), validation, lesson.quick(30, 2))
+    training.fit(network, train.take(order[:size]), validation, lesson.quick(30, 2))
     accuracies.append(evaluation.evaluate(network, test).accuracy)
 charts.learning_curve(sizes, accuracies)
 

@@ -100,7 +100,7 @@ def fit(model, examples, check, epochs=epochs, callbacks=None):
 
 # %%
 keras.utils.set_random_seed(0)
-few = train.at(np.random.default_rng(0).permutation(len(train))[:200])
+few = train.take(np.random.default_rng(0).permutation(len(train))[:200])
 over = fit(network(500), few, validation)
 charts.curves(over)
 
@@ -471,16 +471,16 @@ for rate in (0.0, 0.3, 0.8):
     print(rate, f"{min(history['val_loss']):.3f}")
 
 # %% [markdown] lang="de" tags=["both"]
-# **Mittel.** Lege reihum jede Person einmal beiseite (`dataset.without(data, writer)`); alle Namen
+# **Mittel.** Lege reihum jede Person beiseite (`dataset.hold_out_writers(data, writer)`); alle Namen
 # nennt `np.unique(data.writers)`. Wessen Schrift ist für die anderen am schwersten zu lesen?
 
 # %% [markdown] lang="en" tags=["both"]
-# **Medium.** Put each person aside in turn (`dataset.without(data, writer)`);
+# **Medium.** Put each person aside in turn (`dataset.hold_out_writers(data, writer)`);
 # `np.unique(data.writers)` gives all names. Whose hand is the hardest to read for the others?
 
 # %% tags=["solution"]
 for writer in np.unique(data.writers):
-    others = dataset.without(data, writer)
+    others = dataset.hold_out_writers(data, writer)
     trained = network(100)
     fit(trained, others.train, others.validation, epochs=lesson.quick(10, 1))
     print(f"{evaluation.evaluate(trained, others.test).accuracy:6.1%}  {writer}")

@@ -55,10 +55,10 @@ folder = root / "06-symbols"
 
 # %%
 from digits.paper import template
-from digits.scan.pages import read_page
+from digits.scan.pages import load_page
 
 template.write(folder / "template.pdf", layout)
-images.pages({"template.pdf": read_page(folder / "template.pdf")})
+images.pages({"template.pdf": load_page(folder / "template.pdf")})
 
 # %% [markdown] lang="de"
 # Drucke `06-symbols/template.pdf`, lass möglichst viele Leute ein Blatt ausfüllen und lege die

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from playwright.sync_api import Page, sync_playwright
 
-from digits import browser
 from digits.app import window
 from digits.app.notebook import Pad
 from digits.errors import DesktopMissing, ModelUnusable
+from tests import browser
 
 ACROSS = [(60, 140), (220, 140)]
 DOWN = [(140, 60), (140, 220)]

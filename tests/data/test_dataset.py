@@ -44,15 +44,15 @@ def test_split_by_writer_tests_with_hands_that_were_not_learnt_from(data: Datase
     parts = dataset.split(data, by="writer")
     assert not set(parts.test.writers) & set(parts.train.writers)
     assert not set(parts.test.writers) & set(parts.validation.writers)
-    assert dataset.without(data, "third").test.writers.tolist() == ["third"] * 1200
+    assert dataset.hold_out_writers(data, "third").test.writers.tolist() == ["third"] * 1200
 
 
 @pytest.mark.parametrize(
     ("change", "word"),
     [
         (lambda data: few(data, 3), "3 pictures"),
-        (lambda data: data.at(data.y != 4), "“4”"),
-        (lambda data: dataset.replace(data.at(data.y == 0), symbols=("0",)), "two"),
+        (lambda data: data.take(data.y != 4), "“4”"),
+        (lambda data: dataset.replace(data.take(data.y == 0), symbols=("0",)), "two"),
     ],
 )
 def test_too_little_to_learn_from_is_said_in_a_sentence(
@@ -63,7 +63,7 @@ def test_too_little_to_learn_from_is_said_in_a_sentence(
 
 
 def test_one_writer_cannot_be_split_by_writer(data: Dataset) -> None:
-    one = data.at(data.writers == "blatt1")
+    one = data.take(data.writers == "blatt1")
     assert len(dataset.split(one).test) == 60
     with pytest.raises(SheetsUnusable, match="one hand"):
         dataset.split(one, by="writer")
@@ -71,4 +71,4 @@ def test_one_writer_cannot_be_split_by_writer(data: Dataset) -> None:
 
 def test_a_writer_whom_nobody_knows_is_told_with_those_there_are(data: Dataset) -> None:
     with pytest.raises(SheetsUnusable, match=r"no pages by Kim.*blatt1"):
-        dataset.without(data, "Kim")
+        dataset.hold_out_writers(data, "Kim")

@@ -6,9 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digits.data import dataset, synthetic
+from digits.data import dataset, loading, synthetic
 from digits.data.dataset import Split
-from digits.data.gather import gather
 from digits.model import evaluation, networks, training
 from digits.paper.layout import DIGITS
 
@@ -32,10 +31,10 @@ def test_nothing_is_added_where_there_are_other_symbols(parts: Split) -> None:
 
 
 def test_who_learnt_from_them_alone_reads_a_person(scans: Path) -> None:
-    person, problems = gather([scans / "blatt3.png"], DIGITS)
+    person, problems = loading.load([scans / "blatt3.png"], DIGITS)
     assert not problems
     training.seed(0)
     model = networks.mlp()
     tiles = synthetic.tiles(DIGITS)
-    training.fit(model, tiles, tiles.at(np.arange(500)), 6)
+    training.fit(model, tiles, tiles.take(np.arange(500)), 6)
     assert evaluation.evaluate(model, person).accuracy > 0.85

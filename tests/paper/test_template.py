@@ -106,7 +106,7 @@ def test_marks_stand_in_for_lines_that_a_poor_copy_has_lost(tmp_path: Path) -> N
 
 
 def test_the_original_sheet_has_no_marks(scans: Path) -> None:
-    assert marks.read(pages.read_page(scans / "blatt1.png", 0)) is None
+    assert marks.read(pages.load_page(scans / "blatt1.png", 0)) is None
 
 
 def test_a_symbol_without_a_font_is_named_and_the_old_sheet_stays(

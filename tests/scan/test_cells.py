@@ -32,7 +32,7 @@ def draw(
 @pytest.mark.parametrize("name", [f"blatt{number}.png" for number in range(1, 7)])
 def test_real_scans_reject_what_is_struck_out_and_nothing_else(scans: Path, name: str) -> None:
     truth = json.loads((scans / "truth.json").read_text(encoding="utf-8"))[name]
-    _, verdicts = read(pages.read_page(scans / name))
+    _, verdicts = read(pages.load_page(scans / name))
     rejected = {divmod(cell, 20) for cell, verdict in enumerate(verdicts) if verdict != "used"}
     must, may = ({tuple(cell) for cell in truth[key]} for key in ("must", "may"))
     assert must <= rejected <= must | may
@@ -40,7 +40,7 @@ def test_real_scans_reject_what_is_struck_out_and_nothing_else(scans: Path, name
 
 @pytest.mark.parametrize("name", ["blatt1.png", "blatt6.png"])
 def test_no_printed_line_is_left_in_real_cells(scans: Path, name: str) -> None:
-    cut, _ = read(pages.read_page(scans / name))
+    cut, _ = read(pages.load_page(scans / name))
     middle = cut.shape[1] // 2
     for picture in (cut, cut.swapaxes(1, 2)):
         # A line would darken most of a row near the edge; strokes that cross it do not.

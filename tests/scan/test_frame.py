@@ -24,7 +24,7 @@ def flat() -> photographs.Picture:
 @pytest.mark.parametrize("name", [f"blatt{number}.png" for number in range(1, 7)])
 def test_real_scans_are_framed_to_a_pixel(scans: Path, name: str) -> None:
     truth = json.loads((scans / "truth.json").read_text(encoding="utf-8"))[name]["frame"]
-    found = frame.find(pages.read_page(scans / name))
+    found = frame.find(pages.load_page(scans / name))
     assert np.linalg.norm(found.corners - truth, axis=1).max() < 1
     assert found.turns == 0
 
@@ -48,7 +48,7 @@ def test_a_turned_scan_gives_the_same_mesh(flat: photographs.Picture, turns: int
 
 
 def test_the_original_template_is_read(scans: Path) -> None:
-    found = frame.find(pages.read_page(scans / "grid-digits.pdf"))
+    found = frame.find(pages.load_page(scans / "grid-digits.pdf"))
     np.testing.assert_allclose(
         found.corners, [[149.5, 149.5], [2330.5, 149.5], [2330.5, 3357.5], [149.5, 3357.5]], atol=1
     )
@@ -57,7 +57,7 @@ def test_the_original_template_is_read(scans: Path) -> None:
 @pytest.mark.parametrize("paper", template.PAPERS)
 def test_our_own_template_is_read(tmp_path: Path, paper: str) -> None:
     template.write(tmp_path / "sheet.pdf", Layout(("A", "b", ".")), paper)
-    found = frame.find(pages.read_page(tmp_path / "sheet.pdf"))
+    found = frame.find(pages.load_page(tmp_path / "sheet.pdf"))
     left, top, side = (300 / 72 * length for length in template.grid(Layout(), paper))
     right, bottom = left + 20 * side, top + 30 * side
     expected = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) - 0.5

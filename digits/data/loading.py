@@ -20,7 +20,7 @@ from . import dataset
 from .dataset import Dataset, ink
 
 
-def gather(paths: Sequence[Path], symbols: tuple[str, ...]) -> tuple[Dataset, list[str]]:
+def load(paths: Sequence[Path], symbols: tuple[str, ...]) -> tuple[Dataset, list[str]]:
     """Read tiles from archives (`.npz`), folders that `digits prepare` wrote, and scans.
 
     Args:
@@ -36,7 +36,7 @@ def gather(paths: Sequence[Path], symbols: tuple[str, ...]) -> tuple[Dataset, li
         SheetsUnusable: an archive or a sheets folder is damaged or empty.
 
     Example:
-        >>> data, problems = gather([Path("04-sheets")], tuple("0123456789"))
+        >>> data, problems = load([Path("04-sheets")], tuple("0123456789"))
         >>> data.x.shape[1:], problems
         ((28, 28), [])
     """

@@ -1,6 +1,6 @@
 """Finding a Chromium for the tests of the page: the computer's own, else Playwright's.
 
-`python -m digits.browser` prints its path, or exits with 1.
+`python -m tests.browser` prints its path, or exits with 1.
 """
 
 import os
