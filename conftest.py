@@ -1,5 +1,7 @@
-"""Where the examples in docstrings run: a folder with two sample pages, or an empty one."""
+"""Where the examples in docstrings run: each in a folder of its own with two sample pages."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,8 @@ def example(
         return
     wording.use("en")
     monkeypatch.delenv("DIGITS_QUICK", raising=False)
-    source = "".join(step.source for step in request.node.dtest.examples)
-    needed = "01-pages" in source or "04-sheets" in source
-    monkeypatch.chdir(request.getfixturevalue("project") if needed else tmp_path)
+    # Links, so that an example that writes a file spoils no other.
+    shutil.copytree(
+        request.getfixturevalue("project"), tmp_path, copy_function=os.link, dirs_exist_ok=True
+    )
+    monkeypatch.chdir(tmp_path)

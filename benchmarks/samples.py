@@ -16,7 +16,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from digits.data import dataset, loading
+from digits.data import dataset, loading, split
 from digits.data.dataset import Dataset
 from digits.model import evaluation, networks, training
 from digits.paper import samples
@@ -81,7 +81,7 @@ def mnist(path: Path, folder: Path) -> tuple[Dataset, Dataset]:
 
 def accuracies(learnt: Dataset, read: dict[str, Dataset], epochs: int, seed: int) -> list[float]:
     """Train the CNN as `digits train` does and read each data set with it."""
-    parts = dataset.split(learnt, "random", seed)
+    parts = split.train_test_split(learnt, "random", seed)
     training.seed(seed)
     model = networks.cnn(len(DIGITS))
     training.fit(model, parts.train, parts.validation, epochs)

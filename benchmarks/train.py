@@ -22,10 +22,12 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from digits.cli.terminal import percent, writers
-from digits.data import dataset, loading, synthetic
-from digits.data.dataset import Dataset, Split
+from digits.cli.terminal import writers
+from digits.data import dataset, loading, split, synthetic
+from digits.data.dataset import Dataset
+from digits.data.split import Split
 from digits.model import crossvalidation, evaluation, networks, training
+from digits.wording import percent
 
 EPOCHS = 30
 
@@ -152,7 +154,7 @@ def main() -> None:
 
     console = Console()
     data = dataset.load(chosen.sheets)
-    shares = [dataset.split(data, seed=seed) for seed in range(chosen.rounds)]
+    shares = [split.train_test_split(data, seed=seed) for seed in range(chosen.rounds)]
     other = loading.load([chosen.other], data.symbols)[0] if chosen.other else None
     # Whoever trains first in a process pays for TensorFlow's start.
     training.fit(networks.mlp(len(data.symbols)), shares[0].validation, shares[0].validation, 1)

@@ -1,6 +1,7 @@
 """Checks of the set-up: each line says what works, or what to do so that it will.
 
-Every failure that learners report gets a line here.
+Every failure that learners report gets a line here. What is imported at the head is the standard
+library only, because set-up asks here which files the page needs.
 """
 
 import shutil

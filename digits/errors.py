@@ -1,7 +1,8 @@
 """The ways in which a learner's input can be wrong.
 
 Every message is one sentence for a learner: it names the file, says what is wrong and what to do
-next. The command line prints it without a traceback.
+next. The command line prints it without a traceback. Standard library only, because set-up begins
+with it.
 """
 
 

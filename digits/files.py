@@ -1,4 +1,7 @@
-"""Writing files so that nothing is ever half-written: beside the old one first, then renamed."""
+"""Writing files so that nothing is ever half-written: beside the old one first, then renamed.
+
+Standard library only, because set-up begins with it.
+"""
 
 import json
 import os

@@ -1,4 +1,7 @@
-"""The language of everything a learner reads: German or English, side by side where it is used."""
+"""The language of everything a learner reads: German or English, side by side where it is used.
+
+Standard library only, because set-up begins with it.
+"""
 
 import locale
 import os
@@ -62,6 +65,19 @@ def number(value: float, digits: int = 0) -> str:
     if language() == "de":
         written = written.translate(str.maketrans(",.", ".,"))
     return written
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share as the language writes it.
+
+    Example:
+        >>> use("en")
+        >>> percent(0.985), percent(0.2, digits=0)
+        ('98.5%', '20%')
+    """
+    written = number(100 * share, digits)
+    # The space does not break, so that no line begins with the sign.
+    return text(de=f"{written}\u00a0%", en=f"{written}%")
 
 
 def _computer_language() -> str:

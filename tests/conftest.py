@@ -12,8 +12,9 @@ import pytest
 from hypothesis import settings
 
 from digits import wording
-from digits.data import dataset, synthetic
-from digits.data.dataset import Dataset, Split
+from digits.data import dataset, split, synthetic
+from digits.data.dataset import Dataset
+from digits.data.split import Split
 from digits.paper.layout import DIGITS
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def data(sheets: Path) -> Dataset:
 
 @pytest.fixture(scope="session")
 def parts(data: Dataset) -> Split:
-    return dataset.split(data)
+    return split.train_test_split(data)
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +104,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     root = tmp_path_factory.mktemp("site")
     shutil.copytree(ROOT / "web", root / "web")
-    parts = dataset.split(examples())
+    parts = split.train_test_split(examples())
     zoo = keras.Sequential(
         [
             keras.Input((28, 28, 1)),

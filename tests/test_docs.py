@@ -1,18 +1,11 @@
 """What the documentation claims is still so."""
 
 import re
-import runpy
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
-
-
-def test_the_architecture_is_the_code_s_own() -> None:
-    script = runpy.run_path(str(ROOT / "docs" / "architecture.py"))
-    current = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    assert script["guide"]() == current, "run .venv/bin/python docs/architecture.py"
 
 
 @pytest.mark.parametrize(

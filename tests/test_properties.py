@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from digits.data import dataset
+from digits.data import dataset, split
 from digits.model import evaluation
 from digits.normalise import INK, SIZE, ink_box, normalise
 from digits.paper.layout import Layout
@@ -70,9 +70,9 @@ def test_the_interval_holds_the_share_and_stays_in_bounds(n: int, share: float) 
 
 @settings(max_examples=30)
 @given(st.integers(0, 10_000), st.sampled_from(["random", "writer"]), st.integers(2, 5))
-def test_a_split_shares_every_tile_out_once(seed: int, by: dataset.By, writers: int) -> None:
+def test_a_split_shares_every_tile_out_once(seed: int, by: split.By, writers: int) -> None:
     data = tiles(40 * writers, writers)
-    parts = dataset.split(data, by, seed)
+    parts = split.train_test_split(data, by, seed)
     shares = three(parts)
     # Each tile carries its number in its first pixel.
     numbers = np.concatenate([part.x[:, 0, 0] for part in shares])
@@ -81,7 +81,7 @@ def test_a_split_shares_every_tile_out_once(seed: int, by: dataset.By, writers: 
         assert set(part.y) == {0, 1}, "every symbol is in every part"
     if by == "writer":
         assert not set(parts.test.writers) & set(parts.train.writers)
-    again = three(dataset.split(data, by, seed))
+    again = three(split.train_test_split(data, by, seed))
     assert all(np.array_equal(a.x, b.x) for a, b in zip(shares, again, strict=True))
 
 

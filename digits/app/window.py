@@ -89,7 +89,7 @@ class Drawing:
         return np.asarray(self._image)
 
 
-def window(model: Path) -> "tkinter.Tk":
+def draw_window(model: Path) -> "tkinter.Tk":
     """The application's window; `mainloop()` runs it.
 
     Raises:

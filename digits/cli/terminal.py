@@ -12,8 +12,8 @@ from rich.table import Table
 
 from ..model.evaluation import Evaluation, wilson
 from ..model.training import History
-from ..wording import number, text
-from . import tables
+from ..wording import number, percent, text
+from .tables import table
 
 Show = Callable[[History], None]
 BARS = " ▁▂▃▄▅▆▇█"
@@ -42,7 +42,7 @@ def epoch_line(history: History, epochs: int) -> str:
 
     Example:
         >>> epoch_line({"loss": [0.9, 0.5], "val_loss": [0.8, 0.6], "val_accuracy": [0.7, 0.8]}, 30)
-        'Epoch 2/30 █▆ loss 0.500, in validation 0.600, accuracy 80.0 %'
+        'Epoch 2/30 █▆ loss 0.500, in validation 0.600, accuracy 80.0%'
     """
     loss = history["val_loss"]
     curve = "".join(BARS[round(8 * value / max(loss))] for value in loss[-30:])
@@ -63,13 +63,13 @@ def summary(result: Evaluation) -> str:
         >>> data = dataset.load("04-sheets").take(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> summary(perfect)
-        'accuracy 100.0 % (95 % interval 83.9 % to 100.0 %), loss 0.000, n = 20'
+        'accuracy 100.0% (95% interval 83.9% to 100.0%), loss 0.000, n = 20'
     """
     low, high = result.interval
     return text(
         de=f"Genauigkeit {percent(result.accuracy)} (95-%-Intervall {percent(low)} bis "
         f"{percent(high)}), Verlust {number(result.loss, 3)}, n = {number(result.n)}",
-        en=f"accuracy {percent(result.accuracy)} (95 % interval {percent(low)} to "
+        en=f"accuracy {percent(result.accuracy)} (95% interval {percent(low)} to "
         f"{percent(high)}), loss {number(result.loss, 3)}, n = {number(result.n)}",
     )
 
@@ -85,7 +85,7 @@ def confusion(result: Evaluation) -> Table:
         >>> confusion(perfect).row_count
         10
     """
-    table = tables.table(
+    rows = table(
         "",
         *map(escape, result.data.symbols),
         text(de="richtig", en="right"),
@@ -97,8 +97,8 @@ def confusion(result: Evaluation) -> Table:
             for other, n in enumerate(row)
         ]
         right = percent(row[label] / row.sum()) if row.sum() else "–"
-        table.add_row(escape(result.data.symbols[label]), *cells, right)
-    return table
+        rows.add_row(escape(result.data.symbols[label]), *cells, right)
+    return rows
 
 
 def writers(result: Evaluation) -> Table:
@@ -112,16 +112,16 @@ def writers(result: Evaluation) -> Table:
         >>> writers(perfect).row_count
         1
     """
-    table = tables.table(
+    rows = table(
         text(de="Hand", en="Writer"),
         text(de="richtig", en="right"),
-        text(de="95-%-Intervall", en="95 % interval"),
+        text(de="95-%-Intervall", en="95% interval"),
         "n",
     )
     for name, (right, n) in result.per_writer().items():
         low, high = wilson(right, n)
-        table.add_row(escape(name), percent(right / n), f"{percent(low)} – {percent(high)}", str(n))
-    return table
+        rows.add_row(escape(name), percent(right / n), f"{percent(low)} – {percent(high)}", str(n))
+    return rows
 
 
 def mistakes(result: Evaluation, which: NDArray[np.int64] | None = None) -> Table:
@@ -139,7 +139,7 @@ def mistakes(result: Evaluation, which: NDArray[np.int64] | None = None) -> Tabl
         >>> mistakes(perfect).row_count
         0
     """
-    table = tables.table(
+    rows = table(
         text(de="Datei", en="File"),
         text(de="Seite", en="Page"),
         text(de="Zeile", en="Row"),
@@ -156,8 +156,8 @@ def mistakes(result: Evaluation, which: NDArray[np.int64] | None = None) -> Tabl
         place = (data.pages[i] + 1, data.rows[i] + 1, data.columns[i] + 1)
         symbols = (data.symbols[data.y[i]], data.symbols[result.predicted[i]])
         sure = percent(float(result.confidence[i]))
-        table.add_row(escape(str(data.files[i])), *map(str, place), *map(escape, symbols), sure)
-    return table
+        rows.add_row(escape(str(data.files[i])), *map(str, place), *map(escape, symbols), sure)
+    return rows
 
 
 def calibration(result: Evaluation) -> str:
@@ -169,7 +169,7 @@ def calibration(result: Evaluation) -> str:
         >>> data = dataset.load("04-sheets").take(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> calibration(perfect).split(";")[0]
-        'On average the network is 100.0 % sure and right 100.0 % of the time'
+        'On average the network is 100.0% sure and right 100.0% of the time'
     """
     sure = percent(float(result.confidence.mean()))
     apart = percent(result.calibration_error)
@@ -179,13 +179,3 @@ def calibration(result: Evaluation) -> str:
         en=f"On average the network is {sure} sure and right {percent(result.accuracy)} of the "
         f"time; grouped by confidence the two are {apart} apart.",
     )
-
-
-def percent(share: float) -> str:
-    """A share as the language writes it, `98.5 %`.
-
-    Example:
-        >>> percent(0.985)
-        '98.5 %'
-    """
-    return f"{number(100 * share, 1)} %"

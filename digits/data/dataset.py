@@ -1,9 +1,9 @@
-"""From sheets of tiles to the arrays a network learns from, and the split into three parts."""
+"""From sheets of tiles to the arrays that a network learns from; `split` shares them out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,18 +11,37 @@ from numpy.typing import NDArray
 from ..errors import SheetsUnusable
 from ..scan import sheets
 from ..wording import text
+from .augment import augment
 
 if TYPE_CHECKING:
-    from ..scale.stream import Stream
-
-TEST = 0.1
-VALIDATION = 0.1
-FEWEST = 10
-"""Tiles of each symbol that a split needs, so that each part gets one."""
+    import tensorflow
 
 ARRAYS = ("x", "y", "writers", "files", "pages", "rows", "columns")
 
-By = Literal["random", "writer"]
+
+class Tiles(Protocol):
+    """What training needs of the tiles to learn from, wherever they are kept.
+
+    `Dataset` holds them in memory, `scale.stream` leaves them in their files.
+    """
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """What the classes are called."""
+
+    def __len__(self) -> int:
+        """How many there are in one epoch."""
+
+    def batches(
+        self, shape: tuple[int, ...], size: int, seed: int
+    ) -> "tensorflow.data.Dataset[Any]":
+        """Endless epochs, shuffled: variants, float32 (size, *shape), ink 1 and paper 0; classes.
+
+        Args:
+            shape: of one tile, as the network takes it: (28, 28), (28, 28, 1) or (784,).
+            size: tiles in a batch.
+            seed: the same seed gives the same batches.
+        """
 
 
 @dataclass(frozen=True)
@@ -56,18 +75,30 @@ class Dataset:
         """The tiles at some positions, or where a mask is true."""
         return replace(self, **{name: getattr(self, name)[where] for name in ARRAYS})
 
+    def batches(
+        self, shape: tuple[int, ...], size: int, seed: int
+    ) -> "tensorflow.data.Dataset[Any]":
+        """Endless epochs of variants, see `Tiles`."""
+        import tensorflow as tf
 
-@dataclass(frozen=True)
-class Split:
-    """Three parts of a data set that share no tile, and how they were drawn."""
+        random = np.random.default_rng(seed)
 
-    train: "Dataset | Stream"
-    validation: Dataset
-    test: Dataset
-    by: str
-    seed: int
-    synthetic: int = 0
-    """How many of the tiles to learn from nobody wrote, see `synthetic`."""
+        def varied(rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+            return augment(self.x[rows], random).reshape(-1, *shape), self.y[rows]
+
+        def variants(rows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            x, y = tf.numpy_function(varied, [rows], (tf.float32, tf.int64))
+            return tf.ensure_shape(x, (None, *shape)), tf.ensure_shape(y, (None,))
+
+        # Not from_generator: on Python 3.11 and later, TensorFlow then gives all memory above
+        # 128 KB back to the system at once, which makes this take three times as long.
+        rows = tf.data.Dataset.range(len(self)).shuffle(len(self), seed)
+        # Two batches in one go disturb TensorFlow's threads half as often.
+        batches = rows.batch(2 * size).repeat().map(variants).rebatch(size).prefetch(32)
+        options = tf.data.Options()
+        # The tuning of a pipeline's buffers outlives the training, by up to two seconds of waiting.
+        options.autotune.enabled = False
+        return batches.with_options(options)
 
 
 def ink(tiles: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -125,142 +156,3 @@ def joined(parts: Sequence[Dataset]) -> Dataset:
         name: np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS
     }
     return replace(parts[0], **arrays)
-
-
-def split(data: Dataset, by: By = "random", seed: int = 0) -> Split:
-    """Share the tiles out: 80 % to learn from, 10 % to validate, 10 % to test.
-
-    At random, every writer is in all three parts, so the test asks: can the network read the hands
-    that it knows? By writer, the test's writers (a tenth of them, at least one) are in no other
-    part, so it asks: can it read anyone?
-
-    Args:
-        data: at least ten tiles of each symbol.
-        by: "random" or "writer".
-        seed: the same seed gives the same parts.
-
-    Raises:
-        SheetsUnusable: too few symbols, tiles or writers to split.
-
-    Example:
-        >>> parts = split(load("04-sheets"), by="writer")
-        >>> set(parts.test.writers) & set(parts.train.writers)
-        set()
-    """
-    _check(data)
-    if by == "writer":
-        hands = writers(data, seed)
-        return hold_out_writers(data, hands[: max(1, round(TEST * len(hands)))], seed)
-    test, _ = _share(data.y, np.arange(len(data)), TEST, np.random.default_rng(seed))
-    return hold_out(data, np.isin(np.arange(len(data)), test), by, seed)
-
-
-def hold_out_writers(data: Dataset, writers: str | NDArray[np.str_], seed: int = 0) -> Split:
-    """The split that leaves one writer or several out: all of their tiles are the test.
-
-    Raises:
-        SheetsUnusable: there are no tiles by these writers, or not enough by the others.
-
-    Example:
-        >>> set(hold_out_writers(load("04-sheets"), "sample-2").train.writers.tolist())
-        {'sample-1'}
-    """
-    tested = np.isin(data.writers, writers)
-    if not tested.any():
-        there = ", ".join(np.unique(data.writers))
-        raise SheetsUnusable(
-            text(
-                de=f"Von {writers} gibt es keine Blätter; es gibt: {there}.",
-                en=f"There are no pages by {writers}; there are: {there}.",
-            )
-        )
-    return hold_out(data, tested, "writer", seed)
-
-
-def hold_out(data: Dataset, tested: NDArray[np.bool_], by: By, seed: int = 0) -> Split:
-    """The split whose test is the tiles where a mask is true; a ninth of the others validates.
-
-    Raises:
-        SheetsUnusable: the others are not enough to learn from.
-
-    Example:
-        >>> data = load("04-sheets")
-        >>> parts = hold_out(data, data.writers == "sample-2", "writer")
-        >>> set(parts.test.writers.tolist())
-        {'sample-2'}
-    """
-    rest = np.flatnonzero(~tested)
-    _check(data.take(rest), fewest=FEWEST - 1)
-    random = np.random.default_rng(seed)
-    validation, train = _share(data.y, rest, VALIDATION / (1 - TEST), random)
-    return Split(data.take(train), data.take(validation), data.take(tested), by, seed)
-
-
-def writers(data: Dataset, seed: int = 0) -> NDArray[np.str_]:
-    """All writers in random order.
-
-    Raises:
-        SheetsUnusable: there is one only.
-
-    Example:
-        >>> sorted(writers(load("04-sheets")).tolist())
-        ['sample-1', 'sample-2']
-    """
-    names = np.random.default_rng(seed).permutation(np.unique(data.writers))
-    check_writers(names)
-    return names
-
-
-def _share(
-    y: NDArray[np.int64],
-    where: NDArray[np.int64],
-    fraction: float,
-    random: np.random.Generator,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """A fraction of the positions, drawn from each class alike, and the others."""
-    chosen = []
-    for label in np.unique(y[where]):
-        members = random.permutation(where[y[where] == label])
-        chosen.append(members[: max(1, round(fraction * len(members)))])
-    part = np.sort(np.concatenate(chosen))
-    return part, np.setdiff1d(where, part)
-
-
-def _check(data: Dataset, fewest: int = FEWEST) -> None:
-    counts = np.bincount(data.y, minlength=len(data.symbols))
-    if len(data.symbols) < 2:
-        raise SheetsUnusable(
-            text(
-                de=f"Es gibt nur das Symbol »{data.symbols[0]}«; zum Unterscheiden braucht das "
-                "Netz mindestens zwei.",
-                en=f"There is only the symbol “{data.symbols[0]}”; the network needs two at least "
-                "to tell apart.",
-            )
-        )
-    if counts.min() < fewest:
-        symbol, n = data.symbols[counts.argmin()], counts.min()
-        raise SheetsUnusable(
-            text(
-                de=f"Vom Symbol »{symbol}« bleiben nur {n} Bilder zum Lernen; schreibe mindestens "
-                f"{FEWEST} auf ein Blatt und starte »digits prepare«.",
-                en=f"Only {n} pictures of the symbol “{symbol}” are left to learn from; write at "
-                f"least {FEWEST} on a page and run “digits prepare”.",
-            )
-        )
-
-
-def check_writers(writers: NDArray[Any]) -> None:
-    """Raise `SheetsUnusable` if there are too few writers to split by.
-
-    Example:
-        >>> check_writers(np.array(["Kim", "Noor"]))
-    """
-    if len(writers) < 2:
-        raise SheetsUnusable(
-            text(
-                de="Alle Blätter sind von einer Hand; lege in 01-pages für jede Person einen "
-                "Ordner an und starte »digits prepare«, oder teile mit »--split random« auf.",
-                en="All pages are by one hand; make a folder for each person in 01-pages and run "
-                "“digits prepare”, or split with “--split random”.",
-            )
-        )

@@ -18,7 +18,8 @@ from ..paper.hands import Hand
 from ..paper.strokes import FORMS
 from ..wording import number, text
 from . import dataset
-from .dataset import Dataset, Split, ink
+from .dataset import Dataset, ink
+from .split import Split
 
 HANDS = 300
 """Each writes every symbol once: about as many tiles as five people bring."""
@@ -35,7 +36,8 @@ def join(parts: Split) -> Split:
     digits only; where there are other symbols, or tiles that are streamed, nothing is added.
 
     Example:
-        >>> own = dataset.split(dataset.load("04-sheets"))
+        >>> from digits.data.split import train_test_split
+        >>> own = train_test_split(dataset.load("04-sheets"))
         >>> helped = join(own)
         >>> len(helped.train) - len(own.train) == helped.synthetic == 300 * 10
         True

@@ -1,30 +1,29 @@
 """A class: a page of HTML that shows whose hand is hardest to read. It stays on this computer."""
 
-import html
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from html import escape
 from pathlib import Path
 
 import numpy as np
 
-from ..cli.terminal import percent
-from ..files import replacing
-from ..scan.thumbnail import embedded
-from ..wording import language, number, text
+from .. import html
+from ..scan.thumbnail import png
+from ..wording import number, percent, text
 from .evaluation import Evaluation, wilson
 
 SHOWN = 12
 """Misread tiles to show of each pupil."""
 
 STYLE = """
-body { font: 18px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
-article { border-top: 1px solid #ccc; padding: .75rem 0; break-inside: avoid }
-h2 { font-size: 1.1rem; margin: 0 }
-p { margin: .25rem 0 }
-svg { display: block; width: 100%; height: 40px; font-size: .8rem; fill: #666 }
-figure { display: inline-block; margin: .5rem .5rem 0 0; text-align: center; font-size: .9rem }
-img { display: block; width: 56px; border: 1px solid #f59322 }
+article { border-top: 1px solid var(--line); padding: .75rem 0 }
+svg { display: block; fill: var(--faint); font-size: .8rem; height: 40px; width: 100% }
+.scale { stroke: var(--line) }
+.interval { stroke: var(--blue); stroke-width: 4 }
+circle { fill: var(--blue) }
+figure { display: inline-block; font-size: .9rem; margin: .5rem .5rem 0 0; text-align: center }
+img { border: 1px solid var(--orange); display: block; width: 56px }
 """
 
 
@@ -60,11 +59,9 @@ def write(path: Path, results: Sequence[Evaluation], names: dict[str, str]) -> N
     order = sorted(counts, key=lambda who: counts[who][0] / counts[who][1])
     of = {who: result for result in results for who in result.per_writer()}
     hardest, (right, n) = names[order[0]], counts[order[0]]
-    title = html.escape(
-        text(
-            de=f"Am schwersten zu lesen: {hardest} ({percent(right / n)})",
-            en=f"Hardest to read: {hardest} ({percent(right / n)})",
-        )
+    title = text(
+        de=f"Am schwersten zu lesen: {hardest} ({percent(right / n)})",
+        en=f"Hardest to read: {hardest} ({percent(right / n)})",
     )
     key = text(
         de="Jede Hand wurde von einem Netz gelesen, das sie nie gesehen hat. Der Punkt ist der "
@@ -78,15 +75,9 @@ def write(path: Path, results: Sequence[Evaluation], names: dict[str, str]) -> N
     )
     # The scale begins below the worst hand, or the good ones could not be told apart.
     least = min(_interval(count)[0] for count in counts.values())
-    with replacing(path) as beside, beside.open("w", encoding="utf-8") as file:
-        file.write(
-            f'<!doctype html>\n<html lang="{language()}"><meta charset="utf-8">\n'
-            '<meta name="viewport" content="width=device-width">\n'
-            f"<title>{title}</title>\n<style>{STYLE}</style>\n<h1>{title}</h1>\n<p>{key}</p>\n"
-        )
+    with html.writing(path, title, key, STYLE) as file:
         for who in order:
             file.write(_article(names[who], of[who], who, np.floor(least * 20) / 20))
-        file.write("</html>\n")
 
 
 def _article(name: str, result: Evaluation, who: str, least: float) -> str:
@@ -103,22 +94,22 @@ def _article(name: str, result: Evaluation, who: str, least: float) -> str:
         de=f"{percent(right / n)} von {number(n)} Zeichen richtig",
         en=f"{percent(right / n)} of {number(n)} symbols right",
     )
-    line = html.escape("; ".join(filter(None, [line, confused])))
+    line = escape("; ".join(filter(None, [line, confused])))
     low, middle, high = (
         f"{100 * (share - least) / (1 - least):.1f}%" for share in _interval((right, n))
     )
     figures = "".join(
-        f'<figure><img alt="" src="{embedded(result.data.x[i])}">'
-        f"{html.escape(symbols[result.data.y[i]])} → "
-        f"{html.escape(symbols[result.predicted[i]])}</figure>"
+        f'<figure><img alt="" src="{html.embedded(png(result.data.x[i]), "png")}">'
+        f"{escape(symbols[result.data.y[i]])} → "
+        f"{escape(symbols[result.predicted[i]])}</figure>"
         for i in wrong[:SHOWN]
     )
     return (
-        f"<article><h2>{html.escape(name)}</h2><p>{line}</p>\n"
+        f"<article><h2>{escape(name)}</h2><p>{line}</p>\n"
         f'<svg role="img" aria-label="{line}">'
-        '<line x1="0" x2="100%" y1="12" y2="12" stroke="#ddd"/>'
-        f'<line x1="{low}" x2="{high}" y1="12" y2="12" stroke="#1a73b8" stroke-width="4"/>'
-        f'<circle cx="{middle}" cy="12" r="7" fill="#1a73b8"/>'
+        '<line class="scale" x1="0" x2="100%" y1="12" y2="12"/>'
+        f'<line class="interval" x1="{low}" x2="{high}" y1="12" y2="12"/>'
+        f'<circle cx="{middle}" cy="12" r="7"/>'
         f'<text y="36">{percent(least)}</text>'
         f'<text x="100%" y="36" text-anchor="end">{percent(1)}</text></svg>\n{figures}</article>\n'
     )

@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data import dataset, synthetic
-from ..data.dataset import Dataset, Split
+from ..data import dataset, split, synthetic
+from ..data.dataset import Dataset
+from ..data.split import Split
 from . import training
 from .backend import keras
 from .evaluation import Evaluation, evaluate
 
 Build = Callable[[int], keras.Sequential]
-"""Makes a network for a number of classes, such as `models.mlp`."""
+"""Makes a network for a number of classes, such as `networks.mlp`."""
 FOLDS = 5
 """Parts of which each is left out once."""
 
@@ -40,9 +41,9 @@ def by_writer(
     Raises:
         SheetsUnusable: there is one writer only, or the others do not leave enough to learn from.
     """
-    writers = dataset.writers(data, seed)
+    writers = split.writers(data, seed)
     for group in np.array_split(writers, min(folds or len(writers), len(writers))):
-        yield _read(dataset.hold_out_writers(data, group, seed), build, epochs)
+        yield _read(split.hold_out_writers(data, group, seed), build, epochs)
 
 
 def at_random(
@@ -56,7 +57,7 @@ def at_random(
     for fold in np.array_split(order, folds):
         test = np.zeros(len(data), bool)
         test[fold] = True
-        yield _read(dataset.hold_out(data, test, "random", seed), build, epochs)
+        yield _read(split.hold_out(data, test, "random", seed), build, epochs)
 
 
 def together(results: list[Evaluation]) -> Evaluation:
@@ -103,5 +104,5 @@ def _read(parts: Split, build: Build, epochs: int) -> Evaluation:
     training.seed(parts.seed)
     model = build(len(parts.train.symbols))
     train = synthetic.join(parts).train
-    training.fit(model, train, parts.validation, epochs)
+    training.fit(model, train, parts.validation, epochs, seed=parts.seed)
     return evaluate(model, parts.test)

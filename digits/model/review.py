@@ -1,22 +1,20 @@
 """Tiles whose label is doubtful, as a page of pictures: what to strike out on which sheet."""
 
-import html
+from html import escape
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import html
 from ..data.dataset import Dataset
-from ..files import replacing
-from ..scan.thumbnail import embedded
-from ..wording import language, number, text
+from ..scan.thumbnail import png
+from ..wording import number, text
 from .evaluation import Evaluation
 
 STYLE = """
-body { font: 18px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
 main { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 1.5rem }
-figure { margin: 0; break-inside: avoid; overflow-wrap: anywhere }
-img { display: block; width: 112px; border: 1px solid #f59322; image-rendering: pixelated }
+img { border: 1px solid var(--orange); display: block; image-rendering: pixelated; width: 112px }
 b { font-size: 1.2rem }
 """
 
@@ -65,19 +63,13 @@ def write(path: Path, result: Evaluation, doubtful: NDArray[np.int64]) -> None:
         "from corner to corner, scan again and run “digits prepare”. If it is merely unusual, "
         "leave it.",
     )
-    with replacing(path) as beside, beside.open("w", encoding="utf-8") as file:
-        file.write(
-            f'<!doctype html>\n<html lang="{language()}"><meta charset="utf-8">\n'
-            '<meta name="viewport" content="width=device-width">\n'
-            f"<title>{title}</title>\n<style>{STYLE}</style>\n<h1>{title}</h1>\n<p>{advice}</p>\n"
-            "<main>\n"
-        )
-        symbols = [html.escape(symbol) for symbol in result.data.symbols]
+    symbols = [escape(symbol) for symbol in result.data.symbols]
+    with html.writing(path, title, advice, STYLE) as file:
         for i in doubtful:
             pair = f"{symbols[result.data.y[i]]} → {symbols[result.predicted[i]]}"
-            where = html.escape(place(result.data, i))
+            where = escape(place(result.data, i))
+            picture = html.embedded(png(result.data.x[i]), "png")
             file.write(
-                f'<figure><img alt="" src="{embedded(result.data.x[i])}">'
+                f'<figure><img alt="" src="{picture}">'
                 f"<figcaption><b>{pair}</b><br>{where}</figcaption></figure>\n"
             )
-        file.write("</main>\n</html>\n")

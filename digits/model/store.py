@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..data.dataset import Split
+from ..data.split import Split
 from ..errors import ModelUnusable
 from ..files import replacing_files, write_json
 from ..wording import text

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import math
-import random
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from ..data.augment import augment
-from ..data.dataset import Dataset
+from ..data.dataset import Dataset, Tiles
 from ..errors import ModelUnusable, TrainingFailed
 from ..wording import text
 from .backend import keras
 from .networks import shaped
-
-if TYPE_CHECKING:
-    from ..scale.stream import Stream
 
 History = dict[str, list[float]]
 """`loss`, `accuracy`, `val_loss`, `val_accuracy`: one number for each epoch."""
@@ -49,31 +41,13 @@ def seed(number: int) -> None:
     keras.utils.set_random_seed(number)
 
 
-def devices(shared: bool) -> AbstractContextManager[None]:
-    """Where to build a network and train it: on one device or, if shared, on all GPUs at once.
-
-    Shared, each GPU holds the same weights and learns from a part of each batch; the gradients are
-    averaged. That is Keras's own doing, through `tf.distribute.MirroredStrategy`.
-
-    Example:
-        >>> from digits.model import networks
-        >>> with devices(shared=False):
-        ...     model = networks.mlp()
-    """
-    if not shared:
-        return nullcontext()
-    import tensorflow as tf
-
-    scope: AbstractContextManager[None] = tf.distribute.MirroredStrategy().scope()
-    return scope
-
-
 def fit(
     model: keras.Sequential,
-    train: Dataset | Stream,
+    train: Tiles,
     validation: Dataset,
     epochs: int = 30,
     on_epoch: Callable[[History], None] | None = None,
+    seed: int = 0,
 ) -> History:
     """Train a network.
 
@@ -84,10 +58,11 @@ def fit(
 
     Args:
         model: its input holds 28 × 28 values, its output one probability for each symbol.
-        train: what to learn from, in memory or streamed from shards.
+        train: what to learn from.
         validation: what to measure each epoch by.
         epochs: how often to see every tile.
         on_epoch: called after each epoch with the history so far.
+        seed: of the order and the variants of the tiles; the same seed gives the same training.
 
     Returns:
         The history of all epochs that were finished.
@@ -110,26 +85,26 @@ def fit(
     )
     # TensorFlow draws up the training anew when variables appear in it only as it begins.
     model.optimizer.build(model.trainable_variables)
-    best = _Checkpoint(on_epoch)
+    checkpoint = _Checkpoint(on_epoch)
     try:
         # NumPy's matrix products leave threads behind that wait busily, at the cost of the learning
         # network.
         with threadpool_limits(1, "blas"):
             model.fit(
-                _learnt(model, train),
+                train.batches(model.input_shape[1:], BATCH, seed),
                 epochs=epochs,
                 steps_per_epoch=steps,
                 shuffle=False,
                 validation_data=(shaped(model, validation.x), validation.y),
                 validation_batch_size=1024,
-                callbacks=[best],
+                callbacks=[checkpoint],
                 verbose=0,
             )
     except KeyboardInterrupt:
-        if not best.weights:
+        if not checkpoint.weights:
             raise
-        model.set_weights(best.weights)
-    return best.history
+        model.set_weights(checkpoint.weights)
+    return checkpoint.history
 
 
 def _steps(tiles: int) -> tuple[int, int]:
@@ -139,36 +114,8 @@ def _steps(tiles: int) -> tuple[int, int]:
     return turns * at_once, at_once
 
 
-def _learnt(model: keras.Sequential, train: Dataset | Stream) -> Any:
-    """What to learn from, in batches and shuffled, as a `tf.data.Dataset` of endless epochs."""
-    shape = model.input_shape[1:]
-    if not isinstance(train, Dataset):
-        return train.batches(shape, BATCH).repeat()
-    import tensorflow as tf
-
-    # Keras seeds Python's own generator too, so that the same seed gives the same variants.
-    chance = np.random.default_rng(random.getrandbits(32))
-
-    def varied(rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        return shaped(model, augment(train.x[rows], chance)), train.y[rows]
-
-    def variants(rows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        x, y = tf.numpy_function(varied, [rows], (tf.float32, tf.int64))
-        return tf.ensure_shape(x, (None, *shape)), tf.ensure_shape(y, (None,))
-
-    # Not from_generator: on Python 3.11 and later, TensorFlow then gives all memory above 128 KB
-    # back to the system at once, which makes this take three times as long.
-    rows = tf.data.Dataset.range(len(train)).shuffle(len(train))
-    # Two batches in one go disturb TensorFlow's threads half as often.
-    batches = rows.batch(2 * BATCH).repeat().map(variants).rebatch(BATCH).prefetch(32)
-    options = tf.data.Options()
-    # The tuning of a pipeline's buffers outlives the training, by up to two seconds of waiting.
-    options.autotune.enabled = False
-    return batches.with_options(options)
-
-
 class _Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
-    """Keeps the history and the weights of the epoch with the smallest validation loss."""
+    """Keeps the history, and the best weights by validation loss for whoever presses Ctrl-C."""
 
     def __init__(self, on_epoch: Callable[[History], None] | None) -> None:
         super().__init__()

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import AutoLocator, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
-from ..wording import number, text
-from .style import BLUE, GREY, ORANGE, axes, decimal, percent, plain, signed
+from ..wording import number, percent, text
+from .style import BLUE, GREY, ORANGE, axes, decimal, percents, plain, signed
 
 Function = Callable[[NDArray[Any]], NDArray[Any]]
 
@@ -112,7 +112,7 @@ def curves(history: dict[str, list[float]], epochs: int | None = None) -> Figure
     loss.yaxis.set_major_locator(AutoLocator() if few else LogLocator(subs=(1, 2, 5)))
     loss.yaxis.set_major_formatter(decimal)
     loss.yaxis.set_minor_formatter(NullFormatter())
-    figure.axes[1].yaxis.set_major_formatter(percent)
+    percents(figure.axes[1])
     right = percent(history["val_accuracy"][-1])
     figure.suptitle(
         text(
@@ -137,7 +137,7 @@ def learning_curve(sizes: Sequence[int], accuracies: Sequence[float]) -> Figure:
     figure, ax = axes(6, 3)
     ax.plot(range(len(sizes)), accuracies, "o-", color=BLUE)
     ax.set_xticks(range(len(sizes)), [number(size) for size in sizes])
-    ax.yaxis.set_major_formatter(percent)
+    percents(ax)
     ax.set_xlabel(text(de="Trainingsbilder", en="training pictures"))
     ax.set_ylabel(text(de="Genauigkeit beim Test", en="accuracy in the test"))
     best = percent(max(accuracies))

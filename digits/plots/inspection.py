@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from ..wording import text
+from ..wording import percent, text
 from .images import Tile, grey, mosaic
-from .style import RED, decimal, grid, percent, signed
+from .style import RED, decimal, grid, signed
 
 
 def guesses(

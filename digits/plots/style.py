@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from ..wording import number, text
+from ..wording import percent, text
 
 BLUE, ORANGE, RED, GREY = "#1a73b8", "#f59322", "#d81e05", "#777777"
 
@@ -69,15 +69,16 @@ def plain(ax: Axes) -> None:
     ax.set_axisbelow(True)
 
 
-def percent(share: float, _: object = None, digits: int = 1) -> str:
-    """A share as the language writes it; also serves to label an axis.
+def percents(ax: Axes) -> None:
+    """Label the vertical axis, which shows shares, in percent.
 
     Example:
-        >>> percent(0.985), percent(0.2, digits=0)
-        ('98.5%', '20%')
+        >>> ax = Figure().subplots()
+        >>> percents(ax)
+        >>> ax.yaxis.get_major_formatter()(0.5)
+        '50.0%'
     """
-    written = number(100 * share, digits)
-    return text(de=f"{written} %", en=f"{written}%")
+    ax.yaxis.set_major_formatter(lambda share, _: percent(share))
 
 
 def decimal(value: float, _: object = None) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import math
-import random
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +15,8 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from ..data.augment import augment
-from ..data.dataset import TEST, VALIDATION, By, Dataset, Split, check_writers, ink
+from ..data.dataset import Dataset, ink
+from ..data.split import TEST, VALIDATION, By, Split, check_writers
 from ..errors import SheetsUnusable
 from ..normalise import SIZE
 from ..wording import text
@@ -62,11 +62,11 @@ class Stream:
     def __len__(self) -> int:
         return self.tiles
 
-    def batches(self, shape: tuple[int, ...], size: int) -> "tf.data.Dataset":
-        """One epoch in batches: variants, float32 (size, *shape), ink 1 and paper 0; classes."""
+    def batches(self, shape: tuple[int, ...], size: int, seed: int) -> "tf.data.Dataset":
+        """Endless epochs of variants, see `data.dataset.Tiles`."""
         import tensorflow as tf
 
-        chance = np.random.default_rng(random.getrandbits(32))
+        chance = np.random.default_rng(seed)
 
         def varied(tiles: NDArray[np.uint8]) -> NDArray[np.float32]:
             return augment(ink(tiles), chance).reshape(-1, *shape)
@@ -82,7 +82,7 @@ class Stream:
         )
         return (
             tf.data.Dataset.range(len(self.files))
-            .shuffle(len(self.files), self.seed)
+            .shuffle(len(self.files), seed)
             .interleave(
                 lambda shard: tf.data.Dataset.from_generator(
                     learnt, args=(shard,), output_signature=signature
@@ -90,7 +90,7 @@ class Stream:
                 cycle_length=OPEN,
             )
             .unbatch()
-            .shuffle(SHUFFLED, self.seed)
+            .shuffle(SHUFFLED, seed)
             .batch(size)
             .map(
                 lambda tiles, labels: (
@@ -100,6 +100,7 @@ class Stream:
             )
             .apply(tf.data.experimental.assert_cardinality(math.ceil(len(self) / size)))
             .prefetch(2)
+            .repeat()
         )
 
     def blocks(
@@ -120,7 +121,7 @@ class Stream:
 
 
 def split(address: str | Path, by: By = "random", seed: int = 0) -> Split:
-    """Share the tiles out as `dataset.split` does; those to learn from stay where they are.
+    """Share the tiles out as `train_test_split` does; those to learn from stay where they are.
 
     Of those to validate and to test with, about `HELD` each are taken and held in memory.
 

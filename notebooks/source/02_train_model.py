@@ -30,7 +30,7 @@
 import numpy as np
 
 from digits import lesson
-from digits.data import dataset
+from digits.data import dataset, split
 from digits.plots import charts, images, inspection
 
 root = lesson.start(language="de")
@@ -62,7 +62,7 @@ print(len(data), data.symbols)
 # The starting value `seed` makes chance shuffle in the same way at every run.
 
 # %% tags=["both"]
-parts = dataset.split(data, seed=0)
+parts = split.train_test_split(data, seed=0)
 train, validation, test = parts.train, parts.validation, parts.test
 charts.shares([len(train), len(validation), len(test)])
 

@@ -28,7 +28,7 @@
 import numpy as np
 
 from digits import lesson
-from digits.data import dataset
+from digits.data import dataset, split
 from digits.plots import charts
 
 root = lesson.start(language="de")
@@ -230,7 +230,7 @@ print(f"loss {loss:.4f} → {better:.4f}")
 
 # %% tags=["both"]
 data = dataset.load(root / "04-sheets")
-parts = dataset.split(data, seed=0)
+parts = split.train_test_split(data, seed=0)
 x_train, x_test = (part.x.reshape(-1, 784).astype(float) for part in (parts.train, parts.test))
 one_hot = np.eye(len(data.symbols))[parts.train.y]
 

@@ -32,13 +32,13 @@
 import numpy as np
 
 from digits import lesson
-from digits.data import dataset
+from digits.data import dataset, split
 from digits.model import evaluation
 from digits.plots import charts, images, inspection
 
 root = lesson.start(language="de")
 data = dataset.load(root / "04-sheets")
-parts = dataset.split(data, seed=0)
+parts = split.train_test_split(data, seed=0)
 train, validation, test = parts.train, parts.validation, parts.test
 epochs = lesson.quick(30, 2)
 
@@ -265,7 +265,7 @@ images.tiles(
 # > **Predict first:** will the accuracy fall by 1, by 10 or by more than 30 percentage points?
 
 # %%
-strangers = dataset.split(data, by="writer", seed=0)
+strangers = split.train_test_split(data, by="writer", seed=0)
 stranger = network(100)
 fit(stranger, strangers.train, strangers.validation, callbacks=[stop])
 unknown = evaluation.evaluate(stranger, strangers.test)
@@ -471,16 +471,16 @@ for rate in (0.0, 0.3, 0.8):
     print(rate, f"{min(history['val_loss']):.3f}")
 
 # %% [markdown] lang="de" tags=["both"]
-# **Mittel.** Lege reihum jede Person beiseite (`dataset.hold_out_writers(data, writer)`); alle Namen
+# **Mittel.** Lege reihum jede Person beiseite (`split.hold_out_writers(data, writer)`); alle Namen
 # nennt `np.unique(data.writers)`. Wessen Schrift ist für die anderen am schwersten zu lesen?
 
 # %% [markdown] lang="en" tags=["both"]
-# **Medium.** Put each person aside in turn (`dataset.hold_out_writers(data, writer)`);
+# **Medium.** Put each person aside in turn (`split.hold_out_writers(data, writer)`);
 # `np.unique(data.writers)` gives all names. Whose hand is the hardest to read for the others?
 
 # %% tags=["solution"]
 for writer in np.unique(data.writers):
-    others = dataset.hold_out_writers(data, writer)
+    others = split.hold_out_writers(data, writer)
     trained = network(100)
     fit(trained, others.train, others.validation, epochs=lesson.quick(10, 1))
     print(f"{evaluation.evaluate(trained, others.test).accuracy:6.1%}  {writer}")

@@ -95,11 +95,11 @@ for page in prepare(list(sources.values()), folder / "sheets", layout):
 # The first time, loading TensorFlow takes up to half a minute; training takes one or two minutes.
 
 # %% tags=["both"]
-from digits.data import dataset
+from digits.data import dataset, split
 from digits.model import evaluation, networks, store, training
 
 data = dataset.load(folder / "sheets")
-parts = dataset.split(data, seed=0)
+parts = split.train_test_split(data, seed=0)
 training.seed(0)
 model = networks.cnn(len(data.symbols))
 epochs = lesson.quick(20, 2)

@@ -90,9 +90,9 @@ def test_window_reads_or_says_that_there_is_no_screen(
     tkinter = pytest.importorskip("tkinter")
     if not os.environ.get("DISPLAY") and os.name == "posix" and os.uname().sysname == "Linux":
         with pytest.raises(DesktopMissing, match="digits serve"):
-            window.window(model)
+            window.draw_window(model)
         return
-    root = window.window(model)
+    root = window.draw_window(model)
     surface, answers = (w for w in root.winfo_children() if isinstance(w, tkinter.Canvas))
     root.update()
     surface.event_generate("<Button-1>", x=ACROSS[0][0], y=ACROSS[0][1])

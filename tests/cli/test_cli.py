@@ -40,7 +40,7 @@ def test_no_epoch_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as error:
         parser.main(["train", "--epochs", "0"])
     assert error.value.code == 2
-    assert "one epoch at least" in capsys.readouterr().err
+    assert "whole number from 1 on" in capsys.readouterr().err
 
 
 def test_a_command_in_an_error_is_written_as_it_was_typed(

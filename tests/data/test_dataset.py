@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digits.data import dataset
-from digits.data.dataset import Dataset, Split
+from digits.data import dataset, split
+from digits.data.dataset import Dataset
+from digits.data.split import Split
 from digits.errors import SheetsUnusable
 from tests.conftest import few
 
@@ -35,16 +36,16 @@ def test_parts_share_no_tile_and_hold_every_symbol(data: Dataset, parts: Split) 
 
 
 def test_the_same_seed_gives_the_same_parts_and_another_seed_others(data: Dataset) -> None:
-    first, same, other = (dataset.split(data, seed=seed).test for seed in (1, 1, 2))
+    first, same, other = (split.train_test_split(data, seed=seed).test for seed in (1, 1, 2))
     assert np.array_equal(first.x, same.x)
     assert not np.array_equal(first.x, other.x)
 
 
 def test_split_by_writer_tests_with_hands_that_were_not_learnt_from(data: Dataset) -> None:
-    parts = dataset.split(data, by="writer")
+    parts = split.train_test_split(data, by="writer")
     assert not set(parts.test.writers) & set(parts.train.writers)
     assert not set(parts.test.writers) & set(parts.validation.writers)
-    assert dataset.hold_out_writers(data, "third").test.writers.tolist() == ["third"] * 1200
+    assert split.hold_out_writers(data, "third").test.writers.tolist() == ["third"] * 1200
 
 
 @pytest.mark.parametrize(
@@ -59,16 +60,16 @@ def test_too_little_to_learn_from_is_said_in_a_sentence(
     data: Dataset, change: Any, word: str
 ) -> None:
     with pytest.raises(SheetsUnusable, match=word):
-        dataset.split(change(data))
+        split.train_test_split(change(data))
 
 
 def test_one_writer_cannot_be_split_by_writer(data: Dataset) -> None:
     one = data.take(data.writers == "blatt1")
-    assert len(dataset.split(one).test) == 60
+    assert len(split.train_test_split(one).test) == 60
     with pytest.raises(SheetsUnusable, match="one hand"):
-        dataset.split(one, by="writer")
+        split.train_test_split(one, by="writer")
 
 
 def test_a_writer_whom_nobody_knows_is_told_with_those_there_are(data: Dataset) -> None:
     with pytest.raises(SheetsUnusable, match=r"no pages by Kim.*blatt1"):
-        dataset.hold_out_writers(data, "Kim")
+        split.hold_out_writers(data, "Kim")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from digits.data import dataset, loading, synthetic
-from digits.data.dataset import Split
+from digits.data.split import Split
 from digits.model import evaluation, networks, training
 from digits.paper.layout import DIGITS
 

@@ -8,7 +8,8 @@ import pytest
 
 from digits.cli import parser
 from digits.data import dataset
-from digits.data.dataset import Dataset, Split
+from digits.data.dataset import Dataset
+from digits.data.split import Split
 from digits.model import crossvalidation, evaluation, networks, store
 from digits.model.evaluation import Evaluation
 from tests.conftest import few

@@ -8,7 +8,7 @@ import keras
 import pytest
 
 from digits.data import synthetic
-from digits.data.dataset import Split
+from digits.data.split import Split
 from digits.errors import DigitsError, ModelUnusable
 from digits.model import evaluation, store
 

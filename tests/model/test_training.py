@@ -10,7 +10,7 @@ import pytest
 
 from digits.cli import parser
 from digits.data import augment
-from digits.data.dataset import Split
+from digits.data.split import Split
 from digits.errors import ModelUnusable
 from digits.model import evaluation, networks, store, training
 from tests.conftest import few

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from digits.data import dataset
+from digits.data import dataset, split
 from digits.errors import DigitsError
 from digits.model import store
 from digits.paper.layout import Layout
@@ -105,7 +105,7 @@ def sheets_folder(tmp_path: Path) -> Path:
 
 def test_broken_sheets_are_read_or_refused_with_a_sentence(sheets_folder: Path) -> None:
     refuses_or_reads(
-        sheets_folder / sheets.INDEX, lambda: dataset.split(dataset.load(sheets_folder))
+        sheets_folder / sheets.INDEX, lambda: split.train_test_split(dataset.load(sheets_folder))
     )
 
 

@@ -1,40 +1,17 @@
-"""What the commands for looking do: draw, serve the page, check the set-up.
-
-As in `sheet_commands`, imports stand inside the functions.
-"""
+"""The command that checks the set-up; see `paper` for how commands are made."""
 
 from argparse import Namespace
 
 from ..wording import text
+from .options import Commands
 
 
-def draw(options: Namespace) -> None:
-    """Open a window in which the network reads along while one draws."""
-    from ..app import window
-
-    window.window(options.model).mainloop()
-
-
-def serve(options: Namespace) -> None:
-    """Serve the page on 127.0.0.1 until Ctrl-C."""
-    from pathlib import Path
-
-    from ..app import serve
-
-    running = serve.server(Path.cwd(), options.port)
-    print(
-        text(
-            de=f"Die Seite: {serve.address(running)} (Beenden mit Strg+C)",
-            en=f"The page: {serve.address(running)} (stop with Ctrl-C)",
-        ),
-        flush=True,
+def add_parsers(commands: Commands) -> None:
+    """Add `check`."""
+    add = commands.add_parser(
+        "check", help=text(de="prüfen, ob alles eingerichtet ist", en="check the set-up")
     )
-    try:
-        running.serve_forever()
-    except KeyboardInterrupt:
-        print()
-    finally:
-        running.server_close()
+    add.set_defaults(run=check)
 
 
 def check(options: Namespace) -> int:

@@ -1,20 +1,165 @@
-"""What the commands for networks do: train one, test it, let it read, compare a class.
+"""The commands for networks: train one, test it, let it read, compare a class.
 
-As in `sheet_commands`, imports stand inside the functions.
+`paper` says how modules of commands are made.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import DigitsError
-from ..wording import number, text
+from ..wording import number, percent, text
+from .options import MODELS, SHEETS, Commands, add_json, add_network, add_seed, whole_number
 
 if TYPE_CHECKING:
-    from ..data.dataset import Split
+    from ..data.split import Split
+
+
+def add_parsers(commands: Commands) -> None:
+    """Add `train`, `classroom`, `review`, `evaluate` and `predict`."""
+    _add_train(commands)
+    _add_classroom(commands)
+    add = commands.add_parser(
+        "review",
+        help=text(de="fragwürdige Zeichen zum Durchstreichen", en="doubtful symbols to strike out"),
+    )
+    _add_sheets(add)
+    _add_page(add, "review.html")
+    add_seed(add)
+    add.set_defaults(run=review)
+
+    add = commands.add_parser("evaluate", help=text(de="ein Netz prüfen", en="test a network"))
+    add.add_argument(
+        "data",
+        nargs="+",
+        type=Path,
+        metavar="DATA",
+        help=text(
+            de="Scans, Sheets-Ordner oder .npz-Dateien mit x und y",
+            en="scans, folders of sheets, or .npz files with x and y",
+        ),
+    )
+    add_network(add)
+    add_json(add)
+    add.set_defaults(run=evaluate)
+
+    add = commands.add_parser(
+        "predict", help=text(de="einzelne Bilder lesen", en="read single pictures")
+    )
+    add.add_argument(
+        "images",
+        nargs="+",
+        type=Path,
+        metavar="IMAGE",
+        help=text(de="Bilder von je einem Zeichen", en="pictures of one symbol each"),
+    )
+    add_network(add)
+    add_json(add)
+    add.set_defaults(run=predict)
+
+
+def _add_train(commands: Commands) -> None:
+    add = commands.add_parser("train", help=text(de="ein Netz trainieren", en="train a network"))
+    _add_kind(add)
+    add.add_argument(
+        "--activation",
+        default="relu",
+        metavar="NAME",
+        help=text(de="der verdeckten Schichten (sonst relu)", en="of hidden layers (else relu)"),
+    )
+    add.add_argument(
+        "--epochs",
+        type=whole_number(1),
+        metavar="N",
+        help=text(de="wie lange (sonst MLP 240, CNN 45)", en="how long (else MLP 240, CNN 45)"),
+    )
+    add_seed(add)
+    add.add_argument(
+        "--split",
+        choices=("random", "writer"),
+        default="random",
+        help=text(
+            de="writer: beim Test lauter fremde Hände", en="writer: unknown hands only in the test"
+        ),
+    )
+    add.add_argument(
+        "--sheets",
+        default=SHEETS,
+        metavar="FOLDER",
+        help=text(
+            de="Ordner mit Sheets oder Shards (sonst 04-sheets)",
+            en="folder of sheets or shards (else 04-sheets)",
+        ),
+    )
+    add.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=MODELS,
+        metavar="FOLDER",
+        help=text(de="wohin (sonst 05-model)", en="where to (else 05-model)"),
+    )
+    add.add_argument(
+        "--name",
+        help=text(de="wie es heißen soll (sonst mlp, cnn)", en="its name (else mlp or cnn)"),
+    )
+    add_json(add)
+    add.set_defaults(run=train)
+
+
+def _add_classroom(commands: Commands) -> None:
+    add = commands.add_parser(
+        "classroom",
+        help=text(de="wessen Schrift ist am schwersten?", en="whose hand is hardest to read?"),
+    )
+    _add_sheets(add)
+    _add_page(add, "classroom.html")
+    _add_kind(add)
+    add.add_argument(
+        "--epochs",
+        type=whole_number(1),
+        default=15,
+        metavar="N",
+        help=text(de="wie lange (sonst 15)", en="how long (else 15)"),
+    )
+    add_seed(add)
+    add.add_argument(
+        "--pseudonyms",
+        action="store_true",
+        help=text(de="ohne Namen auf der Seite", en="no names on the page"),
+    )
+    add.set_defaults(run=classroom)
+
+
+def _add_kind(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--model", choices=("mlp", "cnn"), default="cnn", help=text(de="sonst cnn", en="else cnn")
+    )
+
+
+def _add_sheets(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--sheets",
+        type=Path,
+        default=SHEETS,
+        metavar="FOLDER",
+        help=text(de="Ordner mit Sheets (sonst 04-sheets)", en="folder of sheets (else 04-sheets)"),
+    )
+
+
+def _add_page(command: ArgumentParser, name: str) -> None:
+    command.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=SHEETS / name,
+        metavar="FILE",
+        help=text(de=f"wohin (sonst 04-sheets/{name})", en=f"where to (else 04-sheets/{name})"),
+    )
 
 
 def train(options: Namespace) -> None:
@@ -28,10 +173,11 @@ def train(options: Namespace) -> None:
         print(synthetic.sentence())
     training.seed(options.seed)
     epochs = options.epochs or networks.EPOCHS[options.model]
-    with training.devices(options.distribute):
-        model = networks.NETWORKS[options.model](len(parts.train.symbols), options.activation)
-        with terminal.epochs(epochs) as show:
-            history = training.fit(model, parts.train, parts.validation, epochs, show)
+    model = networks.NETWORKS[options.model](len(parts.train.symbols), options.activation)
+    with terminal.epochs(epochs) as show:
+        history = training.fit(
+            model, parts.train, parts.validation, epochs, show, seed=options.seed
+        )
     result = evaluation.evaluate(model, parts.test)
     name = options.name or options.model
     info = store.save(options.output, name, model, parts, history, result)
@@ -51,14 +197,12 @@ def train(options: Namespace) -> None:
 
 def _split(options: Namespace) -> Split:
     """The tiles to learn from: sheets, held in memory, or shards, which are streamed."""
-    from pathlib import Path
-
-    from ..data import dataset
+    from ..data import dataset, split
     from ..scale import cluster
 
     address = str(options.sheets)
     if "://" not in address and not Path(address, "shards.json").exists():
-        return dataset.split(dataset.load(address), options.split, options.seed)
+        return split.train_test_split(dataset.load(address), options.split, options.seed)
     try:
         from ..scale import stream
     except ImportError as error:
@@ -155,7 +299,6 @@ def predict(options: Namespace) -> int:
     from ..data.dataset import ink
     from ..model import evaluation, store
     from ..scan import picture
-    from . import terminal
 
     model, symbols, _ = store.load(options.model)
     read = []
@@ -177,7 +320,7 @@ def predict(options: Namespace) -> int:
             }
         )
         if not options.json:
-            print(f"{image}: {label} ({terminal.percent(confidence)})")
+            print(f"{image}: {label} ({percent(confidence)})")
     if options.json:
         print(json.dumps(read))
     return int(len(read) < len(options.images))

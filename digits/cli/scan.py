@@ -1,36 +1,62 @@
-"""What the commands for sheets do: print them, invent some, cut scans into tiles.
-
-Each function takes the parsed options and returns the exit code (None means 0). Imports stand
-inside the functions so that a command loads only what it uses.
-"""
+"""The command that cuts scans into tiles; `paper` says how modules of commands are made."""
 
 import json
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 from ..errors import NoPages
 from ..wording import number, text
+from .options import PAGES, SHEETS, Commands, add_json, whole_number
 
 
-def template(options: Namespace) -> None:
-    """Write the sheet to print."""
-    from ..paper import template
-    from ..paper.layout import Layout, parse_symbols
-
-    layout = Layout(parse_symbols(options.symbols))
-    template.write(options.output, layout, options.paper, options.numbered, options.name)
-    print(options.output)
-
-
-def samples(options: Namespace) -> None:
-    """Write pages by synthetic hands."""
-    from rich.progress import track
-
-    from ..paper import samples
-
-    written = samples.write(options.output, options.pages, options.seed)
-    for _ in track(written, text(de="Seiten", en="Pages"), options.pages):
-        pass
+def add_parsers(commands: Commands) -> None:
+    """Add `prepare`."""
+    add = commands.add_parser(
+        "prepare", help=text(de="Scans in Ziffern zerlegen", en="cut scans into digits")
+    )
+    add.add_argument(
+        "pages",
+        nargs="*",
+        default=[PAGES],
+        metavar="PAGES",
+        help=text(
+            de="Bilder, PDFs und Ordner; ein Unterordner ist eine Person (sonst 01-pages)",
+            en="pictures, PDFs and folders; a sub-folder is a writer (else 01-pages)",
+        ),
+    )
+    add.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=SHEETS,
+        metavar="FOLDER",
+        help=text(de="wohin (sonst 04-sheets)", en="where to (else 04-sheets)"),
+    )
+    add.add_argument(
+        "--symbols",
+        help=text(
+            de="wenn die Blätter sie nicht selbst nennen", en="if the sheets themselves don't tell"
+        ),
+    )
+    add.add_argument(
+        "--jobs",
+        type=whole_number(1),
+        metavar="N",
+        help=text(de="Seiten zugleich (sonst je Kern eine)", en="pages at once (else one a core)"),
+    )
+    add.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help=text(de="lesen lassen von einem Dask-Cluster", en="let a Dask cluster read"),
+    )
+    add.add_argument(
+        "--shards",
+        metavar="ADDRESS",
+        help=text(de="Parquet-Dateien statt Sheets", en="Parquet files instead of sheets"),
+    )
+    add_json(add)
+    add.set_defaults(run=prepare)
 
 
 def prepare(options: Namespace) -> int:
@@ -78,7 +104,7 @@ def prepare(options: Namespace) -> int:
     else:
         Console().print(table)
         if len(writers) < len(entries):
-            Console().print(report.table(writers))
+            Console().print(tables.tallies(writers))
         print(options.output / prepare.REPORT)
     if failure:
         raise failure
