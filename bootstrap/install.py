@@ -28,13 +28,15 @@ PYTHON = str(BIN / ("python.exe" if os.name == "nt" else "python"))
 BEGUN = VENV / ".digits-begun"
 """Says what is being installed, "pip" or "packages"; it outlives a set-up that was killed."""
 VENDOR = ROOT / "web" / "vendor"
+PROJECT = ROOT / "pyproject.toml"
+"""Says, among other things, where the command `digits` begins."""
 
 
 def set_up(test: bool, wheels: Path | None) -> None:
     """Bring `.venv` and `web/vendor` to the state that the pinned files ask for."""
     started = time.monotonic()
     locks = [ROOT / "requirements.lock"] + [ROOT / "requirements-test.lock"] * test
-    packages_done = is_current(VENV / ".digits-ready", locks)
+    packages_done = is_current(VENV / ".digits-ready", [*locks, PROJECT])
     vendor_done = is_current(VENDOR / ".ready", [ROOT / "package.json"])
 
     if not packages_done:
@@ -133,7 +135,7 @@ def install(locks: Sequence[Path], wheels: Path | None) -> None:
     for headers in VENV.glob("[Ll]ib/**/site-packages/tensorflow/include"):
         shutil.rmtree(headers)
     attempt([*tool, *offline, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
-    mark(VENV / ".digits-ready", locks)
+    mark(VENV / ".digits-ready", [*locks, PROJECT])
     BEGUN.unlink()
 
 

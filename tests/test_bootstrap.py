@@ -87,7 +87,7 @@ def seem_set_up(folder: Path) -> None:
     (folder / "web" / "vendor").mkdir(parents=True)
     stamps = (
         "from bootstrap.install import *\n"
-        "mark(VENV / '.digits-ready', [ROOT / 'requirements.lock'])\n"
+        "mark(VENV / '.digits-ready', [ROOT / 'requirements.lock', PROJECT])\n"
         "mark(VENDOR / '.ready', [ROOT / 'package.json'])\n"
     )
     subprocess.run([sys.executable, "-c", stamps], cwd=folder, check=True)
@@ -100,6 +100,15 @@ def test_what_is_set_up_is_left_alone(fresh: Path) -> None:
     (fresh / "requirements.lock").write_text("nothing-of-this-name==1\n")
     outcome = start(fresh, PIP_RETRIES="0", PIP_NO_CACHE_DIR="1", **NO_NETWORK)
     assert outcome.returncode == 1, "changed versions must be installed"
+
+
+@pytest.mark.parametrize("file", ["requirements.lock", "pyproject.toml"])
+def test_what_an_update_changes_is_installed_anew(fresh: Path, file: str) -> None:
+    seem_set_up(fresh)
+    with (fresh / file).open("a", encoding="utf-8") as changed:
+        changed.write("\n# another version\n")
+    outcome = start(fresh, PIP_RETRIES="0", PIP_NO_CACHE_DIR="1", **NO_NETWORK)
+    assert "schon eingerichtet" not in outcome.stdout
 
 
 def test_ctrl_c_in_the_demo_waits_for_the_step_and_begins_no_other(fresh: Path) -> None:
