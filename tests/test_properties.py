@@ -85,7 +85,7 @@ def test_a_split_shares_every_tile_out_once(seed: int, by: split.By, writers: in
     assert all(np.array_equal(a.x, b.x) for a, b in zip(shares, again, strict=True))
 
 
-def three(parts: dataset.Split) -> list[dataset.Dataset]:
+def three(parts: split.Split) -> list[dataset.Dataset]:
     return [parts.train, parts.validation, parts.test]
 
 
