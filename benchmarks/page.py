@@ -31,7 +31,7 @@ LISTEN = """async () => {
 
 
 def main() -> None:
-    own = [*(ROOT / "web/js").glob("*.js"), *(ROOT / "web/css").glob("*.css")]
+    own = [*(ROOT / "web/js").rglob("*.js"), *(ROOT / "web/css").glob("*.css")]
     print(f"our JavaScript and CSS: {sum(file.stat().st_size for file in own) / 1000:.1f} kB")
     running = serve.server(ROOT, 0)
     threading.Thread(target=running.serve_forever, daemon=True).start()

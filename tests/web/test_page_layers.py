@@ -15,7 +15,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
 
 EXPLAIN = """async ({ index, unit }) => {
   const { views: [view] } = await import("./js/main.js");
-  const { explain } = await import("./js/explaining.js");
+  const { explain } = await import("./js/explain/explaining.js");
   const card = document.createElement("div");
   card.append(...explain({ ...view, index, unit }));
   const number = (cell) => Number(cell.textContent.replace("−", "-"));
@@ -140,7 +140,7 @@ def test_switched_off_units_are_computed_as_the_network_would(visit: Visit, mode
     differences = page.evaluate(
         """async () => {
           const { views: [{ network, values }] } = await import("./js/main.js");
-          const { forward } = await import("./js/layers.js");
+          const { forward } = await import("./js/network/layers.js");
           return network.layers.slice(1).map(({ name }, i) => [name,
             forward(network, i + 1, values[i])?.reduce((most, x, unit) =>
               Math.max(most, Math.abs(x - values[i + 1][unit])), 0) ?? null]);

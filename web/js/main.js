@@ -1,21 +1,21 @@
 // The page itself: connects drawing, networks, explanation and what the page remembers.
 
-import { Card } from "./card.js";
+import { Card } from "./explain/card.js";
 import { Drawing } from "./drawing.js";
 import { find } from "./elements.js";
-import { list } from "./models.js";
-import { NetworkView } from "./network.js";
+import { list } from "./network/models.js";
+import { NetworkView } from "./view/network.js";
 import { inkBox, normalise } from "./normalise.js";
-import { shrink, showShrinking } from "./shrinking.js";
-import { Failure, warm } from "./session.js";
-import { ink } from "./specimens.js";
-import { link, remember, remembered } from "./state.js";
-import { tour } from "./tour.js";
+import { shrink, showShrinking } from "./view/shrinking.js";
+import { Failure, warm } from "./network/session.js";
+import { ink } from "./pen/specimens.js";
+import { link, remember, remembered } from "./page/state.js";
+import { tour } from "./page/tour.js";
 import { current, fill, fixed, percent, text, use, whole } from "./wording.js";
 
-/** @import { Entry } from "./models.js" */
-/** @import { Listener, Scale } from "./network.js" */
-/** @import { State } from "./state.js" */
+/** @import { Entry } from "./network/models.js" */
+/** @import { Listener, Scale } from "./view/network.js" */
+/** @import { State } from "./page/state.js" */
 
 const state = remembered();
 /** @type {Entry[]} */

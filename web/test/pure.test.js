@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { contributions, lit } from "../js/connections.js";
-import { forward, origin, total, windowOf } from "../js/layers.js";
-import { across, down, extent } from "../js/layout.js";
-import { decode, encode } from "../js/state.js";
+import { contributions, lit } from "../js/network/connections.js";
+import { forward, origin, total, windowOf } from "../js/network/layers.js";
+import { across, down, extent } from "../js/view/layout.js";
+import { decode, encode } from "../js/page/state.js";
 
 const input = { name: "input", type: "InputLayer", shape: [3, 3, 1] };
 const conv = {

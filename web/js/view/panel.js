@@ -1,12 +1,12 @@
 // One layer on the screen: its units as pixels of a small canvas that the browser enlarges.
 
-import { colourInto } from "./colours.js";
-import { find, pen } from "./elements.js";
+import { colourInto } from "../colours.js";
+import { find, pen } from "../elements.js";
 import { extent } from "./layout.js";
-import { pictures, size } from "./layers.js";
-import { fixed } from "./wording.js";
+import { pictures, size } from "../network/layers.js";
+import { fixed } from "../wording.js";
 
-/** @import { Layer } from "./layers.js" */
+/** @import { Layer } from "../network/layers.js" */
 
 export class Panel {
   /** @param {Layer} layer */

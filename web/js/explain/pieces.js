@@ -1,9 +1,9 @@
 // What an explanation is made of: tables, sentences, and small pictures of numbers.
 
-import { make } from "./elements.js";
-import { pictures } from "./layers.js";
-import { Panel } from "./panel.js";
-import { fixed, text } from "./wording.js";
+import { make } from "../elements.js";
+import { pictures } from "../network/layers.js";
+import { Panel } from "../view/panel.js";
+import { fixed, text } from "../wording.js";
 
 /** A number with three digits. @param {number} value */
 export const exact = (value) => fixed(value, 3);

@@ -1,14 +1,14 @@
 // The last layer on the screen: what was read, how sure, what was second, and a bar per label.
 
-import { find } from "./elements.js";
-import { fixed, percent, text } from "./wording.js";
+import { find } from "../elements.js";
+import { fixed, percent, text } from "../wording.js";
 
 /** Two top probabilities closer than this are a border. */
 const BORDER = 0.2;
 
 export class Outcome {
   /**
-   * @param {import("./layers.js").Layer} layer
+   * @param {import("../network/layers.js").Layer} layer
    * @param {string[]} labels
    * @param {boolean} softmax whether the numbers are probabilities
    * @param {HTMLElement} element

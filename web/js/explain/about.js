@@ -1,10 +1,10 @@
 // What is known of a network before anything is pointed at: how well it reads and how it learned.
 
-import { percent, text, whole } from "./wording.js";
+import { percent, text, whole } from "../wording.js";
 
 /**
  * @param {Element} element with the places to fill, as in index.html
- * @param {import("./models.js").Description} model
+ * @param {import("../network/models.js").Description} model
  */
 export function about(element, { name, parameters, test, history }) {
   const [title, facts, caption] = element.querySelectorAll("h2, p, figcaption");

@@ -1,13 +1,13 @@
 // The card beside the drawing: how the number that is pointed at comes about, and its switches.
 
 import { about } from "./about.js";
-import { find, make } from "./elements.js";
+import { find, make } from "../elements.js";
 import { explain, place } from "./explaining.js";
-import { canFollow, mapsOf, pictures } from "./layers.js";
+import { canFollow, mapsOf, pictures } from "../network/layers.js";
 import { exact } from "./pieces.js";
-import { note, text } from "./wording.js";
+import { note, text } from "../wording.js";
 
-/** @import { Choice, NetworkView } from "./network.js" */
+/** @import { Choice, NetworkView } from "../view/network.js" */
 
 export class Card {
   /** @param {NetworkView[]} views */

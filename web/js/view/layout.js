@@ -1,6 +1,6 @@
 // How large each layer is drawn: whole device pixels per unit, as large as the room allows.
 
-import { pictures } from "./layers.js";
+import { pictures } from "../network/layers.js";
 
 /**
  * @typedef {object} Arrangement how the units of one layer lie on its canvas

@@ -1,19 +1,19 @@
 // One network on the screen: its layers, the connections between them and what it reads.
 
-import { activationName } from "./activations.js";
-import { arrow } from "./drawing.js";
-import { find } from "./elements.js";
-import { mapsOf } from "./layers.js";
+import { activationName } from "../network/activations.js";
+import { arrow } from "../drawing.js";
+import { find } from "../elements.js";
+import { mapsOf } from "../network/layers.js";
 import { across, down } from "./layout.js";
-import { describe, onnx } from "./models.js";
+import { describe, onnx } from "../network/models.js";
 import { Outcome } from "./outcome.js";
 import { Overlay } from "./overlay.js";
 import { Panel } from "./panel.js";
-import { load, run } from "./session.js";
-import { calibrate } from "./specimens.js";
-import { text } from "./wording.js";
+import { load, run } from "../network/session.js";
+import { calibrate } from "../pen/specimens.js";
+import { text } from "../wording.js";
 
-/** @import { Network } from "./layers.js" */
+/** @import { Network } from "../network/layers.js" */
 
 /**
  * @typedef {"fixed" | "layer" | "map"} Scale
@@ -48,7 +48,7 @@ export class NetworkView {
     this.panels = [];
     /** @type {Float32Array[]} activations of every layer, the input first */
     this.values = [];
-    /** @type {import("./worker.js").Off} */
+    /** @type {import("../network/worker.js").Off} */
     this.off = {};
     /** @type {Scale} */
     this.scale = "fixed";
@@ -64,7 +64,7 @@ export class NetworkView {
     /** @type {Choice | null} */
     this.choice = null;
     this.name = "";
-    /** @type {import("./models.js").Description | null} */
+    /** @type {import("../network/models.js").Description | null} */
     this.description = null;
     /** @type {string[]} */
     this.labels = [];

@@ -1,6 +1,6 @@
 // What the page remembers: in this browser for the next visit, and in a link for others.
 
-/** @import { Stroke } from "./drawing.js" */
+/** @import { Stroke } from "../drawing.js" */
 
 /** @typedef {typeof FRESH} State */
 
@@ -11,9 +11,9 @@ const FRESH = {
   model: "",
   /** The name of the model beside it, or nothing. */
   second: "",
-  scale: /** @type {import("./network.js").Scale} */ ("fixed"),
+  scale: /** @type {import("../view/network.js").Scale} */ ("fixed"),
   width: 80,
-  language: /** @type {import("./wording.js").Language | ""} */ (""),
+  language: /** @type {import("../wording.js").Language | ""} */ (""),
   theme: "",
   toured: false,
 };

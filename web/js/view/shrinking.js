@@ -1,8 +1,8 @@
 // Shows how the drawing becomes the small picture that the network sees: two lines, and a copy that
 // flies there when the pen is lifted.
 
-import { find, newCanvas, pen } from "./elements.js";
-import { inkBox, SIZE } from "./normalise.js";
+import { find, newCanvas, pen } from "../elements.js";
+import { inkBox, SIZE } from "../normalise.js";
 import { Panel } from "./panel.js";
 
 /** @import { NetworkView } from "./network.js" */

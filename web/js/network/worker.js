@@ -10,7 +10,7 @@ import { forward, size } from "./layers.js";
  * @typedef {Record<number, number[]>} Off per layer the maps that are switched off
  */
 
-const VENDOR = new URL("../vendor/", import.meta.url).href;
+const VENDOR = new URL("../../vendor/", import.meta.url).href;
 
 /** @type {Promise<typeof import("onnxruntime-common")> | undefined} */
 let runtime;

@@ -1,10 +1,10 @@
 // Connections, drawn over the layers: lines between all of them, and rays into the chosen unit.
 
-import { contributions, drawLines, strongest } from "./connections.js";
-import { find, pen } from "./elements.js";
+import { contributions, drawLines, strongest } from "../network/connections.js";
+import { find, pen } from "../elements.js";
 import { Outcome } from "./outcome.js";
 
-/** @import { Connection } from "./connections.js" */
+/** @import { Connection } from "../network/connections.js" */
 /** @import { NetworkView } from "./network.js" */
 
 const RAYS = 40;

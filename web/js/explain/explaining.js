@@ -1,18 +1,18 @@
 // Works out the number of one unit before the visitor's eyes, for the card.
 
-import { activationName } from "./activations.js";
-import { contributions } from "./connections.js";
-import { make } from "./elements.js";
+import { activationName } from "../network/activations.js";
+import { contributions } from "../network/connections.js";
+import { make } from "../elements.js";
 import { eachInWindow, isConvolution, origin, pictures, total, TRAINING, windowOf }
-  from "./layers.js";
+  from "../network/layers.js";
 import { atlas, exact, grid, largest, line, table } from "./pieces.js";
-import { note, percent, text } from "./wording.js";
+import { note, percent, text } from "../wording.js";
 
-/** @import { Network, Origin } from "./layers.js" */
+/** @import { Network, Origin } from "../network/layers.js" */
 
 /**
  * @typedef {{ network: Network, labels: string[], values: Float32Array[], usual: number[],
- *   off: import("./worker.js").Off, index: number, unit: number }} Question
+ *   off: import("../network/worker.js").Off, index: number, unit: number }} Question
  *   `usual` is how strong each layer gets
  */
 

@@ -1,8 +1,8 @@
 // Printed examples of every label, to learn how strong the layers of a network usually get.
 
-import { greyOf, newCanvas, pen } from "./elements.js";
-import { normalise, SIZE } from "./normalise.js";
-import { run } from "./session.js";
+import { greyOf, newCanvas, pen } from "../elements.js";
+import { normalise, SIZE } from "../normalise.js";
+import { run } from "../network/session.js";
 
 const SIDE = 112;
 

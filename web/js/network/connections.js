@@ -1,6 +1,6 @@
 // The strongest weight × activation into what is lit, as lines between two layers.
 
-import { lineColour } from "./colours.js";
+import { lineColour } from "../colours.js";
 import { origin, pictures } from "./layers.js";
 
 /** @import { Network } from "./layers.js" */

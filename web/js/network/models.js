@@ -8,7 +8,7 @@ import { Failure } from "./session.js";
  *   test?: { accuracy?: number, n?: number }, history?: Record<string, number[]> }} Description `layers` begins with the input
  */
 
-const FOLDER = new URL("../../05-model/", import.meta.url);
+const FOLDER = new URL("../../../05-model/", import.meta.url);
 
 /** @param {string} file */
 async function read(file) {

@@ -1,6 +1,6 @@
 // A short guided tour for the first visit: one sentence beside each part of the page.
 
-import { find } from "./elements.js";
+import { find } from "../elements.js";
 
 const STOPS = ["#drawing", ".network .panel .frame", ".network .panel:nth-of-type(3)", ".result",
   "#explanation, .network .panel .frame"];
