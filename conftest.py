@@ -40,6 +40,10 @@ def example(
     monkeypatch.delenv("DIGITS_QUICK", raising=False)
     # Links, so that an example that writes a file spoils no other.
     shutil.copytree(
-        request.getfixturevalue("project"), tmp_path, copy_function=os.link, dirs_exist_ok=True
+        request.getfixturevalue("project"),
+        tmp_path,
+        copy_function=os.link,
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns(".lock"),
     )
     monkeypatch.chdir(tmp_path)

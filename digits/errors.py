@@ -14,6 +14,10 @@ class Busy(DigitsError):
     """Another run is writing to the same folder."""
 
 
+class FolderUnsafe(DigitsError):
+    """A file of ours in a folder is a link to somewhere else."""
+
+
 class NoPages(DigitsError):
     """There is nothing to read."""
 

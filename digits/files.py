@@ -3,27 +3,38 @@
 Standard library only, because set-up begins with it.
 """
 
+import errno
+import glob
 import json
 import os
 import shutil
+import stat
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
-from .errors import Busy
+from .errors import Busy, FolderUnsafe
 from .wording import text
 
 PATIENCE = 5.0
 """Seconds to wait for another run: long enough for it to save a model, too short to seem dead."""
+READY = ".ready"
+"""A folder of files that are whole and on their way into the folder around it."""
+GONE = ".gone"
+"""Within it, the names of files that go."""
+FAR = 2**30
+"""Windows locks bytes; this one no file of ours has."""
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a path to write to; `path` changes only if the block ends without an exception.
+
+    What a run that was killed left beside `path` is cleared away.
 
     Example:
         >>> import tempfile
@@ -34,28 +45,59 @@ def replacing(path: Path) -> Iterator[Path]:
         'whole'
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    # The suffix stays: Keras and OpenCV choose a file's format by it.
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    beside = Path(name)
+    for left in path.parent.glob(f".{glob.escape(path.stem)}-{'?' * 8}{path.suffix}"):
+        _clear(left)
+    handle, beside = _claimed(path)
     try:
         yield beside
         # mkstemp makes private files; a learner's files are as public as any other file of theirs.
         beside.chmod(0o666 & ~_umask())
+        if sys.platform == "win32":
+            # Windows renames no file that is open.
+            handle.close()
         beside.replace(path)
     finally:
+        handle.close()
         beside.unlink(missing_ok=True)
+
+
+def _claimed(path: Path) -> tuple[BinaryIO, Path]:
+    """A new file beside `path`, locked for as long as it is open, so that nobody clears it away."""
+    while True:
+        # The suffix stays: Keras and OpenCV choose a file's format by it.
+        number, name = tempfile.mkstemp(
+            prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent
+        )
+        handle, beside = os.fdopen(number, "r+b"), Path(name)
+        _lock(handle)
+        # Another run may have come in between and taken it for left behind.
+        if beside.exists():
+            return handle, beside
+        handle.close()
+
+
+def _clear(left: Path) -> None:
+    """Delete a file that nobody is writing to any more."""
+    with suppress(OSError, FolderUnsafe), _open_own(left, os.O_RDWR) as file:
+        if not _lock(file):
+            return
+        if sys.platform == "win32":
+            file.close()
+        left.unlink()
 
 
 @contextmanager
 def replacing_files(folder: Path, last: str) -> Iterator[Path]:
     """Give a new folder to fill; its files move into `folder` only if the block ends well.
 
-    Other files in `folder` stay. The file named `last` moves after all others, so that whoever
-    reads it finds what it speaks of.
+    One rename decides: before it everything is as it was, after it everything is new, even if the
+    run is killed while the files move; then `settle` moves the others. The file named `last` moves
+    after all others. Other files in `folder` stay, but for those whose names the block has written
+    into a file called `GONE`, one a line.
 
     Raises:
         Busy: another run is writing to `folder`.
+        FolderUnsafe: its lock is a link to somewhere else.
 
     Example:
         >>> with replacing_files(Path("sheets"), last="sheets.json") as beside:
@@ -64,16 +106,54 @@ def replacing_files(folder: Path, last: str) -> Iterator[Path]:
         ['sheets.json']
     """
     with alone(folder):
+        _move(folder, last)
         for left in folder.glob(".new-*"):
             # By a run that was killed: nobody else is in here.
             shutil.rmtree(left, ignore_errors=True)
         beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
         try:
             yield beside
-            for path in sorted(beside.iterdir(), key=lambda path: path.name == last):
-                path.replace(folder / path.name)
+            beside.rename(folder / READY)
+            _move(folder, last)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
+
+
+def settle(folder: Path, last: str) -> None:
+    """Finish the move of a run that was killed meanwhile; whoever reads `folder` calls this first.
+
+    Args:
+        folder: the folder that `replacing_files` was writing to.
+        last: the file that moves after all others.
+
+    Example:
+        >>> Path("sheets/.ready").mkdir(parents=True)
+        >>> _ = Path("sheets/.ready/sheets.json").write_text("{}")
+        >>> settle(Path("sheets"), last="sheets.json")
+        >>> Path("sheets/sheets.json").read_text()
+        '{}'
+    """
+    if (folder / READY).is_dir():
+        # Where nothing may be written, or a run is just moving, it stays as it is.
+        with suppress(OSError), alone(folder):
+            _move(folder, last)
+
+
+def _move(folder: Path, last: str) -> None:
+    ready = folder / READY
+    # A link could lead to files of somebody else's.
+    if ready.is_symlink() or not ready.is_dir():
+        ready.unlink(missing_ok=True)
+        return
+    gone = ready / GONE
+    if gone.is_file():
+        for name in gone.read_text(encoding="utf-8").splitlines():
+            if name and Path(name).name == name:
+                (folder / name).unlink(missing_ok=True)
+        gone.unlink()
+    for path in sorted(ready.iterdir(), key=lambda path: path.name == last):
+        path.replace(folder / path.name)
+    ready.rmdir()
 
 
 @contextmanager
@@ -84,6 +164,7 @@ def alone(folder: Path) -> Iterator[None]:
 
     Raises:
         Busy: another run is in there and stays for five more seconds; the sentence says which.
+        FolderUnsafe: the lock is a link to somewhere else.
 
     Example:
         >>> with alone(Path("sheets")):
@@ -91,15 +172,15 @@ def alone(folder: Path) -> Iterator[None]:
         nobody else is in there
     """
     folder.mkdir(parents=True, exist_ok=True)
-    # Opened for appending, so that the name of whoever is in there stays readable.
-    with (folder / ".lock").open("a+", encoding="utf-8") as file:
+    with _open_own(folder / ".lock", os.O_RDWR | os.O_CREAT) as file:
         until = time.monotonic() + PATIENCE
         while not _lock(file):
             if time.monotonic() < until:
                 time.sleep(0.05)
                 continue
-            file.seek(0)
-            who = file.read().strip() or "?"
+            # The folder may be a stranger's, and its words are not for the screen.
+            who = file.read(20).decode("ascii", "replace").strip()
+            who = who if who.isdigit() else "?"
             raise Busy(
                 text(
                     de=f"In {folder} arbeitet gerade ein anderer Lauf (Prozess {who}). Warte, bis "
@@ -108,21 +189,52 @@ def alone(folder: Path) -> Iterator[None]:
                     "done, or end it with Ctrl+C.",
                 )
             )
-        file.truncate(0)
-        file.write(f"{os.getpid()}")
+        file.seek(0)
+        file.truncate()
+        file.write(b"%d" % os.getpid())
         file.flush()
         yield
 
 
-def _lock(file: TextIO) -> bool:
+def _open_own(path: Path, flags: int) -> BinaryIO:
+    """Open a file of ours in a folder that may be a stranger's: never what a link leads to."""
+    # On Windows, which has no such flag, links are for administrators.
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags |= getattr(os, "O_BINARY", 0)
+    try:
+        number = os.open(path, flags, 0o666)
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.ENXIO, errno.EISDIR):
+            raise
+        raise _unsafe(path) from error
+    about = os.fstat(number)
+    if not stat.S_ISREG(about.st_mode) or about.st_nlink > 1:
+        os.close(number)
+        raise _unsafe(path)
+    return os.fdopen(number, "r+b")
+
+
+def _unsafe(path: Path) -> FolderUnsafe:
+    return FolderUnsafe(
+        text(
+            de=f"{path} ist keine gewöhnliche Datei, sondern führt woandershin: lösche sie und "
+            "versuche es noch einmal.",
+            en=f"{path} is no ordinary file but leads elsewhere: delete it and try again.",
+        )
+    )
+
+
+def _lock(file: BinaryIO) -> bool:
     """Lock an open file unless another process has; the answer is whether it is ours."""
     try:
         if sys.platform == "win32":
             import msvcrt
 
             # A byte far behind the text, because Windows keeps others from reading what is locked.
-            file.seek(1000)
+            before = file.tell()
+            file.seek(FAR)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            file.seek(before)
         else:
             import fcntl
 

@@ -5,8 +5,11 @@ Standard library only, because set-up begins with it.
 
 import locale
 import os
+import unicodedata
 
 LANGUAGES = ("de", "en")
+TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+"""What Unicode calls signs that turn the direction of writing."""
 
 _chosen: str | None = None
 
@@ -78,6 +81,30 @@ def percent(share: float, digits: int = 1) -> str:
     written = number(100 * share, digits)
     # The space does not break, so that no line begins with the sign.
     return text(de=f"{written}\u00a0%", en=f"{written}%")
+
+
+def printable(name: str) -> str:
+    """A name from outside with everything written out that would command a terminal.
+
+    That is control characters, signs that turn the direction of writing, and bytes of a file name
+    that are not UTF-8, as from an old stick.
+
+    Example:
+        >>> print(printable("sch\\udcf6n\\x1b[31m.png"))
+        sch\\xf6n\\x1b[31m.png
+    """
+    return "".join(_written_out(sign) if _commands(sign) else sign for sign in name)
+
+
+def _commands(sign: str) -> bool:
+    turns = unicodedata.bidirectional(sign) in TURNING
+    return turns or unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def _written_out(sign: str) -> str:
+    # Python keeps a byte that is no UTF-8 in a sign from U+DC80 on.
+    byte = "\udc80" <= sign <= "\udcff"
+    return f"\\x{ord(sign) - 0xDC00:02x}" if byte else repr(sign)[1:-1]
 
 
 def _computer_language() -> str:

@@ -1,5 +1,8 @@
 """Files are whole or untouched, and two runs never mix."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -7,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from digits import files
-from digits.errors import Busy
+from digits.errors import Busy, FolderUnsafe
+from tests.conftest import ROOT
 
 
 def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
@@ -75,3 +79,71 @@ def test_a_run_that_is_soon_done_is_waited_for(tmp_path: Path) -> None:
         order.append("second")
     other.join()
     assert order == ["first", "second"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL there")
+def test_what_a_killed_write_left_is_cleared_away_and_what_another_is_writing_is_not(
+    tmp_path: Path,
+) -> None:
+    target = tmp_path / "report.html"
+    killed = (
+        "import os, signal, sys; from pathlib import Path; from digits import files\n"
+        "with files.replacing(Path(sys.argv[1])) as beside:\n"
+        "    beside.write_text('pictures of pupils')\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", killed, target], cwd=ROOT)
+    assert len(list(tmp_path.glob(".report-*.html"))) == 1
+    with files.replacing(target) as first, files.replacing(target) as second:
+        assert sorted(tmp_path.iterdir()) == sorted([first, second])
+        second.write_text("second")
+        first.write_text("first")
+    assert list(tmp_path.iterdir()) == [target]
+    assert target.read_text() == "first"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links are for administrators there")
+@pytest.mark.parametrize("kind", ["link", "link to nothing", "second name", "folder", "pipe"])
+def test_a_lock_that_leads_elsewhere_is_refused(tmp_path: Path, kind: str) -> None:
+    diary, folder = tmp_path / "diary.txt", tmp_path / "sheets"
+    diary.write_text("precious")
+    folder.mkdir()
+    lock = folder / ".lock"
+    if kind == "link":
+        lock.symlink_to(diary)
+    if kind == "link to nothing":
+        lock.symlink_to(tmp_path / "nothing")
+    if kind == "second name":
+        os.link(diary, lock)
+    if kind == "folder":
+        lock.mkdir()
+    if kind == "pipe":
+        os.mkfifo(lock)
+    with pytest.raises(FolderUnsafe, match=r"\.lock"), files.alone(folder):
+        pass
+    assert diary.read_text() == "precious"
+    assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links are for administrators there")
+def test_a_link_is_not_taken_for_files_on_their_way(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "diary.txt").write_text("precious")
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    (folder / files.READY).symlink_to(tmp_path / "mine")
+    files.settle(folder, last="b.json")
+    with files.replacing_files(folder, last="b.json") as beside:
+        (beside / "b.json").write_text("whole")
+    assert (tmp_path / "mine" / "diary.txt").read_text() == "precious"
+    assert {path.name for path in folder.iterdir()} == {".lock", "b.json"}
+
+
+def test_who_is_in_a_stranger_s_folder_is_told_without_the_stranger_s_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "PATIENCE", 0)
+    with files.alone(tmp_path):
+        (tmp_path / ".lock").write_text("\x1b[2J")
+        with pytest.raises(Busy, match=r"\(process \?\)"), files.alone(tmp_path):
+            pass

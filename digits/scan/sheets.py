@@ -3,6 +3,7 @@
 Cutting the tiles is left to `prepare`, arrays for learning to `dataset`.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import SheetsUnusable
-from ..files import replacing_files, write_json
+from ..files import GONE, replacing_files, settle
 from ..normalise import SIZE
 from ..paper.layout import Layout
-from ..wording import text
+from ..wording import printable, text
+from . import sprites
+from .sprites import ACROSS
 
-ACROSS = 20
-"""Tiles in one row of a sprite sheet."""
 INDEX = "sheets.json"
 
 Add = Callable[[dict[str, Any], NDArray[np.uint8], NDArray[np.intp]], None]
@@ -55,7 +56,8 @@ def writing(folder: Path, layout: Layout) -> Iterator[Add]:
 
     `page` is the page's entry in `sheets.json`, `tiles` are the used tiles, uint8 (k, 28, 28), and
     `cells` their numbers on the page, int (k,), counted row by row. Tiles wait on disk, not in
-    memory, so that a thousand pages need no more room than ten. The sheets of earlier symbols go.
+    memory, so that a thousand pages need hardly more room than ten. The sheets of earlier symbols
+    go.
 
     Example:
         >>> import tempfile
@@ -68,11 +70,12 @@ def writing(folder: Path, layout: Layout) -> Iterator[Add]:
     """
     labels = np.array(layout.cell_labels)
     names = file_names(layout.symbols)
-    pages: list[dict[str, Any]] = []
-    origins: list[list[dict[str, int]]] = [[] for _ in layout.symbols]
+    pages: list[str] = []
+    # For each symbol, page by page: the page's number and its cells of this symbol.
+    origins: list[list[tuple[int, NDArray[np.int16]]]] = [[] for _ in layout.symbols]
 
-    earlier = _listed(folder)
     with replacing_files(folder, last=INDEX) as beside:
+        earlier = _listed(folder)
         raw = [beside / f"{name}.raw" for name in names]
 
         def add(page: dict[str, Any], tiles: NDArray[np.uint8], cells: NDArray[np.intp]) -> None:
@@ -80,38 +83,36 @@ def writing(folder: Path, layout: Layout) -> Iterator[Add]:
                 chosen = labels[cells] == label
                 with raw[label].open("ab") as file:
                     file.write(tiles[chosen].tobytes())
-                origins[label] += [
-                    {
-                        "page": len(pages),
-                        "row": int(cell) // layout.columns,
-                        "col": int(cell) % layout.columns,
-                    }
-                    for cell in cells[chosen]
-                ]
-            pages.append(page)
+                origins[label].append((len(pages), cells[chosen].astype(np.int16)))
+            # As text it takes a tenth of the memory.
+            pages.append(json.dumps(page, ensure_ascii=False))
 
         yield add
 
-        for name, path in zip(names, raw, strict=True):
-            tiles = np.fromfile(path, np.uint8) if path.exists() else np.empty(0, np.uint8)
-            path.unlink(missing_ok=True)
-            _write_sheet(beside / f"{name}.png", tiles.reshape(-1, SIZE, SIZE))
-        write_json(
-            beside / INDEX,
-            {
-                "labels": list(layout.symbols),
-                "layout": {"rows": layout.rows, "columns": layout.columns},
-                "files": {s: f"{n}.png" for s, n in zip(layout.symbols, names, strict=True)},
-                "pages": pages,
-                "tiles": dict(zip(layout.symbols, origins, strict=True)),
+        for path in raw:
+            path.touch()
+        files = [sprites.write_raw(path, name) for name, path in zip(names, raw, strict=True)]
+        written = {file for each in files for file in each}
+        head = {
+            "labels": list(layout.symbols),
+            "layout": {"rows": layout.rows, "columns": layout.columns},
+            # A list only where one picture is not enough.
+            "files": {
+                symbol: each[0] if len(each) == 1 else each
+                for symbol, each in zip(layout.symbols, files, strict=True)
             },
-        )
-
-    # To some file systems A.png and a.png are the same.
-    kept = {f"{name}.png".casefold() for name in names}
-    for file in earlier:
-        if file.casefold() not in kept:
-            (folder / file).unlink(missing_ok=True)
+            "sha256": {file: _sum((beside / file).read_bytes()) for file in sorted(written)},
+        }
+        tiles = {
+            symbol: _places(each, layout.columns)
+            for symbol, each in zip(layout.symbols, origins, strict=True)
+        }
+        with (beside / INDEX).open("w", encoding="utf-8") as file:
+            file.writelines(_index(head, pages, tiles))
+        # To some file systems A.png and a.png are the same.
+        kept = {file.casefold() for file in written}
+        gone = [file for file in earlier if file.casefold() not in kept]
+        (beside / GONE).write_text("\n".join(gone), encoding="utf-8")
 
 
 def read(folder: Path) -> Sheets:
@@ -125,22 +126,29 @@ def read(folder: Path) -> Sheets:
         >>> found.tiles.shape[1:], found.symbols[:3]
         ((28, 28), ('0', '1', '2'))
     """
+    settle(folder, last=INDEX)
     try:
         index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-        symbols = tuple(index["labels"])
+        symbols = Layout(tuple(index["labels"])).symbols
         origins = [index["tiles"][symbol] for symbol in symbols]
+        counts = [len(each) for each in origins]
         places = [(o["page"], o["row"], o["col"]) for each in origins for o in each]
         page, row, col = np.array(places, np.int64).reshape(-1, 3).T
-        tiles = [
-            _read_sheet(folder / index["files"][symbol], len(each))
-            for symbol, each in zip(symbols, origins, strict=True)
-        ]
-        pages = index["pages"]
-        _check(symbols, pages, index["files"])
+        pages = [_checked(page) for page in index["pages"]]
         if len(page) and not 0 <= page.min() <= page.max() < len(pages):
             raise ValueError("a tile names a page that is not listed")
-        labels = np.repeat(np.arange(len(symbols)), [len(each) for each in origins])
-        return Sheets(np.concatenate(tiles), labels, symbols, pages, page, row, col)
+        # All names are looked at before any file is.
+        files = [
+            _names(index["files"][symbol], n) for symbol, n in zip(symbols, counts, strict=True)
+        ]
+        sums = index.get("sha256", {})
+        tiles = np.empty((sum(counts), SIZE, SIZE), np.uint8)
+        start = 0
+        for name, count in (part for each in files for part in each):
+            tiles[start : start + count] = _read_picture(folder / name, count, sums.get(name))
+            start += count
+        labels = np.repeat(np.arange(len(symbols)), counts)
+        return Sheets(tiles, labels, symbols, pages, page, row, col)
     except FileNotFoundError as error:
         file = Path(error.filename)
         if file.name == INDEX:
@@ -158,7 +166,15 @@ def read(folder: Path) -> Sheets:
                 en=f"{file} is missing: run “digits prepare” again.",
             )
         ) from error
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+    # Deeply nested JSON ends in a RecursionError.
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise SheetsUnusable(
             text(
                 de=f"Die Dateien in {folder} passen nicht zusammen:"
@@ -186,52 +202,67 @@ def file_names(symbols: tuple[str, ...]) -> list[str]:
     return names
 
 
-def _check(symbols: tuple[str, ...], pages: list[dict[str, Any]], files: dict[str, str]) -> None:
-    """Refuse what `writing` would not have written: the files may come from anywhere."""
-    kinds = {"file": str, "page": int, "writer": str}
-    for page in pages:
-        for key, kind in kinds.items():
-            if type(page[key]) is not kind:
-                raise ValueError(f"{key} of a page is {page[key]!r}")
-    for symbol in Layout(symbols).symbols:
-        if type(symbol) is not str or Path(files[symbol]).name != files[symbol]:
-            raise ValueError(f"{symbol!r} is no symbol with a file of its own")
+def _places(origins: list[tuple[int, NDArray[np.int16]]], columns: int) -> Iterator[str]:
+    for page, cells in origins:
+        for cell in cells.tolist():
+            yield json.dumps({"page": page, "row": cell // columns, "col": cell % columns})
+
+
+def _index(
+    head: dict[str, Any], pages: list[str], tiles: dict[str, Iterator[str]]
+) -> Iterator[str]:
+    """The text of `sheets.json`, piece by piece: a page a line, and a row of a sprite sheet."""
+    yield json.dumps(head, ensure_ascii=False, indent=1)[:-2]
+    yield ',\n "pages": [\n' + ",\n".join(pages) + '\n ],\n "tiles": {'
+    for number, (symbol, places) in enumerate(tiles.items()):
+        yield ("," if number else "") + f"\n{json.dumps(symbol, ensure_ascii=False)}: ["
+        for which, place in enumerate(places):
+            yield ("" if not which else ", " if which % ACROSS else ",\n") + place
+        yield "]"
+    yield "\n }\n}\n"
+
+
+def _checked(page: dict[str, Any]) -> dict[str, Any]:
+    """Refuse what `writing` would not have written: the file may come from anywhere."""
+    for key, kind in {"file": str, "page": int, "writer": str}.items():
+        if type(page[key]) is not kind:
+            raise ValueError(f"{key} of a page is {page[key]!r}")
+    return page | {key: printable(page[key]) for key in ("file", "writer")}
+
+
+def _names(files: str | list[str], count: int) -> list[tuple[str, int]]:
+    """The pictures of a symbol, each with how many tiles it holds."""
+    if isinstance(files, str):
+        # Earlier versions wrote one picture, however many tiles there were.
+        return [(_plain(files), count)]
+    return [(_plain(file), n) for file, n in zip(files, sprites.parts(count), strict=True)]
+
+
+def _plain(name: str) -> str:
+    if not sprites.is_name(name):
+        raise ValueError(f"{name!r} is no name of a picture in the folder")
+    return name
 
 
 def _listed(folder: Path) -> set[str]:
     """The sheets that the folder's own index names."""
     try:
         files = json.loads((folder / INDEX).read_text(encoding="utf-8"))["files"].values()
-        return {name for name in files if Path(name).name == name and name.endswith(".png")}
-    except (OSError, LookupError, TypeError, AttributeError, ValueError):
+        names = [name for each in files for name in ([each] if isinstance(each, str) else each)]
+        return {name for name in names if sprites.is_name(name)}
+    except (OSError, LookupError, RecursionError, TypeError, AttributeError, ValueError):
         return set()
 
 
-def _write_sheet(path: Path, tiles: NDArray[np.uint8]) -> None:
-    from PIL import Image
+def _read_picture(path: Path, count: int, known: str | None) -> NDArray[np.uint8]:
+    # Whoever opens a pipe waits for ever.
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path} is no file")
+    content = path.read_bytes()
+    if known is not None and _sum(content) != known:
+        raise ValueError(f"{path} is not the picture that was written with the index")
+    return sprites.read(content, count)
 
-    down = max(1, -(-len(tiles) // ACROSS))
-    sheet = np.full((down * ACROSS, SIZE, SIZE), 255, np.uint8)
-    sheet[: len(tiles)] = tiles
-    pixels = sheet.reshape(down, ACROSS, SIZE, SIZE).swapaxes(1, 2)
-    Image.fromarray(pixels.reshape(down * SIZE, ACROSS * SIZE)).save(path)
 
-
-def _read_sheet(path: Path, count: int) -> NDArray[np.uint8]:
-    from PIL import Image
-
-    try:
-        with Image.open(path) as image:
-            pixels = np.asarray(image.convert("L"))
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise ValueError(f"{path} is no picture") from error
-    down, across = pixels.shape[0] // SIZE, pixels.shape[1] // SIZE
-    if across != ACROSS or down * ACROSS < count:
-        raise ValueError(f"{path} holds fewer than {count} tiles")
-    tiles: NDArray[np.uint8] = (
-        pixels[: down * SIZE].reshape(down, SIZE, ACROSS, SIZE).swapaxes(1, 2)
-    )
-    tiles = tiles.reshape(-1, SIZE, SIZE)
-    return tiles[:count]
+def _sum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
