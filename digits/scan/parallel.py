@@ -17,7 +17,8 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TypeVar
 
 import cv2
@@ -130,6 +131,18 @@ def _start() -> None:
     cv2.setNumThreads(1)
     threadpool_limits(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as its parent is gone, also one that was killed outright.
+
+    It would wait for work for ever: its own end of the queue keeps the queue open.
+    """
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager

@@ -60,3 +60,28 @@ def test_ctrl_c_while_pages_are_read_leaves_the_old_sheets(tmp_path: Path, times
     assert "Traceback" not in said
     assert (tmp_path / "04-sheets" / "sheets.json").read_text() == "mine"
     assert {path.name for path in (tmp_path / "04-sheets").iterdir()} <= {"sheets.json", ".lock"}
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGKILL"])
+def test_whoever_reads_pages_ends_with_the_process_that_asked(tmp_path: Path, name: str) -> None:
+    (tmp_path / "01-pages").mkdir()
+    for number in range(8):
+        cv2.imwrite(
+            str(tmp_path / "01-pages" / f"{number}.png"), np.full((900, 640), 255, np.uint8)
+        )
+    process = begin(tmp_path, "-m", "digits", "prepare", "--jobs", "2")
+    while workers(process.pid) < 2:
+        assert process.poll() is None, process.communicate()
+    # As when a notebook's kernel is restarted: the workers themselves get no signal.
+    os.kill(process.pid, getattr(signal, name))
+    process.wait(10)
+    # They hold these pipes open for as long as they live.
+    process.communicate(timeout=30)
+    assert process.returncode == -getattr(signal, name)
+
+    # What was left behind goes with the next run.
+    again = begin(tmp_path, "-m", "digits", "prepare", "--jobs", "1")
+    again.communicate(timeout=60)
+    assert again.returncode == 1
+    left = {path.name for path in (tmp_path / "04-sheets").iterdir()}
+    assert left == {".lock", "report.html"}
