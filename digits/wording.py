@@ -79,8 +79,7 @@ def percent(share: float, digits: int = 1) -> str:
         ('98.5%', '20%')
     """
     written = number(100 * share, digits)
-    # The space does not break, so that no line begins with the sign.
-    return text(de=f"{written}\u00a0%", en=f"{written}%")
+    return text(de=f"{written} %", en=f"{written}%")
 
 
 def printable(name: str) -> str:

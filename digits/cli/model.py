@@ -1,4 +1,4 @@
-"""The commands for networks: train one, test it, let it read, compare a class.
+"""The commands for networks: train one, test it, let it read.
 
 `paper` says how modules of commands are made.
 """
@@ -7,30 +7,30 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import DigitsError
-from ..wording import number, percent, text
-from .options import MODELS, SHEETS, Commands, add_json, add_network, add_seed, whole_number
+from ..wording import percent, text
+from .options import (
+    MODELS,
+    SHEETS,
+    Commands,
+    add_json,
+    add_kind,
+    add_network,
+    add_seed,
+    whole_number,
+)
 
 if TYPE_CHECKING:
     from ..data.split import Split
 
 
 def add_parsers(commands: Commands) -> None:
-    """Add `train`, `classroom`, `review`, `evaluate` and `predict`."""
+    """Add `train`, `evaluate` and `predict`."""
     _add_train(commands)
-    _add_classroom(commands)
-    add = commands.add_parser(
-        "review",
-        help=text(de="fragwürdige Zeichen zum Durchstreichen", en="doubtful symbols to strike out"),
-    )
-    _add_sheets(add)
-    _add_page(add, "review.html")
-    add_seed(add)
-    add.set_defaults(run=review)
 
     add = commands.add_parser("evaluate", help=text(de="ein Netz prüfen", en="test a network"))
     add.add_argument(
@@ -64,7 +64,7 @@ def add_parsers(commands: Commands) -> None:
 
 def _add_train(commands: Commands) -> None:
     add = commands.add_parser("train", help=text(de="ein Netz trainieren", en="train a network"))
-    _add_kind(add)
+    add_kind(add)
     add.add_argument(
         "--activation",
         default="relu",
@@ -109,57 +109,6 @@ def _add_train(commands: Commands) -> None:
     )
     add_json(add)
     add.set_defaults(run=train)
-
-
-def _add_classroom(commands: Commands) -> None:
-    add = commands.add_parser(
-        "classroom",
-        help=text(de="wessen Schrift ist am schwersten?", en="whose hand is hardest to read?"),
-    )
-    _add_sheets(add)
-    _add_page(add, "classroom.html")
-    _add_kind(add)
-    add.add_argument(
-        "--epochs",
-        type=whole_number(1),
-        default=15,
-        metavar="N",
-        help=text(de="wie lange (sonst 15)", en="how long (else 15)"),
-    )
-    add_seed(add)
-    add.add_argument(
-        "--pseudonyms",
-        action="store_true",
-        help=text(de="ohne Namen auf der Seite", en="no names on the page"),
-    )
-    add.set_defaults(run=classroom)
-
-
-def _add_kind(command: ArgumentParser) -> None:
-    command.add_argument(
-        "--model", choices=("mlp", "cnn"), default="cnn", help=text(de="sonst cnn", en="else cnn")
-    )
-
-
-def _add_sheets(command: ArgumentParser) -> None:
-    command.add_argument(
-        "--sheets",
-        type=Path,
-        default=SHEETS,
-        metavar="FOLDER",
-        help=text(de="Ordner mit Sheets (sonst 04-sheets)", en="folder of sheets (else 04-sheets)"),
-    )
-
-
-def _add_page(command: ArgumentParser, name: str) -> None:
-    command.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        default=SHEETS / name,
-        metavar="FILE",
-        help=text(de=f"wohin (sonst 04-sheets/{name})", en=f"where to (else 04-sheets/{name})"),
-    )
 
 
 def train(options: Namespace) -> None:
@@ -208,64 +157,6 @@ def _split(options: Namespace) -> Split:
     except ImportError as error:
         raise cluster.missing() from error
     return stream.split(address, options.split, options.seed)
-
-
-def classroom(options: Namespace) -> None:
-    """Write a page of results that shows whose hand is hardest to read."""
-    from rich.console import Console
-    from rich.progress import track
-
-    from ..data import dataset
-    from ..model import classroom, crossvalidation, networks
-
-    data = dataset.load(options.sheets)
-    writers = sorted(set(data.writers.tolist()))
-    build = networks.NETWORKS[options.model]
-    groups = track(
-        crossvalidation.by_writer(data, build, options.epochs, options.seed, crossvalidation.FOLDS),
-        text(de="Netze", en="Networks"),
-        min(crossvalidation.FOLDS, len(writers)),
-        console=Console(stderr=True),
-    )
-    names = {writer: writer for writer in writers}
-    if options.pseudonyms:
-        names = classroom.pseudonyms(writers)
-    classroom.write(options.output, list(groups), names)
-    if options.pseudonyms:
-        # Only here, on the teacher's screen, does it say who is who.
-        for writer in writers:
-            print(f"{names[writer]}: {writer}")
-    print(options.output)
-
-
-def review(options: Namespace) -> None:
-    """Show tiles whose label is doubtful, to be struck out on their sheets."""
-    from rich.console import Console
-    from rich.progress import track
-
-    from ..data import dataset
-    from ..model import crossvalidation, networks, review
-    from . import terminal
-
-    data = dataset.load(options.sheets)
-    folds = track(
-        crossvalidation.at_random(data, networks.cnn, seed=options.seed),
-        text(de="Netze", en="Networks"),
-        crossvalidation.FOLDS,
-        console=Console(stderr=True),
-    )
-    result = crossvalidation.together(list(folds))
-    doubtful = crossvalidation.doubtful(result)
-    review.write(options.output, result, doubtful)
-    if len(doubtful):
-        Console().print(terminal.mistakes(result, doubtful))
-    print(
-        text(
-            de=f"{number(len(doubtful))} von {number(result.n)} Zeichen sind fragwürdig.",
-            en=f"{number(len(doubtful))} of {number(result.n)} symbols are doubtful.",
-        )
-    )
-    print(options.output)
 
 
 def evaluate(options: Namespace) -> int:

@@ -106,3 +106,17 @@ def add_network(command: argparse.ArgumentParser) -> None:
             en="a trained network (else 05-model/cnn.keras)",
         ),
     )
+
+
+def add_kind(command: argparse.ArgumentParser) -> None:
+    """Give a command the option `--model`, the kind of network to train.
+
+    Example:
+        >>> command = argparse.ArgumentParser()
+        >>> add_kind(command)
+        >>> command.parse_args([]).model
+        'cnn'
+    """
+    command.add_argument(
+        "--model", choices=("mlp", "cnn"), default="cnn", help=text(de="sonst cnn", en="else cnn")
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..errors import DigitsError
 from ..wording import text
-from . import app, model, paper, scan, setup
+from . import app, classroom, model, paper, scan, setup
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=metadata.version("digits"))
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for room in (paper, scan, model, app, setup):
+    for room in (paper, scan, model, classroom, app, setup):
         room.add_parsers(commands)
     return top
 

@@ -101,7 +101,7 @@ def test_the_page_puts_the_hardest_hand_first_and_shows_what_was_misread(tmp_pat
     classroom.write(path, [result], {who: who for who in ("Anna", "<b>Ben", "Cem")})
     content = path.read_text(encoding="utf-8")
     assert re.findall("<h2>(.*)</h2>", content) == ["&lt;b&gt;Ben", "Anna", "Cem"]
-    assert "Hardest to read: &lt;b&gt;Ben (60.0 %)" in content
+    assert "Hardest to read: &lt;b&gt;Ben (60.0%)" in content
     assert content.count("0 → 1") + content.count("1 → 0") == 10 + classroom.SHOWN
     assert "0 read as 1 (10×)" in content
 
@@ -120,7 +120,7 @@ def test_each_hand_is_read_by_a_network_that_never_saw_it(monkeypatch: pytest.Mo
     given = data({f"pupil {n}": 40 for n in range(12)})
     learnt: list[set[str]] = []
 
-    def note(model: keras.Model, train: Dataset, validation: Dataset, epochs: int) -> None:
+    def note(model: keras.Model, train: Dataset, validation: Dataset, *_: int, seed: int) -> None:
         learnt.append({*train.writers.tolist(), *validation.writers.tolist()})
 
     monkeypatch.setattr(training, "fit", note)

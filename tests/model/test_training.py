@@ -78,8 +78,9 @@ def test_training_to_the_end_keeps_the_last_weights(parts: Split) -> None:
 def test_ctrl_c_is_said_and_the_model_is_saved(
     sheets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
 ) -> None:
-    def interrupted(model: Any, train: Any, validation: Any, epochs: int, show: Any) -> Any:
-        return fit(model, train, validation, 1, show)
+    def interrupted(*words: Any, seed: int) -> Any:
+        model, train, validation, _, show = words
+        return fit(model, train, validation, 1, show, seed)
 
     fit = training.fit
     monkeypatch.setattr(training, "fit", interrupted)
