@@ -1,6 +1,6 @@
 """How fast, how sparing and how exact pages are read; each figure beside what it is measured by.
 
-    python benchmarks/prepare.py [SCANS] [--photographs 200]
+    python benchmarks/prepare.py [SCANS] [--photographs 200] [--damage KIND …]
 
 SCANS is a folder with scans and `truth.json`, which holds the corners of their frames.
 """
@@ -11,9 +11,11 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 # One core for one page, as in a worker; must be said before NumPy starts.
@@ -30,7 +32,7 @@ from digits.scan.reading import read_page
 from digits.scan.sources import find
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from tests.scan import photographs
+from tests.scan import damage, photographs
 
 ROUNDS = 5
 
@@ -39,16 +41,21 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("scans", type=Path, nargs="?", default=Path("../shared/scans"))
     arguments.add_argument("--photographs", type=int, default=200)
+    arguments.add_argument("--damage", nargs="*", metavar="KIND", help="nothing but these kinds")
     options = arguments.parse_args()
     cv2.setNumThreads(1)
 
     truth = json.loads((options.scans / "truth.json").read_text(encoding="utf-8"))
     scans = sorted(options.scans / name for name in truth if name != "about")
+    if options.damage:
+        damages(scans, options.damage)
+        return
     # First, because a new process counts what the one that starts it holds as its own peak.
     memory(scans)
     speed(scans)
     scan_errors(scans, truth)
     photograph_errors(options.photographs)
+    damages(scans, list(damage.KINDS))
 
 
 def speed(scans: list[Path]) -> None:
@@ -117,6 +124,31 @@ def photograph_errors(count: int) -> None:
     for kind, each in [*errors.items(), ("all", every)]:
         share = np.mean(np.array(each) < 2)
         print(f"{kind:14} {len(each):4} {share:7.1%} {np.median(each):7.2f} {max(each):7.2f}")
+
+
+def damages(scans: list[Path], kinds: list[str]) -> None:
+    """What becomes of damaged pages: every kind, at all its strengths, of every scan."""
+    print(f"\n{'damage':28} {'cases':>5} {'read':>5} {'losses':>6} {'refused':>7} {'wrong':>5}")
+    with ProcessPoolExecutor() as pool:
+        for kind in kinds:
+            cases = [(kind, at, path) for at in damage.KINDS[kind].strengths for path in scans]
+            found = Counter(pool.map(outcome, *zip(*cases, strict=True)))
+            print(
+                f"{kind:28} {len(cases):5} {found['read']:5} {found['losses']:6} "
+                f"{found['refused']:7} {found['wrong']:5}"
+            )
+
+
+def outcome(kind: str, strength: float, path: Path) -> str:
+    """What becomes of one damaged page, as `damage.verdict` has it."""
+    clean = read_page(find([path])[0], "en")
+    assert clean.frame
+    damaged = damage.KINDS[kind].damage(pages.load_page(path), clean.frame.mesh, strength)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "page.png"
+        Image.fromarray(damaged.page).save(file, compress_level=1)
+        seen = read_page(find([file])[0], "en")
+    return damage.verdict(clean, damaged, seen)
 
 
 def decoded(path: Path) -> NDArray[np.uint8]:
