@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digits import wording
+from digits import hints, wording
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,6 +37,7 @@ def example(
     if not isinstance(request.node, pytest.DoctestItem):
         return
     wording.use("en")
+    hints.use("terminal")
     monkeypatch.delenv("DIGITS_QUICK", raising=False)
     # Links, so that an example that writes a file spoils no other.
     shutil.copytree(

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from digits import hints
 from digits.errors import DigitsError
 from digits.files import alone
 from digits.wording import text
@@ -54,15 +55,16 @@ def main() -> int:
     print(
         text(
             de="Weiter geht es mit notebooks/de/01-prepare-training-data.ipynb "
-            "oder mit ./bootstrap.sh demo",
-            en="Go on with notebooks/en/01-prepare-training-data.ipynb or with ./bootstrap.sh demo",
+            f"oder mit {hints.setup('demo')}.",
+            en="Go on with notebooks/en/01-prepare-training-data.ipynb "
+            f"or with {hints.setup('demo')}.",
         )
     )
     return 0
 
 
 def arguments() -> argparse.Namespace:
-    """The words behind ./bootstrap.sh."""
+    """The words behind `./bootstrap.sh`."""
     parser = argparse.ArgumentParser(
         prog="bootstrap",
         description=text(de="Richtet Digits in diesem Ordner ein.", en="Sets up Digits here."),
@@ -117,8 +119,8 @@ def demo(serve: bool) -> int:
         return digits("serve") | outcome
     tick(
         text(
-            de="Beide Netze sind trainiert. Die Seite öffnest du mit: ./bootstrap.sh demo",
-            en="Both networks are trained. Open the page with: ./bootstrap.sh demo",
+            de=f"Beide Netze sind trainiert. Die Seite öffnest du mit {hints.setup('demo')}.",
+            en=f"Both networks are trained. Open the page with {hints.setup('demo')}.",
         )
     )
     return outcome

@@ -15,6 +15,7 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
+from digits import hints
 from digits.check import VENDOR_FILES
 from digits.wording import number, text
 
@@ -186,10 +187,10 @@ def fill(folder: Path) -> None:
     attempt([*npm(), "pack", *QUIET, onnxruntime_web()], cwd=folder)
     tick(
         text(
-            de=f"Kopiere {folder} auf einen Stick. Auf den anderen Rechnern startest du dann: "
-            f"./bootstrap.sh --wheels ORDNER",
-            en=f"Copy {folder} to a stick. On the other computers run: "
-            "./bootstrap.sh --wheels FOLDER",
+            de=f"Kopiere {folder} auf einen Stick. Auf den anderen Rechnern startest du dann "
+            f"{hints.setup('--wheels ORDNER')}.",
+            en=f"Copy {folder} to a stick. On the other computers run "
+            f"{hints.setup('--wheels FOLDER')}.",
         )
     )
 

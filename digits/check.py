@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
+from . import hints
 from .wording import number, text
 
 FREE_GB = 0.5
@@ -61,9 +62,9 @@ def python() -> Line:
         f"Python {version}",
         text(
             de="Installiere Python 3.12 von https://www.python.org/downloads, lösche den Ordner "
-            ".venv und starte ./bootstrap.sh.",
+            f".venv und starte {hints.setup()}.",
             en="Install Python 3.12 from https://www.python.org/downloads, delete the folder "
-            ".venv and run ./bootstrap.sh.",
+            f".venv and run {hints.setup()}.",
         ),
     )
 
@@ -72,13 +73,16 @@ def environment(root: Path) -> Line:
     """Whether this Python is the project's own `.venv`."""
     if Path(sys.prefix).resolve() == (root / ".venv").resolve():
         return Line(text(de=".venv ist in Gebrauch", en=".venv is in use"))
+    own = hints.in_venv("digits")
+    terminal = hints.here(
+        terminal=text(de=f"; im Terminal startest du »{own}«", en=f"; in a terminal start “{own}”"),
+        notebook="",
+    )
     return Line(
         text(de=f"Python aus {sys.prefix}", en=f"Python from {sys.prefix}"),
         text(
-            de="Wähle im Notebook oben rechts den Kernel .venv; im Terminal startest du "
-            ".venv/bin/digits.",
-            en="Choose the kernel .venv at the top right of the notebook; in a terminal start "
-            ".venv/bin/digits.",
+            de=f"Wähle im Notebook oben rechts den Kernel .venv{terminal}.",
+            en=f"Choose the kernel .venv at the top right of the notebook{terminal}.",
         ),
     )
 
@@ -100,7 +104,7 @@ def packages() -> Iterator[Line]:
             found = version or text(de="fehlt", en="missing")
             yield Line(
                 f"{wanted.name} {found} ({wanted.specifier})",
-                text(de="Starte ./bootstrap.sh.", en="Run ./bootstrap.sh."),
+                text(de=f"Starte {hints.setup()}.", en=f"Run {hints.setup()}."),
             )
 
 
@@ -113,8 +117,8 @@ def vendor(root: Path) -> Line:
     return Line(
         subject,
         text(
-            de=f"In web/vendor fehlt {missing[0]}: starte ./bootstrap.sh.",
-            en=f"web/vendor lacks {missing[0]}: run ./bootstrap.sh.",
+            de=f"In web/vendor fehlt {missing[0]}: starte {hints.setup()}.",
+            en=f"web/vendor lacks {missing[0]}: run {hints.setup()}.",
         ),
     )
 
@@ -152,8 +156,8 @@ def kernel() -> Line:
 
     subject = text(de="Kernel für Notebooks", en="kernel for notebooks")
     remedy = text(
-        de="Starte .venv/bin/python -m ipykernel install --sys-prefix",
-        en="Run .venv/bin/python -m ipykernel install --sys-prefix",
+        de=f"Starte {hints.command('-m ipykernel install --sys-prefix', 'python')}.",
+        en=f"Run {hints.command('-m ipykernel install --sys-prefix', 'python')}.",
     )
     try:
         command = KernelSpecManager().get_kernel_spec("python3").argv[0]
@@ -231,7 +235,7 @@ def _tried(subject: str, attempt: Callable[[], bool]) -> Line:
     except Exception as error:
         fine, cause = False, f" ({type(error).__name__})"
     remedy = text(
-        de="Lösche den Ordner .venv und starte ./bootstrap.sh.",
-        en="Delete the folder .venv and run ./bootstrap.sh.",
+        de=f"Lösche den Ordner .venv und starte {hints.setup()}.",
+        en=f"Delete the folder .venv and run {hints.setup()}.",
     )
     return Line(subject + cause, "" if fine else remedy)

@@ -12,7 +12,7 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 from numpy.typing import NDArray
 
-from . import check, wording
+from . import check, hints, wording
 from .errors import DigitsError, NoPages, SheetsUnusable
 from .paper import samples
 from .paper.layout import Layout
@@ -29,6 +29,8 @@ Result = TypeVar("Result")
 def start(language: str) -> Path:
     """Begin a lesson: choose its language, find the project's folder, and check the set-up.
 
+    From here on, messages name the lessons' cells instead of commands.
+
     The first thing that `check.quick` finds is told with its remedy; the lesson goes on.
 
     Args:
@@ -41,6 +43,7 @@ def start(language: str) -> Path:
         DigitsError: the notebook lies outside the project.
     """
     wording.use(language)
+    hints.use("notebook")
     shell = get_ipython()
     if shell:
         # So Jupyter knows how to show figures; the package itself draws without pyplot.

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from digits import wording
+from digits import hints, wording
 from digits.data import dataset, split, synthetic
 from digits.data.dataset import Dataset
 from digits.data.split import Split
@@ -30,6 +30,7 @@ settings.load_profile("untimed")
 @pytest.fixture(autouse=True)
 def english() -> None:
     wording.use("en")
+    hints.use("terminal")
 
 
 @pytest.fixture(scope="session")

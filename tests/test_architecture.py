@@ -38,12 +38,13 @@ def test_every_module_stands_on_a_floor() -> None:
 def test_set_up_begins_with_the_standard_library_alone() -> None:
     arrows = ARCHITECTURE["imports"]()
     begun = {
-        f"{node.module.removeprefix('digits.')}"
+        name
         for path in (ROOT / "bootstrap").glob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("digits")
+        for name in _named(node, "digits")
     }
-    assert {"errors", "files", "wording"} <= begun
+    assert {"errors", "files", "hints", "wording"} <= begun
     for name in ARCHITECTURE["reach"]({n: _at_the_head(n) for n in arrows}, begun):
         path = ARCHITECTURE["modules"]()[name]
         foreign = _foreign(path)
@@ -63,4 +64,16 @@ def _foreign(path: Path) -> list[str]:
 def _at_the_head(name: str) -> set[str]:
     """The modules of the package that a module on the ground imports at its head."""
     body = ast.parse(ARCHITECTURE["modules"]()[name].read_text("utf-8")).body
-    return {node.module or "" for node in body if isinstance(node, ast.ImportFrom) and node.level}
+    return {
+        name
+        for node in body
+        if isinstance(node, ast.ImportFrom) and node.level
+        for name in _named(node, "")
+    }
+
+
+def _named(node: ast.ImportFrom, package: str) -> list[str]:
+    """The modules that `from package.module import x` or `from package import module` names."""
+    if (node.module or "") == package:
+        return [alias.name for alias in node.names]
+    return [(node.module or "").removeprefix("digits.")]

@@ -27,9 +27,11 @@ def fresh(tmp_path: Path) -> Path:
     folder = tmp_path / "Schöne Ziffern"
     shutil.copytree(ROOT / "bootstrap", folder / "bootstrap")
     (folder / "digits").mkdir()
-    for name in ("bootstrap.sh", "package.json", "requirements.lock", "requirements-test.lock"):
+    for name in ("bootstrap.sh", "package.json", "pyproject.toml"):
         shutil.copy(ROOT / name, folder / name)
-    for name in ("__init__", "check", "wording", "errors", "files"):
+    for lock in ROOT.glob("requirements*.lock"):
+        shutil.copy(lock, folder)
+    for name in ("__init__", "check", "wording", "hints", "errors", "files"):
         shutil.copy(ROOT / "digits" / f"{name}.py", folder / "digits")
     return folder
 

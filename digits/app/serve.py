@@ -11,6 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from .. import hints
 from ..errors import PageUnservable
 from ..wording import text
 
@@ -62,10 +63,11 @@ def server(root: Path, port: int) -> ThreadingHTTPServer:
         except OSError as error:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
+    other = hints.here(terminal="--port 8000", notebook="port=8000")
     raise PageUnservable(
         text(
-            de=f"Ab Port {port} ist keiner frei; nimm einen anderen, etwa mit --port 8000.",
-            en=f"No port from {port} on is free; take another one, say with --port 8000.",
+            de=f"Ab Port {port} ist keiner frei; nimm einen anderen, etwa mit {other}.",
+            en=f"No port from {port} on is free; take another one, say with {other}.",
         )
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from .. import hints
 from ..data.dataset import ink
 from ..errors import DesktopMissing
 from ..model.description import described
@@ -157,9 +158,9 @@ def _open() -> "tkinter.Tk":
         raise DesktopMissing(
             text(
                 de="Hier gibt es keinen Bildschirm für ein Fenster: Zeichne in Notebook 5 oder "
-                "im Browser (digits serve).",
+                f"im Browser, mit {hints.step('serve')}.",
                 en="There is no screen here to open a window on: draw in notebook 5 or in the "
-                "browser (digits serve).",
+                f"browser, with {hints.step('serve')}.",
             )
         ) from error
 

@@ -8,7 +8,6 @@ import errno
 import signal
 import sys
 from importlib import metadata
-from pathlib import Path
 
 from ..errors import DigitsError
 from ..wording import text
@@ -24,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(options.run(options) or 0)
     except DigitsError as error:
-        print(_as_typed(str(error)), file=sys.stderr)
+        print(error, file=sys.stderr)
     except KeyboardInterrupt:
         # What is left to do is to end the processes; a second Ctrl-C would only make a mess of it.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -50,14 +49,6 @@ def parser() -> argparse.ArgumentParser:
     for room in (paper, scan, model, classroom, app, setup):
         room.add_parsers(commands)
     return top
-
-
-def _as_typed(sentence: str) -> str:
-    """The sentence with commands as they were typed, such as `.venv/bin/digits`, to be repeated."""
-    typed = sys.argv[0]
-    if Path(typed).stem != "digits" or Path(typed).is_absolute():
-        return sentence
-    return sentence.replace("»digits ", f"»{typed} ").replace("“digits ", f"“{typed} ")
 
 
 def _of_the_system(error: OSError) -> str:

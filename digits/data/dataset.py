@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import hints
 from ..errors import SheetsUnusable
 from ..scan import sheets
 from ..wording import text
@@ -126,9 +127,10 @@ def load(folder: Path | str) -> Dataset:
     if not len(found.tiles):
         raise SheetsUnusable(
             text(
-                de=f"In {folder} ist keine einzige Ziffer; fülle ein Blatt aus und starte "
-                "»digits prepare«.",
-                en=f"{folder} holds not a single digit; fill in a page and run “digits prepare”.",
+                de=f"In {folder} ist keine einzige Ziffer; fülle ein Blatt aus und führe "
+                f"{hints.step('prepare', folder)} aus.",
+                en=f"{folder} holds not a single digit; fill in a page and run "
+                f"{hints.step('prepare', folder)}.",
             )
         )
     pages = found.pages

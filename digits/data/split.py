@@ -6,6 +6,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import hints
 from ..errors import SheetsUnusable
 from ..wording import text
 from .dataset import Dataset, Tiles
@@ -150,9 +151,9 @@ def _check(data: Dataset, fewest: int = FEWEST) -> None:
         raise SheetsUnusable(
             text(
                 de=f"Vom Symbol »{symbol}« bleiben nur {n} Bilder zum Lernen; schreibe mindestens "
-                f"{FEWEST} auf ein Blatt und starte »digits prepare«.",
+                f"{FEWEST} auf ein Blatt und führe {hints.step('prepare')} aus.",
                 en=f"Only {n} pictures of the symbol “{symbol}” are left to learn from; write at "
-                f"least {FEWEST} on a page and run “digits prepare”.",
+                f"least {FEWEST} on a page and run {hints.step('prepare')}.",
             )
         )
 
@@ -165,11 +166,12 @@ def check_writers(writers: NDArray[Any]) -> None:
         >>> check_writers(np.array(["Kim", "Noor"]))
     """
     if len(writers) < 2:
+        random = hints.here(terminal="--split random", notebook='by="random"')
         raise SheetsUnusable(
             text(
                 de="Alle Blätter sind von einer Hand; lege in 01-pages für jede Person einen "
-                "Ordner an und starte »digits prepare«, oder teile mit »--split random« auf.",
+                f"Ordner an und führe {hints.step('prepare')} aus, oder teile mit »{random}« auf.",
                 en="All pages are by one hand; make a folder for each person in 01-pages and run "
-                "“digits prepare”, or split with “--split random”.",
+                f"{hints.step('prepare')}, or split with “{random}”.",
             )
         )

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from .. import hints
 from ..errors import ModelUnusable
 from ..wording import text
 
@@ -35,8 +36,8 @@ def described(network: Path) -> Iterator[dict[str, Any]]:
         if not file.is_file():
             raise ModelUnusable(
                 text(
-                    de=f"{file} gibt es nicht: trainiere zuerst ein Netz mit »digits train«.",
-                    en=f"There is no {file}: train a network with “digits train” first.",
+                    de=f"{file} gibt es nicht: führe zuerst {hints.step('train', network)} aus.",
+                    en=f"There is no {file}: first run {hints.step('train', network)}.",
                 )
             )
     try:
@@ -46,7 +47,9 @@ def described(network: Path) -> Iterator[dict[str, Any]]:
     except Exception as error:
         raise ModelUnusable(
             text(
-                de=f"{network} ist beschädigt: trainiere das Netz noch einmal mit »digits train«.",
-                en=f"{network} is damaged: train the network once more with “digits train”.",
+                de=f"{network} ist beschädigt: trainiere das Netz noch einmal, führe dazu "
+                f"{hints.step('train', network)} aus.",
+                en=f"{network} is damaged: train the network once more, run "
+                f"{hints.step('train', network)}.",
             )
         ) from error

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import html
+from .. import hints, html
 from ..data.dataset import Dataset
 from ..scan.thumbnail import png
 from ..wording import number, text
@@ -57,11 +57,12 @@ def write(path: Path, result: Evaluation, doubtful: NDArray[np.int64]) -> None:
     advice = text(
         de="Links, was dort stehen soll, rechts, was Netze lasen, die das Bild nicht kannten. "
         "Entscheide selbst: Ist es verschrieben, dann streiche es auf dem Blatt von Ecke zu Ecke "
-        "durch, scanne neu und starte »digits prepare«. Ist es nur ungewohnt, dann lass es stehen.",
+        f"durch, scanne neu und führe {hints.step('prepare')} aus. Ist es nur ungewohnt, dann lass "
+        "es stehen.",
         en="On the left what should be there, on the right what networks read that did not know "
         "the picture. Decide for yourself: if it is a slip of the pen, strike it out on the sheet "
-        "from corner to corner, scan again and run “digits prepare”. If it is merely unusual, "
-        "leave it.",
+        f"from corner to corner, scan again and run {hints.step('prepare')}. If it is merely "
+        "unusual, leave it.",
     )
     symbols = [escape(symbol) for symbol in result.data.symbols]
     with html.writing(path, title, advice, STYLE) as file:

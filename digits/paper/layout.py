@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
+from .. import hints
 from ..errors import SymbolsUnusable
 from ..wording import text
 
@@ -68,12 +69,13 @@ def parse_symbols(written: str) -> tuple[str, ...]:
             else:
                 symbols.append(character)
     if not 2 <= len(symbols) <= ROWS:
+        example = hints.here(terminal="--symbols ABCDE", notebook='parse_symbols("ABCDE")')
         raise SymbolsUnusable(
             text(
                 de=f"Auf ein Blatt passen 2 bis {ROWS} Zeichen, nicht {len(symbols)}: "
-                "Gib sie hintereinander an, zum Beispiel --symbols ABCDE.",
+                f"Gib sie hintereinander an, zum Beispiel {example}.",
                 en=f"A sheet holds 2 to {ROWS} symbols, not {len(symbols)}: "
-                "write them one after the other, for example --symbols ABCDE.",
+                f"write them one after the other, for example {example}.",
             )
         )
     twice = [symbol for symbol in dict.fromkeys(symbols) if symbols.count(symbol) > 1]

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import hints
 from ..errors import SymbolsUnusable
 from ..files import replacing
 from ..wording import language, text
@@ -31,7 +32,7 @@ def write(folder: Path, pages: int, seed: int = 0, layout: Layout | None = None)
 
     about = PngImagePlugin.PngInfo()
     about.add_text("Title", "Sample page")
-    about.add_text("Description", "Not handwriting: drawn by a program, the command digits samples")
+    about.add_text("Description", "Not handwriting: drawn by a program, Digits")
     about.add_text("Source", f"seed {seed}")
     for number in range(1, pages + 1):
         path = folder / f"sample-{number}.png"
@@ -57,9 +58,9 @@ def page(number: int, seed: int = 0, layout: Layout | None = None) -> NDArray[np
         raise SymbolsUnusable(
             text(
                 de=f"Die erfundenen Hände schreiben nur Ziffern, nicht {', '.join(unknown)}: "
-                "Drucke mit digits template ein Raster und schreibe selbst.",
+                f"Schreibe selbst auf ein Raster; {hints.step('template')} macht es zum Drucken.",
                 en=f"The synthetic hands write digits only, not {', '.join(unknown)}: "
-                "print a grid with digits template and write it yourself.",
+                f"write by hand on a grid; {hints.step('template')} makes it to print.",
             )
         )
     rng = np.random.default_rng((seed, number))

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import hints
 from ..errors import SheetsUnusable
 from ..files import GONE, replacing_files, settle
 from ..normalise import SIZE
@@ -127,6 +128,7 @@ def read(folder: Path) -> Sheets:
         ((28, 28), ('0', '1', '2'))
     """
     settle(folder, last=INDEX)
+    again = hints.step("prepare", folder)
     try:
         index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
         symbols = Layout(tuple(index["labels"])).symbols
@@ -154,16 +156,16 @@ def read(folder: Path) -> Sheets:
         if file.name == INDEX:
             raise SheetsUnusable(
                 text(
-                    de=f"In {folder} sind noch keine Ziffern: führe zuerst »digits prepare« aus, "
-                    "und zwar im Projektordner.",
-                    en=f"There are no digits in {folder} yet: run “digits prepare” first, in the "
-                    "project's folder.",
+                    de=f"In {folder} sind noch keine Ziffern: führe zuerst im Projektordner "
+                    f"{again} aus.",
+                    en=f"There are no digits in {folder} yet: first, in the project's folder, "
+                    f"run {again}.",
                 )
             ) from error
         raise SheetsUnusable(
             text(
-                de=f"{file} fehlt: führe »digits prepare« noch einmal aus.",
-                en=f"{file} is missing: run “digits prepare” again.",
+                de=f"{file} fehlt: führe noch einmal {again} aus.",
+                en=f"{file} is missing: once more run {again}.",
             )
         ) from error
     # Deeply nested JSON ends in a RecursionError.
@@ -177,9 +179,8 @@ def read(folder: Path) -> Sheets:
     ) as error:
         raise SheetsUnusable(
             text(
-                de=f"Die Dateien in {folder} passen nicht zusammen:"
-                " führe »digits prepare« noch einmal aus.",
-                en=f"The files in {folder} do not fit together: run “digits prepare” again.",
+                de=f"Die Dateien in {folder} passen nicht zusammen: führe noch einmal {again} aus.",
+                en=f"The files in {folder} do not fit together: once more run {again}.",
             )
         ) from error
 
