@@ -1,4 +1,4 @@
-/** The drawing surface of `draw_notebook.py`: the browser draws, Python reads. */
+/** The drawing surface of `notebook.py`: the browser draws, Python reads. */
 
 const BLUE = "#1a73b8";
 const GREY = "#777777";

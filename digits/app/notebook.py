@@ -23,7 +23,10 @@ class Pad(anywidget.AnyWidget):
     """
 
     _esm = Path(__file__).with_name("notebook.js")
-    drawing = traitlets.Bytes(b"\xff" * SIDE**2).tag(sync=True)
+    # JupyterLab's messages arrive as a view of memory.
+    drawing = traitlets.Bytes(b"\xff" * SIDE**2).tag(
+        sync=True, from_json=lambda sent, widget: bytes(sent)
+    )
     probabilities = traitlets.List(traitlets.Float()).tag(sync=True)
     labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
     settings = traitlets.Dict().tag(sync=True)

@@ -2,12 +2,15 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import pytest
+from jupyter_client import KernelClient
+from jupyter_client.manager import start_new_kernel
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from playwright.sync_api import Page, sync_playwright
@@ -101,6 +104,45 @@ def test_window_reads_or_says_that_there_is_no_screen(
     blue = [item for item in answers.find_all() if answers.type(item) == "rectangle"]
     assert [answers.itemcget(item, "fill") for item in blue] == [window.BLUE, window.GREY]
     root.destroy()
+
+
+@pytest.mark.parametrize("kind", [bytes, memoryview, bytearray])
+def test_notebook_takes_a_drawing_however_it_is_delivered(model: Path, kind: Callable) -> None:
+    """JupyterLab's kernel hands over a view of the message, other front ends bytes."""
+    pad = Pad(model)
+    pad.set_state({"drawing": kind(drawn(DOWN).tobytes())})
+    assert pad.labels[int(np.argmax(pad.probabilities))] == "|"
+
+
+def test_notebook_s_kernel_answers_a_drawing(model: Path) -> None:
+    """All but the browser is real: a kernel, its sockets, the messages that JupyterLab sends."""
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+        client.execute(
+            "from pathlib import Path\nfrom digits.app.notebook import Pad\n"
+            f"pad = Pad(Path({str(model)!r}))\npad"
+        )
+        opened = _next(client, "comm_open", lambda content: "drawing" in str(content["data"]))
+        update = {"method": "update", "state": {}, "buffer_paths": [["drawing"]]}
+        content = {"comm_id": opened["comm_id"], "data": update}
+        message = client.session.msg("comm_msg", content)
+        client.session.send(client.shell_channel.socket, message, buffers=[drawn(DOWN).tobytes()])
+        answer = _next(
+            client, "comm_msg", lambda content: "probabilities" in content["data"].get("state", {})
+        )
+        assert np.argmax(answer["data"]["state"]["probabilities"]) == 1
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def _next(client: KernelClient, kind: str, fits: Callable[[Any], bool]) -> Any:
+    """The content of the next message of a kind that fits."""
+    while True:
+        message = client.get_iopub_msg(timeout=60)
+        if message["msg_type"] == kind and fits(message["content"]):
+            return message["content"]
+        assert message["msg_type"] not in ("error", "stream"), message["content"]
 
 
 def test_notebook_reads_what_the_browser_draws(model: Path, page: Page) -> None:
