@@ -1,6 +1,7 @@
 """What the notebooks need besides the lesson itself: a start, live curves, clear errors."""
 
 import os
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -11,11 +12,13 @@ import numpy as np
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from . import check, hints, wording
+from .data import synthetic
 from .errors import DigitsError, NoPages, SheetsUnusable
 from .paper import samples
-from .paper.layout import Layout
+from .paper.layout import DIGITS, Layout
 from .plots import charts
 from .scan import sheets
 from .scan.sources import Source, find
@@ -24,6 +27,10 @@ from .wording import text
 Arrays = tuple[NDArray[np.uint8], NDArray[np.integer[Any]]]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Network = TypeVar("Network")
+
+PATIENCE = 10
+"""Seconds without an answer after which a server counts as out of reach."""
 
 
 def start(language: str) -> Path:
@@ -44,6 +51,9 @@ def start(language: str) -> Path:
     """
     wording.use(language)
     hints.use("notebook")
+    # More threads make the small products of a lesson twenty times as slow: they wait for
+    # each other.
+    threadpool_limits(1, "blas")
     shell = get_ipython()
     if shell:
         # So Jupyter knows how to show figures; the package itself draws without pyplot.
@@ -107,11 +117,9 @@ def find_pages(folder: Path, layout: Layout | None = None) -> dict[str, Source]:
 def load_mnist(root: Path) -> tuple[Arrays, Arrays]:
     """MNIST as Keras gives it: (pictures, labels) to train and to test, white ink on black.
 
-    A file `mnist.npz` in `root`, or the one that DIGITS_MNIST names, comes before the internet;
-    without either the learner's own digits take MNIST's place.
-
-    Raises:
-        SheetsUnusable: there is neither a file nor internet nor `04-sheets`.
+    A file `mnist.npz` in `root`, or the one that DIGITS_MNIST names, comes before the internet.
+    Without either the learner's own digits take MNIST's place, and without those the digits of
+    synthetic hands; a sentence says whose digits they are.
     """
     file = Path(os.environ.get("DIGITS_MNIST", root / "mnist.npz"))
     if file.exists():
@@ -122,31 +130,70 @@ def load_mnist(root: Path) -> tuple[Arrays, Arrays]:
         return (x_train, y_train), (x_test, y_test)
     from .model.backend import keras
 
+    patience = socket.getdefaulttimeout()
+    # A school's firewall may swallow the request without an answer.
+    socket.setdefaulttimeout(PATIENCE)
     try:
         return keras.datasets.mnist.load_data()
     # Keras turns every failed download into a bare Exception.
     except Exception:
-        try:
-            found = sheets.read(root / "04-sheets")
-        except SheetsUnusable as error:
-            raise SheetsUnusable(
-                text(
-                    de="MNIST ist nicht erreichbar: Lege mnist.npz in den Projektordner, oder "
-                    "führe zuerst Notebook 1 aus, dann nehmen wir deine Ziffern.",
-                    en="MNIST can't be reached: put mnist.npz into the project's folder, or run "
-                    "notebook 1 first, and we take your digits.",
-                )
-            ) from error
+        return _instead_of_mnist(root)
+    finally:
+        socket.setdefaulttimeout(patience)
+
+
+def _instead_of_mnist(root: Path) -> tuple[Arrays, Arrays]:
+    """The learner's own digits, else those of synthetic hands, shuffled and shared out."""
+    try:
+        found = sheets.read(root / "04-sheets")
+        x, y = 255 - found.tiles, found.labels
+        whose = text(de="deine eigenen aus 04-sheets", en="your own from 04-sheets")
+    except SheetsUnusable:
+        invented = synthetic.tiles(DIGITS)
+        x, y = (255 * invented.x).round().astype(np.uint8), invented.y
+        whose = text(
+            de=f"die von {synthetic.HANDS} erfundenen Händen, die ein Programm gezeichnet hat",
+            en=f"those of {synthetic.HANDS} synthetic hands, drawn by a program",
+        )
     print(
         text(
-            de="MNIST ist nicht erreichbar; hier sind stattdessen die Ziffern aus 04-sheets.",
-            en="MNIST can't be reached; here are the digits from 04-sheets instead.",
+            de=f"MNIST ist nicht erreichbar. Diese Ziffern hier sind {whose}.",
+            en=f"MNIST can't be reached. The digits here are {whose}.",
         )
     )
-    order = np.random.default_rng(0).permutation(len(found.tiles))
-    x, y = 255 - found.tiles[order], found.labels[order]
+    order = np.random.default_rng(0).permutation(len(x))
+    x, y = x[order], y[order]
     test = len(x) // 7
     return (x[test:], y[test:]), (x[:test], y[:test])
+
+
+def choose(number: int, networks: dict[int, Callable[[], Network]]) -> Network:
+    """The network with that number, built anew with fresh dice, always the same ones.
+
+    Raises:
+        DigitsError: there is none with that number.
+
+    Example:
+        >>> choose(2, {1: lambda: "mlp", 2: lambda: "cnn"})
+        'cnn'
+        >>> choose(3, {1: lambda: "mlp", 2: lambda: "cnn"})  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        digits.errors.DigitsError: use_model is 3, but there are only 1 and 2: change the ...
+    """
+    if number not in networks:
+        there = text(de=" und ", en=" and ").join(map(str, networks))
+        raise DigitsError(
+            text(
+                de=f"use_model ist {number}, es gibt aber nur {there}: Ändere die Zahl in Schritt "
+                "2 und führe ab dort alle Zellen aus.",
+                en=f"use_model is {number}, but there are only {there}: change the number in step "
+                "2 and run all cells from there on.",
+            )
+        )
+    from .model import training
+
+    training.seed(0)
+    return networks[number]()
 
 
 def attempt(function: Callable[[Item], Result], items: dict[str, Item]) -> dict[str, Result]:

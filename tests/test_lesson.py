@@ -1,10 +1,12 @@
 """What the notebooks rely on: the project is found, and missing things are told."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from threadpoolctl import threadpool_info, threadpool_limits
 from traitlets.config import Config
 
 from digits import lesson
@@ -66,8 +68,8 @@ def test_own_digits_take_the_place_of_mnist_without_internet(
     assert x_train.max() == 50 and set(y_train) <= {0, 1}
 
 
-def test_without_mnist_and_sheets_a_sentence_says_what_to_do(
-    project: Path, monkeypatch: pytest.MonkeyPatch
+def test_without_mnist_and_sheets_synthetic_hands_write_and_a_sentence_says_so(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     import keras
 
@@ -75,8 +77,22 @@ def test_without_mnist_and_sheets_a_sentence_says_what_to_do(
         raise Exception("URL fetch failure")
 
     monkeypatch.setattr(keras.datasets.mnist, "load_data", offline)
-    with pytest.raises(DigitsError, match=r"put mnist\.npz into"):
-        lesson.load_mnist(project)
+    (x_train, y_train), (x_test, y_test) = lesson.load_mnist(project)
+    assert "drawn by a program" in capsys.readouterr().out
+    assert x_train.dtype == np.uint8 and x_train.max() == 255
+    assert set(y_train) == set(y_test) == set(range(10))
+    assert len(x_train) + len(x_test) == 3000
+
+
+def test_a_lesson_computes_with_one_thread(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
+    with threadpool_limits(2, "blas"):
+        lesson.start("en")
+        assert {pool["num_threads"] for pool in _blas()} == {1}
+
+
+def _blas() -> list[dict[str, Any]]:
+    return [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
 
 
 def test_mnist_from_a_file_needs_no_internet(project: Path) -> None:
