@@ -47,18 +47,51 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def _outputs(path: str, project: Path) -> Any:
-    """What a notebook put out, or the story of how it failed."""
+    """What a notebook put out, or the story of how it failed.
+
+    As learners do, each cell of a lesson is run twice, and in the end all once more; whatever shows
+    something else than at first is among the outputs as an error called "changed".
+    """
     folder = project if path.startswith("en") else project / "notebooks" / Path(path).parent
     folder.mkdir(parents=True, exist_ok=True)
     notebook = nbformat.read(NOTEBOOKS / path, as_version=4)
     client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}})
+    # The kernel shows what C++ writes on standard error, but not where it sees pytest.
+    here = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    code = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    again = path in LESSONS
+    outputs, shown = [], {}
     try:
-        # The kernel shows what C++ writes on standard error, but not where it sees pytest.
-        here = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
-        client.execute(env=here | {"DIGITS_QUICK": "1"})
+        with client.setup_kernel(env=here | {"DIGITS_QUICK": "1"}):
+            for index, cell in code:
+                client.execute_cell(cell, index)
+                outputs += cell.outputs
+                shown[index] = _shown(cell)
+                if again:
+                    client.execute_cell(cell, index)
+                    outputs += _changed(cell, shown[index])
+            for index, cell in code if again else []:
+                client.execute_cell(cell, index)
+                outputs += _changed(cell, shown[index])
     except CellExecutionError as error:
         return str(error)
-    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return outputs
+
+
+def _shown(cell: nbformat.NotebookNode) -> list[str]:
+    """What a learner sees below a cell: words, values and pictures."""
+    # Only the first time is the folder empty, and each run makes a widget of its own.
+    if "find_pages" in cell.source or "widget" in str(cell.outputs):
+        return []
+    words = "".join(output.text for output in cell.outputs if output.output_type == "stream")
+    results = [output.data for output in cell.outputs if "data" in output]
+    return [words, *(str(data.get("image/png", data.get("text/plain"))) for data in results)]
+
+
+def _changed(cell: nbformat.NotebookNode, before: list[str]) -> list[Any]:
+    if _shown(cell) == before:
+        return []
+    return [nbformat.v4.new_output("error", ename="changed", evalue=cell.source)]
 
 
 def _write_mnist(path: Path) -> None:
@@ -109,6 +142,12 @@ def test_notebook_runs_and_shows_pictures_without_a_warning(
         assert any("image/png" in output.get("data", {}) for output in outputs[path])
 
 
+@pytest.mark.parametrize("path", LESSONS)
+def test_a_cell_shows_the_same_when_it_runs_again(path: str, outputs: dict[str, Any]) -> None:
+    changed = [o for o in outputs[path] if getattr(o, "ename", None) == "changed"]
+    assert [output.evalue for output in changed] == []
+
+
 def test_empty_folder_gets_sample_pages_and_says_so(outputs: dict[str, Any]) -> None:
     stream = [output.text for output in outputs[FIRST] if output.output_type == "stream"]
     said = "".join(stream)
@@ -116,21 +155,22 @@ def test_empty_folder_gets_sample_pages_and_says_so(outputs: dict[str, Any]) -> 
     assert "✅ sample-3.png" in said
 
 
-@pytest.mark.parametrize("use_model", [1, 2])
-def test_networks_of_the_lesson_are_those_of_the_package(use_model: int) -> None:
+@pytest.mark.parametrize("name", ["mlp", "cnn"])
+def test_networks_of_the_lesson_are_those_of_the_package(name: str) -> None:
     import keras
 
     from digits.model import networks
 
     cells = [cell.source for cell in code_cells("de/02-train-model.ipynb")]
-    (cell,) = (source for source in cells if source.startswith(f"if use_model == {use_model}"))
-    names = {"keras": keras, "layers": keras.layers, "activation": "relu", "classes": 10}
-    exec(cell, names | {"use_model": use_model}, names)
-    lesson, package = names["model"], (networks.mlp, networks.cnn)[use_model - 1]()
+    (cell,) = (source for source in cells if source.startswith(f"def {name}():"))
+    names: dict[str, Any] = {"keras": keras, "layers": keras.layers, "classes": 10}
+    names["activation"] = "relu"
+    exec(cell, names)
+    lesson, package = names[name](), networks.NETWORKS[name]()
     assert [layer.get_config() for layer in lesson.layers] == [
         layer.get_config() for layer in package.layers
     ]
-    assert lesson.count_params() == (89_610, 225_034)[use_model - 1]
+    assert lesson.count_params() == {"mlp": 89_610, "cnn": 225_034}[name]
 
 
 def test_tile_made_by_hand_is_that_of_the_package() -> None:

@@ -63,21 +63,23 @@ from digits import lesson
 from digits.plots import charts, images
 
 root = lesson.start(language="de")
-random = np.random.default_rng(seed=42)
+seed = 42
 
 # %% [markdown] lang="de"
 # ## Der Datensatz
 #
 # Keras lädt MNIST beim ersten Mal aus dem Internet (11 MB) und hebt es auf. Ohne Internet nimmt die
-# nächste Zelle stattdessen die Ziffern aus `04-sheets`, wenn du Notebook 1 schon ausgeführt hast.
-# Oder du legst MNIST als Datei `mnist.npz` in den Projektordner.
+# nächste Zelle stattdessen die Ziffern aus `04-sheets`, wenn du Notebook 1 schon ausgeführt hast,
+# sonst Ziffern, die ein Programm gezeichnet hat. Oder du legst MNIST als Datei `mnist.npz` in den
+# Projektordner. Steht unter der Zelle ein Satz, dann sagt er, wessen Ziffern du siehst.
 
 # %% [markdown] lang="en"
 # ## The data set
 #
 # The first time, Keras fetches MNIST from the internet (11 MB) and keeps it. Without internet the
-# next cell takes the digits from `04-sheets` instead, if you have already run notebook 1. Or you
-# put MNIST into the project folder as a file `mnist.npz`.
+# next cell takes the digits from `04-sheets` instead, if you have already run notebook 1, else
+# digits drawn by a program. Or you put MNIST into the project folder as a file `mnist.npz`. If a
+# sentence stands below the cell, it says whose digits you see.
 
 # %% tags=["both"]
 (x_train, y_train), (x_test, y_test) = lesson.load_mnist(root)
@@ -130,7 +132,7 @@ charts.counts(np.bincount(y_train))
 # of 28 numbers each. 0 is black, 255 is white, and between them lie 254 shades of grey.
 
 # %%
-number = random.integers(len(x_train))
+number = np.random.default_rng(seed).integers(len(x_train))
 print("label:", y_train[number])
 images.pixels(x_train[number])
 

@@ -115,11 +115,11 @@ layers = keras.layers
 use_model = 1
 activation = "relu"
 classes = len(data.symbols)
-keras.utils.set_random_seed(0)
+
 
 # %%
-if use_model == 1:
-    model = keras.Sequential(
+def mlp():
+    return keras.Sequential(
         [
             keras.Input((28, 28)),
             layers.Flatten(name="flatten"),
@@ -130,14 +130,16 @@ if use_model == 1:
         name="mlp",
     )
 
+
 # %% [markdown] lang="de"
-# Die nächste Zelle baut das zweite Netz. Solange `use_model` 1 ist, tut sie nichts.
+# Die nächste Zelle beschreibt das zweite Netz. Gebaut wird es erst, wenn `use_model` 2 ist.
 
 # %% [markdown] lang="en"
-# The next cell builds the second network. As long as `use_model` is 1, it does nothing.
+# The next cell describes the second network. It is built only once `use_model` is 2.
+
 
 # %%
-if use_model == 2:
+def cnn():
     model = keras.Sequential(name="cnn")
     model.add(keras.Input((28, 28, 1)))
     model.add(layers.Conv2D(32, 3, activation=activation, name="conv_1"))
@@ -147,6 +149,8 @@ if use_model == 2:
     model.add(layers.Flatten(name="flatten"))
     model.add(layers.Dense(128, activation, name="dense"))
     model.add(layers.Dense(classes, "softmax", name="output"))
+    return model
+
 
 # %% [markdown] lang="de"
 # > **Überlege zuerst:** Jede Verbindung hat ein Gewicht und jedes Neuron eine Zahl, die es immer
@@ -157,6 +161,7 @@ if use_model == 2:
 # > its **bias**. So how many numbers does the network have to learn?
 
 # %%
+model = lesson.choose(use_model, {1: mlp, 2: cnn})
 model.summary()
 if use_model == 1:
     print(784 * 100 + 100, 100 * 100 + 100, 100 * classes + classes)
@@ -205,9 +210,9 @@ print(f"✅ {model.name}")
 # %%
 from digits.data import synthetic
 
-parts = synthetic.join(parts)
-train = parts.train
-images.tiles(train.x[-20:], [data.symbols[label] for label in train.y[-20:]])
+helped = synthetic.join(parts)
+last = helped.train.take(np.arange(-20, 0))
+images.tiles(last.x, [data.symbols[label] for label in last.y])
 
 # %% [markdown] lang="de"
 # Das Netz liest 64 Bilder, vergleicht seine Antworten mit den Labels und ändert alle Parameter ein
@@ -242,8 +247,9 @@ images.tiles(train.x[-20:], [data.symbols[label] for label in train.y[-20:]])
 # %%
 from digits.model import training
 
+model = lesson.choose(use_model, {1: mlp, 2: cnn})
 epochs = lesson.quick(240 if use_model == 1 else 45, 2)
-history = training.fit(model, train, validation, epochs, lesson.live_curves(epochs))
+history = training.fit(model, helped.train, validation, epochs, lesson.live_curves(epochs))
 lesson.stopped(history, epochs)
 
 # %% [markdown] lang="de"
@@ -312,7 +318,7 @@ inspection.guesses(test.x[hundred], test.y[hundred], result.predicted[hundred], 
 from digits.model import store
 
 name = model.name if activation == "relu" else f"{model.name}-{activation}"
-saved = store.save(root / "05-model", name, model, parts, history, result)
+saved = store.save(root / "05-model", name, model, helped, history, result)
 print(f"05-model/{name}.keras   05-model/{name}.onnx   05-model/{name}.json")
 print(f"difference {saved['difference']:.1e}")
 

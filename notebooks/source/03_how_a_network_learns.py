@@ -157,7 +157,7 @@ for a in (0.99, 0.5, 0.01):
 
 # %%
 x, y = 1.0, 1.0
-w1, b1, w2, b2 = 0.5, 0.0, -0.6, 0.1
+weights = w1, b1, w2, b2 = 0.5, 0.0, -0.6, 0.1
 
 hidden = np.tanh(w1 * x + b1)
 answer = sigmoid(w2 * hidden + b2)
@@ -203,8 +203,8 @@ print(f"{(moved - loss) / step:+.4f}")
 
 # %%
 rate = 0.5
-w1, b1 = w1 - rate * gradient_w1, b1 - rate * gradient_b1
-w2, b2 = w2 - rate * gradient_w2, b2 - rate * gradient_b2
+gradient = gradient_w1, gradient_b1, gradient_w2, gradient_b2
+w1, b1, w2, b2 = np.array(weights) - rate * np.array(gradient)
 better = (sigmoid(w2 * np.tanh(w1 * x + b1) + b2) - y) ** 2
 print(f"loss {loss:.4f} → {better:.4f}")
 

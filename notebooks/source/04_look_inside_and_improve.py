@@ -63,7 +63,8 @@ import keras
 from keras import layers
 
 
-def network(neurons, dropout=0.0):
+def network(neurons, dropout=0.0, seed=0):
+    keras.utils.set_random_seed(seed)
     return keras.Sequential(
         [
             keras.Input((28, 28)),
@@ -99,7 +100,6 @@ def fit(model, examples, check, epochs=epochs, callbacks=None):
 
 
 # %%
-keras.utils.set_random_seed(0)
 few = train.take(np.random.default_rng(0).permutation(len(train))[:200])
 over = fit(network(500), few, validation)
 charts.curves(over)
@@ -496,8 +496,7 @@ for writer in np.unique(data.writers):
 # %% tags=["solution"]
 answers = []
 for seed in range(5):
-    keras.utils.set_random_seed(seed)
-    member = network(100)
+    member = network(100, seed=seed)
     fit(member, train, validation, epochs=lesson.quick(10, 1))
     answers.append(evaluation.probabilities(member, test.x))
 for answer in [*answers, np.mean(answers, axis=0)]:
