@@ -17,16 +17,13 @@ from tests import browser
 ROOT = Path(__file__).parent.parent
 SECONDS = 6
 
-LISTEN = """async () => {
-  const { views: [view] } = await import("./js/main.js");
-  const { painted } = view.listener;
+LISTEN = """() => {
   window.all = [];
   window.bare = [];
-  view.listener.painted = (which, frame, milliseconds) => {
-    painted(which, frame, milliseconds);
-    window.all.push(performance.now() - frame.time);
-    window.bare.push(milliseconds);
-  };
+  document.querySelector("#first").addEventListener("painted", ({ detail: { pass } }) => {
+    all.push(performance.now() - pass.drawn.time);
+    bare.push(pass.milliseconds);
+  });
 }"""
 
 

@@ -172,6 +172,8 @@ def chromium() -> Iterator["Browser"]:
 @pytest.fixture
 def visit(chromium: "Browser", address: str) -> Iterator[Callable[..., "Page"]]:
     """Opens the page as a new visitor; at the end nothing may have gone wrong unnoticed."""
+    from tests.web.visiting import WATCH
+
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
@@ -181,6 +183,7 @@ def visit(chromium: "Browser", address: str) -> Iterator[Callable[..., "Page"]]:
         context = chromium.new_context(**{"locale": "en-GB", **options})
         contexts.append(context)
         page = context.new_page()
+        page.add_init_script(WATCH)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.goto(f"{url}#model={model}" if model else url)
         if ready:

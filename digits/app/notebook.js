@@ -1,8 +1,17 @@
 /** The drawing surface of `notebook.py`: the browser draws, Python reads. */
 
+/**
+ * @typedef {object} Model what browser and Python share, as anywidget hands it over
+ * @property {(name: string) => any} get
+ * @property {(name: string, value: unknown) => void} set
+ * @property {() => void} save_changes
+ * @property {(event: string, act: () => void) => void} on
+ */
+
 const BLUE = "#1a73b8";
 const GREY = "#777777";
 
+/** @param {{ model: Model, el: HTMLElement }} place */
 function render({ model, el }) {
   const { side, pen, rubber, clear } = model.get("settings");
   el.innerHTML = `<div style="display: flex; gap: 24px; align-items: flex-start; padding: 8px;
@@ -14,12 +23,14 @@ function render({ model, el }) {
     </div>
     <div class="answers"></div>
   </div>`;
-  const canvas = el.querySelector("canvas");
-  const surface = canvas.getContext("2d", { willReadFrequently: true });
-  const button = el.querySelector("button");
+  const canvas = /** @type {HTMLCanvasElement} */ (el.querySelector("canvas"));
+  const surface = /** @type {CanvasRenderingContext2D} */ (
+    canvas.getContext("2d", { willReadFrequently: true }));
+  const button = /** @type {HTMLButtonElement} */ (el.querySelector("button"));
+  const answers = /** @type {HTMLElement} */ (el.querySelector(".answers"));
   button.textContent = clear;
 
-  const rows = model.get("labels").map((label) => {
+  const rows = model.get("labels").map((/** @type {string} */ label) => {
     const row = document.createElement("div");
     row.style.cssText = "display: flex; gap: 8px; align-items: center; height: 24px";
     const [name, bar, share] = ["2em", "1px", "4em"].map((width) => {
@@ -30,15 +41,15 @@ function render({ model, el }) {
     });
     name.textContent = label;
     bar.style.height = "14px";
-    el.querySelector(".answers").append(row);
+    answers.append(row);
     return { row, bar, share };
   });
 
   function show() {
     const probabilities = model.get("probabilities");
     const best = Math.max(...probabilities);
-    rows.forEach(({ row, bar, share }, index) => {
-      const value = probabilities[index];
+    probabilities.forEach((/** @type {number} */ value, /** @type {number} */ index) => {
+      const { row, bar, share } = rows[index];
       const wins = value > 0 && value === best;
       row.style.fontWeight = wins ? "bold" : "normal";
       bar.style.background = wins ? BLUE : GREY;
@@ -70,8 +81,11 @@ function render({ model, el }) {
     surface.fillRect(0, 0, side, side);
   }
 
+  /** @type {[number, number] | null} */
   let last = null;
+  /** @param {PointerEvent} event */
   function draw(event) {
+    /** @type {[number, number]} */
     const here = [event.offsetX, event.offsetY];
     const erase = (event.buttons & 2) !== 0;
     surface.strokeStyle = erase ? "white" : "black";

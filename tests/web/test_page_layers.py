@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.web.visiting import Visit, draw, settled
 
@@ -14,10 +14,10 @@ from tests.web.visiting import Visit, draw, settled
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
 
 EXPLAIN = """async ({ index, unit }) => {
-  const { views: [view] } = await import("./js/main.js");
-  const { explain } = await import("./js/explain/explaining.js");
+  const { model, pass } = painted.first;
+  const { explain } = await import("./js/explain/explanation.js");
   const card = document.createElement("div");
-  card.append(...explain({ ...view, index, unit }));
+  card.append(...explain({ ...model, values: pass.values, off: {}, index, unit }));
   const number = (cell) => Number(cell.textContent.replace("−", "-"));
   return {
     text: card.textContent,
@@ -38,9 +38,7 @@ def answers(site: Path, page: Page, model: str) -> dict[str, Any]:
     import onnxruntime
 
     info = json.loads((site / "05-model" / f"{model}.json").read_text())
-    tile = page.evaluate(
-        "async () => [...(await import('./js/main.js')).views[0].values[0]]"
-    )  # fmt: skip
+    tile = page.evaluate("[...painted.first.pass.values[0]]")
     session = onnxruntime.InferenceSession(
         site / "05-model" / f"{model}.onnx", providers=["CPUExecutionProvider"]
     )
@@ -55,24 +53,33 @@ def test_every_layer_shows_what_the_network_computed(visit: Visit, site: Path, m
     draw(page, "4")
     settled(page)
     expected = answers(site, page, model)
-    # Each unit's colour, read back from the screen as a share of the layer's full colour.
-    shown = page.evaluate(
-        """async () => {
-          const { views: [view] } = await import("./js/main.js");
-          return view.panels.slice(1, -1).map((panel, i) => {
-            const { width, height } = panel.canvas;
-            const { data } = panel.context.getImageData(0, 0, width, height);
-            return { bound: view.usual[i + 1], pixels: [...panel.at].filter((_, unit) =>
-              unit % 7 === 0).map((at) => [...data.slice(4 * at, 4 * at + 3)]) };
-          });
-        }"""
-    )
-    assert len(shown) == len(expected) - 1
-    for (name, values), layer in zip(expected.items(), shown, strict=False):
-        share = np.clip(values.ravel()[::7] / layer["bound"], -1, 1)[:, None]
+    ranges = page.evaluate("painted.first.model.ranges")
+    canvases = page.locator("#first .panel canvas").all()[1:]
+    assert len(canvases) == len(expected) - 1
+    for (name, values), canvas, bound in zip(expected.items(), canvases, ranges[1:], strict=False):
+        # Each unit's colour, read back from the screen as a share of the layer's full colour.
+        share = np.clip(values[0] / bound, -1, 1)[..., None]
         end = np.where(share < 0, [245, 147, 34], [26, 115, 184])
         colour = 255 + (end - 255) * np.abs(share)
-        assert np.abs(colour - np.array(layer["pixels"])).max() < 2.5, name
+        assert np.abs(colour.reshape(-1, 3) - units_on(canvas, values.shape[1:])).max() < 2.5, name
+
+
+def units_on(canvas: Locator, shape: tuple[int, ...]) -> np.ndarray:
+    """The colour of each unit on a layer's picture, maps side by side, in the units' order."""
+    size, data = canvas.evaluate(
+        """canvas => [[canvas.height, canvas.width, 4], [...canvas.getContext("2d")
+          .getImageData(0, 0, canvas.width, canvas.height).data]]"""
+    )
+    picture = np.array(data).reshape(size)[..., :3]
+    height, width, maps = (
+        shape if len(shape) > 2 else (*shape, 1) if len(shape) > 1 else (1, 1, *shape)
+    )
+    gap = height * width > 1
+    columns = (picture.shape[1] + gap) // (width + gap)
+    row, column, number = np.indices((height, width, maps)).reshape(3, -1)
+    return picture[
+        number // columns * (height + gap) + row, number % columns * (width + gap) + column
+    ]
 
 
 @pytest.mark.parametrize("model", ["mlp", "cnn", "zoo"])
@@ -139,7 +146,7 @@ def test_switched_off_units_are_computed_as_the_network_would(visit: Visit, mode
     settled(page)
     differences = page.evaluate(
         """async () => {
-          const { views: [{ network, values }] } = await import("./js/main.js");
+          const { model: { network }, pass: { values } } = painted.first;
           const { forward } = await import("./js/network/layers.js");
           return network.layers.slice(1).map(({ name }, i) => [name,
             forward(network, i + 1, values[i])?.reduce((most, x, unit) =>
@@ -169,32 +176,38 @@ def test_what_can_not_be_worked_out_has_a_sentence(visit: Visit) -> None:
     expect(card.get_by_role("button", name="Switch layer off")).to_have_count(0)
 
 
+def a_frame_later(page: Page) -> None:
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+
+
 def test_lines_follow_layers_that_are_scrolled_sideways(visit: Visit) -> None:
     page = visit("zoo", viewport={"width": 1280, "height": 720})
     draw(page, "4")
     settled(page)
-    measured = """async () => {
-      const { views: [{ overlay, panels }] } = await import("./js/main.js");
-      const { left } = overlay.lines.canvas.getBoundingClientRect();
+    measured = """() => {
+      const lines = document.querySelector("#first .lines");
+      const { left, top } = lines.getBoundingClientRect();
+      const label = document.querySelector("#first .bar.first b").getBoundingClientRect();
+      const [x, y] = [label.left - 4 - left, label.top + label.height / 2 - top];
       return {
-        input: panels[0].canvas.getBoundingClientRect().left,
+        input: document.querySelector("#first .panel canvas").getBoundingClientRect().left,
         shrinking: Number(document.querySelector("#shrinking path").getAttribute("d")
           .match(/L([-\\d.]+)/)[1]),
-        label: panels.at(-1).rows[0].label.getBoundingClientRect().left,
-        line: left + overlay.ends[0].x,
+        line: lines.getContext("2d").getImageData(x - 2, y - 2, 5, 5).data.some((value) => value),
       };
     }"""
+    a_frame_later(page)
     before = page.evaluate(measured)
     page.evaluate("document.querySelector('.layers').scrollBy(60, 0)")
     page.wait_for_function(
         "left => document.querySelector('.panel canvas').getBoundingClientRect().left < left",
         arg=before["input"] - 50,
     )
-    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    a_frame_later(page)
     after = page.evaluate(measured)
     for places in (before, after):
         assert places["shrinking"] == pytest.approx(places["input"], abs=0.5)
-        assert places["line"] == pytest.approx(places["label"] - 4, abs=0.5)
+        assert places["line"], "a line should end at the label"
     # Where the input is out of sight, nothing leads there.
     page.evaluate("document.querySelector('.layers').scrollBy(999, 0)")
     expect(page.locator("#shrinking path")).to_have_attribute("d", "")

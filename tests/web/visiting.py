@@ -32,20 +32,23 @@ def prediction(page: Page) -> Any:
 
 def settled(page: Page) -> None:
     """Wait until the newest drawing is on the screen."""
-    page.evaluate(
-        """async () => {
-          const { views } = await import("./js/main.js");
-          while (views.some((view) => view.running || view.waiting)) {
-            await new Promise(requestAnimationFrame);
-          }
-        }"""
-    )
+    page.wait_for_function("() => !document.querySelector('[data-busy]')")
+
+
+WATCH = """addEventListener("painted", ({ target, detail }) => {
+  window.painted = { ...window.painted, [target.id]: detail };
+});"""
+"""Keeps what the page itself says when it has painted: `painted.first` with `model` and `pass`."""
 
 
 def ink(page: Page) -> float:
+    """How much ink is on the paper."""
     return float(
         page.evaluate(
-            "async () => { const { drawing } = await import('./js/main.js');"
-            " return drawing.grey().grey.reduce((sum, x) => sum + 255 - x, 0); }"
+            """() => {
+              const { width, height } = document.querySelector("#drawing");
+              return document.querySelector("#drawing").getContext("2d")
+                .getImageData(0, 0, width, height).data.reduce((sum, x) => sum + 255 - x, 0);
+            }"""
         )
     )

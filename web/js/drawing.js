@@ -112,8 +112,8 @@ export class Drawing {
   #point(x, y) {
     const points = /** @type {Stroke} */ (this.current).points;
     const [column, row] = [x, y].map(inside);
-    const near = Math.hypot((points.at(-2) ?? -9) - column, (points.at(-1) ?? -9) - row) < 3;
-    if (!near) points.push(column, row);
+    const [x0 = -9, y0 = -9] = points.slice(-2);
+    if (Math.hypot(x0 - column, y0 - row) >= 3) points.push(column, row);
   }
 
   #end() {
@@ -210,7 +210,8 @@ function draw(paper, { erase, width, points }, scale) {
     const y = (points[i + 1] + points[i + 3]) / 2;
     paper.quadraticCurveTo(points[i] * scale, points[i + 1] * scale, x * scale, y * scale);
   }
-  paper.lineTo((points.at(-2) ?? 0) * scale, (points.at(-1) ?? 0) * scale);
+  const [x, y] = points.slice(-2);
+  paper.lineTo(x * scale, y * scale);
   paper.stroke();
 }
 

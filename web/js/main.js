@@ -14,22 +14,18 @@ import { tour } from "./page/tour.js";
 import { current, fill, fixed, percent, text, use, whole } from "./wording.js";
 
 /** @import { Entry } from "./network/models.js" */
-/** @import { Listener, Scale } from "./view/network.js" */
+/** @import { Scale } from "./network/calibration.js" */
+/** @import { Choosing, Failed, Painted } from "./view/network.js" */
 /** @import { State } from "./page/state.js" */
 
 const state = remembered();
 /** @type {Entry[]} */
 let entries = [];
 
-export const drawing = new Drawing(find("#drawing"), drawn);
-/** @type {Listener} */
-const listener = {
-  choose: (choice, kept) => card.choose(choice, kept), placed: () => showShrinking(first), painted,
-};
-const first = new NetworkView(find("#first"), find("#prediction"), listener);
-const second = new NetworkView(find("#second"), find("#prediction-2"), listener);
-/** Exported for the tests, which compare what is shown with the networks' own numbers. */
-export const views = [first, second];
+const drawing = new Drawing(find("#drawing"), drawn);
+const first = new NetworkView(find("#first"), find("#prediction"));
+const second = new NetworkView(find("#second"), find("#prediction-2"));
+const views = [first, second];
 const card = new Card(views);
 const model = /** @type {HTMLSelectElement} */ (find("#model"));
 const beside = /** @type {HTMLSelectElement} */ (find("#model-2"));
@@ -44,7 +40,7 @@ function drawn(time, finished) {
   const tile = ink(small);
   document.body.classList.toggle("blank", !box && !drawing.current);
   showBox(box, width);
-  for (const view of views) view.show({ tile, empty: !box, time }).catch(fail);
+  for (const view of views) view.show({ tile, empty: !box, time });
   if (!finished) return;
   if (box) shrink(drawing.canvas, small, first);
   set({ strokes: drawing.strokes });
@@ -62,11 +58,11 @@ function showBox(box, side) {
   showShrinking(first);
 }
 
-/** @type {Listener["painted"]} */
-function painted(view, frame, milliseconds) {
+/** A network has painted a drawing. @param {NetworkView} view @param {Painted} detail */
+function painted(view, { pass: { drawn, milliseconds } }) {
   if (card.choice?.view === view) card.show();
   if (view !== first) return;
-  const all = performance.now() - frame.time;
+  const all = performance.now() - drawn.time;
   document.body.dataset.latency = all.toFixed(1);
   find("#latency").textContent = text("latency",
     { all: fixed(all, 1), net: fixed(milliseconds, 1) });
@@ -79,7 +75,7 @@ async function start() {
     entries = await list();
     writeMenus();
     await open(first, state.model);
-    document.body.dataset.ready = first.name;
+    document.body.dataset.ready = first.inference.model?.name;
     await open(second, state.second);
   } catch (error) {
     fail(error);
@@ -98,11 +94,11 @@ async function open(view, name) {
   view.element.hidden = name === "";
   document.body.classList.toggle("two", !second.element.hidden);
   if (name === "") {
-    view.unload();
+    view.close();
   } else {
     find("#loading").hidden = false;
     try {
-      if (!await view.load(name)) return;
+      if (!await view.open(name)) return;
     } finally {
       find("#loading").hidden = true;
     }
@@ -157,6 +153,18 @@ function choosePen(erasing) {
 }
 
 function listen() {
+  for (const view of views) {
+    const { element } = view;
+    element.addEventListener("choose", (event) => {
+      const { choice, kept } = /** @type {CustomEvent<Choosing>} */ (event).detail;
+      card.choose(choice, kept);
+    });
+    element.addEventListener("painted", (event) =>
+      painted(view, /** @type {CustomEvent<Painted>} */ (event).detail));
+    element.addEventListener("failed", (event) =>
+      fail(/** @type {CustomEvent<Failed>} */ (event).detail.error));
+  }
+  first.element.addEventListener("arrange", () => showShrinking(first));
   find("#pen").onclick = () => choosePen(false);
   find("#eraser").onclick = () => choosePen(true);
   find("#undo").onclick = () => drawing.undo();
@@ -166,7 +174,7 @@ function listen() {
   beside.onchange = () => change({ second: beside.value }, second, beside.value);
   scale.onchange = () => {
     set({ scale: /** @type {Scale} */ (scale.value) });
-    for (const view of views) view.again();
+    for (const view of views) view.recompute();
   };
   find("#language").onclick = () => {
     set({ language: current() === "de" ? "en" : "de" });
@@ -174,7 +182,7 @@ function listen() {
     if (entries.length) writeMenus();
     for (const view of views) {
       view.label();
-      view.again();
+      view.recompute();
     }
     card.show();
   };
@@ -208,7 +216,7 @@ function change(changes, view, name) {
   set(changes);
   find("#failure").hidden = true;
   open(view, name).then(() => {
-    document.body.dataset.ready = first.name;
+    document.body.dataset.ready = first.inference.model?.name;
   }, fail);
 }
 

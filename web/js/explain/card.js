@@ -2,12 +2,13 @@
 
 import { about } from "./about.js";
 import { find, make } from "../elements.js";
-import { explain, place } from "./explaining.js";
+import { explain, neuronOf, place } from "./explanation.js";
 import { canFollow, mapsOf, pictures } from "../network/layers.js";
 import { exact } from "./pieces.js";
 import { note, text } from "../wording.js";
 
 /** @import { Choice, NetworkView } from "../view/network.js" */
+/** @import { Neuron } from "./explanation.js" */
 
 export class Card {
   /** @param {NetworkView[]} views */
@@ -34,55 +35,47 @@ export class Card {
     this.choice = next;
     for (const view of this.views) view.choose(next?.view === view ? next : null);
     this.show();
-    if (!keep || !next?.view.network) return;
+    if (!keep || !next) return;
+    const { view, index, unit } = next;
+    const neuron = neuronOf(view.inference, index, unit);
+    if (!neuron) return;
     document.querySelector(".mark:not([hidden]), #second .selected")
       ?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    const { view, index, unit } = next;
-    const where = place({ ...view, network: next.view.network, index, unit });
-    find("#spoken").textContent = `${where}: ${exact(view.values[index][unit])}`;
+    find("#spoken").textContent = `${place(neuron)}: ${exact(neuron.values[index][unit])}`;
   }
 
   show() {
     const { choice, kept, views } = this;
     find("#explanation").classList.toggle("kept", kept);
-    const body = find("#explanation-body");
-    const switches = find("#switches");
-    const { network, values, description } = choice?.view ?? views[0];
     find("#hint").hidden = choice !== null;
-    if (!choice && description) about(find("#about"), description);
-    if (!choice || !network || !values.length) {
-      body.replaceChildren();
-      switches.replaceChildren(...this.#allOn());
-      return;
-    }
-    const { view, index, unit } = choice;
-    body.replaceChildren(...explain({ ...view, network, index, unit }));
-    switches.replaceChildren(...this.#switches(choice), ...this.#allOn());
+    const { model } = views[0].inference;
+    if (!choice && model) about(find("#about"), model.description);
+    const neuron = choice && neuronOf(choice.view.inference, choice.index, choice.unit);
+    find("#explanation-body").replaceChildren(...neuron ? explain(neuron) : []);
+    find("#switches").replaceChildren(
+      ...choice && neuron ? this.#switches(choice, neuron) : [], ...this.#allOn());
   }
 
-  /** @param {Choice} choice */
-  #switches({ view, index, unit }) {
-    const layers = view.network?.layers ?? [];
-    if (!this.kept || index === 0 || index === layers.length - 1) return [];
-    if (view.network && !canFollow(view.network, index)) return [note("no_switch")];
-    const { maps, width, height } = pictures(layers[index].shape);
-    const all = mapsOf(layers[index].shape);
+  /** @param {Choice} choice @param {Neuron} neuron */
+  #switches({ view, index, unit }, { network }) {
+    if (!this.kept || index === 0 || index === network.layers.length - 1) return [];
+    if (!canFollow(network, index)) return [note("no_switch")];
+    const { shape } = network.layers[index];
+    const { maps, width, height } = pictures(shape);
+    const all = mapsOf(shape);
+    const { inference } = view;
     const kind = width * height === 1 ? "the_unit" : "the_map";
     const button = (/** @type {string} */ what, /** @type {number[]} */ chosen) => this.#button(
-      text(view.isOff(index, chosen) ? "switch_on" : "switch_off", { what: text(what) }),
+      text(inference.isOff(index, chosen) ? "switch_on" : "switch_off", { what: text(what) }),
       () => view.toggle(index, chosen));
-    const one = maps > 1 && !view.isOff(index, all) ? [button(kind, [unit % maps])] : [];
+    const one = maps > 1 && !inference.isOff(index, all) ? [button(kind, [unit % maps])] : [];
     return [...one, button("the_layer", all)];
   }
 
   #allOn() {
-    if (!this.views.some(({ off }) => Object.keys(off).length)) return [];
+    if (!this.views.some(({ inference }) => Object.keys(inference.off).length)) return [];
     return [this.#button(text("all_on"), () => {
-      for (const view of this.views) {
-        view.off = {};
-        view.label();
-        view.again();
-      }
+      for (const view of this.views) view.switchAllOn();
     })];
   }
 

@@ -2,7 +2,7 @@
 
 import { make } from "../elements.js";
 import { pictures } from "../network/layers.js";
-import { Panel } from "../view/panel.js";
+import { Raster } from "../view/raster.js";
 import { fixed, text } from "../wording.js";
 
 /** A number with three digits. @param {number} value */
@@ -71,11 +71,11 @@ export function atlas(values, shape, name) {
   const columns = Math.ceil(Math.sqrt(picture.maps * picture.height / picture.width));
   const rows = Math.ceil(picture.maps / columns);
   const gap = picture.width > 1 && picture.maps > 1 ? 1 : 0;
-  const panel = new Panel({ name, type: "", shape });
-  panel.arrange({ ...picture, gap, columns, rows, unit: 1 }, 1);
+  const raster = new Raster();
+  raster.arrange({ ...picture, gap, columns, rows, unit: 1 });
   const bound = largest(values);
-  panel.paint(values, bound);
-  return make("figure", "", panel.canvas, make("figcaption", "", `${name} ±${fixed(bound)}`));
+  raster.paint(values, bound);
+  return make("figure", "", raster.canvas, make("figcaption", "", `${name} ±${fixed(bound)}`));
 }
 
 /** @param {Float32Array} values */

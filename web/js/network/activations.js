@@ -68,7 +68,7 @@ function curve(layer) {
  * @returns {Float32Array | null} null for those that are not known here
  */
 export function activate(layer, numbers) {
-  if (activationName(layer) === "softmax") return softmax(numbers, layer.shape.at(-1) ?? 1);
+  if (activationName(layer) === "softmax") return softmax(numbers, layer.shape[layer.shape.length - 1]);
   const apply = curve(layer);
   return apply ? numbers.map(apply) : null;
 }

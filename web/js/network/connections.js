@@ -1,15 +1,13 @@
-// The strongest weight × activation into what is lit, as lines between two layers.
+// The strongest weight × activation into what is lit: the connections worth drawing.
 
-import { lineColour } from "../colours.js";
-import { origin, pictures } from "./layers.js";
+import { newOrigin, origin, pictures } from "./layers.js";
 
-/** @import { Network } from "./layers.js" */
+/** @import { Network, Origin } from "./layers.js" */
 
 /** @typedef {{ from: number, to: number, product: number }} Connection units of two layers */
 
 const TARGETS = 12;
 const EACH = 4;
-const LEVELS = 5;
 
 /**
  * The strongest unit of each of the strongest maps, so that one bright spot does not take all.
@@ -44,11 +42,11 @@ export function lit(values, shape, count) {
  * @param {number} unit
  * @param {ArrayLike<number>} before activations of the layer before
  * @param {number} count
+ * @param {Origin} [from] a buffer, as in `origin`
  * @returns {Connection[]} strongest first
  */
-export function contributions(network, index, unit, before, count) {
-  const from = origin(network, index, unit);
-  if (!from) return [];
+export function contributions(network, index, unit, before, count, from = newOrigin()) {
+  if (!origin(network, index, unit, from)) return [];
   /** @type {Connection[]} */
   const found = [];
   let least = 0;
@@ -77,43 +75,12 @@ function byStrength(a, b) {
  * @param {Network} network
  * @param {number} index
  * @param {Float32Array[]} values of every layer
+ * @param {Origin} [from] a buffer, as in `origin`
  */
-export function strongest(network, index, values) {
+export function strongest(network, index, values, from = newOrigin()) {
   const output = index === network.layers.length - 1;
   const targets = lit(values[index], network.layers[index].shape, output ? 3 : TARGETS);
   const each = output ? 3 * EACH : EACH;
   return targets.flatMap((unit) =>
-    contributions(network, index, unit, values[index - 1], each));
-}
-
-/**
- * Draw connections as curves; thickness and opacity grow with the product's size.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {Connection[]} connections
- * @param {(unit: number) => { x: number, y: number }} start
- * @param {(unit: number) => { x: number, y: number }} end
- * @param {{ across: boolean, strong: number }} look
- */
-export function drawLines(context, connections, start, end, { across, strong }) {
-  const largest = connections.reduce((most, { product }) => Math.max(most, Math.abs(product)), 0);
-  if (!largest) return;
-  // One path for all lines of about one strength: canvas strokes few paths faster than many.
-  /** @type {Map<number, Path2D>} */
-  const paths = new Map();
-  for (const { from, to, product } of connections) {
-    const level = Math.sign(product) * Math.ceil(Math.abs(product) / largest * LEVELS);
-    const path = paths.get(level) ?? new Path2D();
-    paths.set(level, path);
-    const [a, b] = [start(from), end(to)];
-    const [right, below] = across ? [(b.x - a.x) / 2, 0] : [0, (b.y - a.y) / 2];
-    path.moveTo(a.x, a.y);
-    path.bezierCurveTo(a.x + right, a.y + below, b.x - right, b.y - below, b.x, b.y);
-  }
-  for (const [level, path] of paths) {
-    const share = Math.abs(level) / LEVELS;
-    context.lineWidth = (0.5 + 2 * share) * strong;
-    context.strokeStyle = lineColour(level, 0.1 + 0.6 * share);
-    context.stroke(path);
-  }
+    contributions(network, index, unit, values[index - 1], each, from));
 }

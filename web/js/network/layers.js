@@ -64,15 +64,11 @@ const SAME = /^(Flatten|Reshape|Identity|Activation|Softmax|ELU|(Leaky)?ReLU)$/;
 export const TRAINING =
   /^((Spatial|Gaussian|Alpha)?Dropout(2D)?|GaussianNoise|Random(Flip|Rotation|Translation|Zoom))$/;
 
-/** @type {Origin} One buffer for all, because a convolution asks millions of times. */
-const scratch = {
-  kind: "sum", count: 0, source: new Int32Array(0), weight: new Float64Array(0), bias: 0,
-};
-
-/** @param {number} source @param {number} weight */
-function add(source, weight) {
-  scratch.source[scratch.count] = source;
-  scratch.weight[scratch.count++] = weight;
+/** Room for an answer of `origin`. @returns {Origin} */
+export function newOrigin() {
+  return {
+    kind: "sum", count: 0, source: new Int32Array(0), weight: new Float64Array(0), bias: 0,
+  };
 }
 
 /** @param {Layer} layer */
@@ -81,27 +77,32 @@ export function isConvolution({ type }) {
 }
 
 /**
- * Where the number of one unit comes from. The answer is overwritten by the next call.
+ * Where the number of one unit comes from.
  *
  * @param {Network} network
  * @param {number} index of the layer, from 1
  * @param {number} unit its place in the flattened, channels-last activations
+ * @param {Origin} [from] is filled and returned; whoever asks a million times passes the same one
  * @returns {Origin | null} null for kinds of layer that are not known here
  */
-export function origin(network, index, unit) {
+export function origin(network, index, unit, from = newOrigin()) {
   const layer = network.layers[index];
   const before = network.layers[index - 1].shape;
   const weight = (/** @type {string} */ name) => network.weights[`${layer.name}/${name}`];
   const channels = layer.shape[layer.shape.length - 1];
   const channel = unit % channels;
   const kernel = weight("kernel");
-  if (scratch.source.length < size(before)) {
-    scratch.source = new Int32Array(size(before));
-    scratch.weight = new Float64Array(size(before));
+  if (from.source.length < size(before)) {
+    from.source = new Int32Array(size(before));
+    from.weight = new Float64Array(size(before));
   }
-  scratch.kind = "sum";
-  scratch.count = 0;
-  scratch.bias = weight("bias")?.[channel] ?? 0;
+  from.kind = "sum";
+  from.count = 0;
+  from.bias = weight("bias")?.[channel] ?? 0;
+  const add = (/** @type {number} */ source, /** @type {number} */ factor) => {
+    from.source[from.count] = source;
+    from.weight[from.count++] = factor;
+  };
 
   // Along another axis than the last there is no telling what belongs together.
   if (layer.type !== "Normalization" && ![-1, layer.shape.length].includes(layer.axis ?? -1)) {
@@ -124,21 +125,21 @@ export function origin(network, index, unit) {
     });
   } else if (/^(Global)?(Max|Average)Pooling2D$/.test(layer.type)) {
     eachInWindow(layer, before, unit, (source) => add(source * before[2] + channel, 1));
-    if (layer.type.includes("Max")) scratch.kind = "max";
-    else scratch.weight.fill(1 / scratch.count, 0, scratch.count);
+    if (layer.type.includes("Max")) from.kind = "max";
+    else from.weight.fill(1 / from.count, 0, from.count);
   } else if (weight("moving_mean") && channels % weight("moving_mean").length === 0) {
     const at = channel % weight("moving_mean").length;
     const deviation = Math.sqrt(weight("moving_variance")[at] + (layer.epsilon ?? 0));
     const factor = (weight("gamma")?.[at] ?? 1) / Math.max(deviation, 1e-7);
     add(unit, factor);
-    scratch.bias = (weight("beta")?.[at] ?? 0) - weight("moving_mean")[at] * factor;
+    from.bias = (weight("beta")?.[at] ?? 0) - weight("moving_mean")[at] * factor;
   } else if (layer.type === "Rescaling" && typeof layer.scale === "number") {
     add(unit, layer.scale);
-    scratch.bias = layer.offset ?? 0;
+    from.bias = layer.offset ?? 0;
   } else {
     return null;
   }
-  return scratch;
+  return from;
 }
 
 /**
@@ -213,9 +214,9 @@ export function total(from, values) {
 export function forward(network, index, values) {
   const layer = network.layers[index];
   const answer = new Float32Array(size(layer.shape));
+  const from = newOrigin();
   for (let unit = 0; unit < answer.length; unit++) {
-    const from = origin(network, index, unit);
-    if (!from) return null;
+    if (!origin(network, index, unit, from)) return null;
     answer[unit] = total(from, values);
   }
   return activate(layer, answer);

@@ -1,6 +1,8 @@
 // What stands in 05-model/: the list for the menu, and the description of one model.
 
-import { Failure } from "./session.js";
+import { Failure, load, run } from "./session.js";
+
+/** @import { Engine } from "./inference.js" */
 
 /**
  * @typedef {{ name: string, parameters?: number, accuracy?: number | null }} Entry
@@ -29,16 +31,18 @@ export async function list() {
 }
 
 /** @param {string} name @returns {Promise<Description>} */
-export async function describe(name) {
+async function describe(name) {
   const model = await read(`${name}.json`);
   if (!Array.isArray(model.layers) || !Array.isArray(model.labels) || !Array.isArray(model.input)) {
     throw new Failure("model", `${name}.json`);
   }
   const input = { name: "input", type: "InputLayer", shape: model.input };
-  return { ...model, layers: [input, ...model.layers] };
+  return { ...model, name, layers: [input, ...model.layers] };
 }
 
-/** @param {string} name */
-export function onnx(name) {
-  return new URL(`${encodeURIComponent(name)}.onnx`, FOLDER);
-}
+/** What computes the networks in 05-model. @type {Engine} */
+export const engine = {
+  describe,
+  load: ({ name, layers }) => load(name, new URL(`${encodeURIComponent(name)}.onnx`, FOLDER), layers),
+  run,
+};

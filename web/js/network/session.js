@@ -16,16 +16,16 @@ export class Failure extends Error {
 /** @type {Worker | undefined} */
 let worker;
 let last = 0;
-/** @type {Map<number, PromiseWithResolvers<any>>} */
+/** @type {Map<number, { resolve: (answer: any) => void, reject: (reason: Failure) => void }>} */
 const waiting = new Map();
 
 /** @param {object} message */
 function send(message) {
   const id = ++last;
-  const order = Promise.withResolvers();
-  waiting.set(id, order);
+  /** @type {Promise<any>} */
+  const answer = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
   warm().postMessage({ id, ...message });
-  return order.promise;
+  return answer;
 }
 
 function start() {

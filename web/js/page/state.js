@@ -11,7 +11,7 @@ const FRESH = {
   model: "",
   /** The name of the model beside it, or nothing. */
   second: "",
-  scale: /** @type {import("../view/network.js").Scale} */ ("fixed"),
+  scale: /** @type {import("../network/calibration.js").Scale} */ ("fixed"),
   width: 80,
   language: /** @type {import("../wording.js").Language | ""} */ (""),
   theme: "",

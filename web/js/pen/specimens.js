@@ -1,34 +1,12 @@
-// Printed examples of every label, to learn how strong the layers of a network usually get.
+// Printed examples of every label, on which a network shows how strong its layers get.
 
 import { greyOf, newCanvas, pen } from "../elements.js";
 import { normalise, SIZE } from "../normalise.js";
-import { run } from "../network/session.js";
 
 const SIDE = 112;
 
-/**
- * How strong each layer gets on clear examples, and whether it can be negative: the fixed colour
- * scale.
- *
- * @param {string} name
- * @param {string[]} labels
- */
-export async function calibrate(name, labels) {
-  const usual = [1];
-  const signed = [false];
-  for (const tile of specimens(labels)) {
-    const { layers } = await run(name, tile, {});
-    layers.forEach((values, i) => {
-      const [least, most] = [Math.min, Math.max].map((pick) => values.reduce((a, b) => pick(a, b)));
-      usual[i + 1] = Math.max(usual[i + 1] ?? 1e-6, most, -least);
-      signed[i + 1] ||= least < 0;
-    });
-  }
-  return { usual, signed };
-}
-
 /** @param {string[]} labels @returns {Float32Array[]} tiles, ink = 1 */
-function specimens(labels) {
+export function specimens(labels) {
   const context = pen(newCanvas(SIDE, SIDE), { willReadFrequently: true });
   context.font = `${SIDE * 0.8}px sans-serif`;
   context.textAlign = "center";

@@ -22,6 +22,21 @@ export function extent({ columns, rows, width, height, gap, unit }) {
 }
 
 /**
+ * Where a unit lies, in units from the corner.
+ *
+ * @param {Arrangement} arrangement
+ * @param {number} unit
+ */
+export function place({ maps, columns, width, height, gap }, unit) {
+  const map = unit % maps;
+  const inMap = Math.floor(unit / maps);
+  return {
+    x: (map % columns) * (width + gap) + (inMap % width),
+    y: Math.floor(map / columns) * (height + gap) + Math.floor(inMap / width),
+  };
+}
+
+/**
  * Layers side by side in a box, all of them made larger in turn until the width is used up.
  *
  * @param {number[][]} shapes

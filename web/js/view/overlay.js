@@ -1,11 +1,17 @@
 // Connections, drawn over the layers: lines between all of them, and rays into the chosen unit.
 
-import { contributions, drawLines, strongest } from "../network/connections.js";
 import { find, pen } from "../elements.js";
-import { Outcome } from "./outcome.js";
+import { contributions, strongest } from "../network/connections.js";
+import { newOrigin } from "../network/layers.js";
+import { drawLines } from "./lines.js";
+import { Prediction } from "./prediction.js";
 
 /** @import { Connection } from "../network/connections.js" */
-/** @import { NetworkView } from "./network.js" */
+/** @import { Pass } from "../network/inference.js" */
+/** @import { Network } from "../network/layers.js" */
+/** @import { Panel } from "./panel.js" */
+
+/** @typedef {{ panels: (Panel | Prediction)[], across: boolean }} Look */
 
 const RAYS = 40;
 
@@ -17,6 +23,7 @@ export class Overlay {
     /** @type {{ x: number, y: number }[]} where lines to the labels end */
     this.ends = [];
     this.rayed = false;
+    this.buffer = newOrigin();
   }
 
   /** Take no room, so that the last arrangement does not hold the page open. */
@@ -27,11 +34,11 @@ export class Overlay {
   /**
    * Cover a network, and measure where everything is, because asking while drawing is slow.
    *
-   * @param {NetworkView} view
+   * @param {(Panel | Prediction)[]} panels
    * @param {number} width in CSS pixels
    * @param {number} height
    */
-  cover({ panels, labels }, width, height) {
+  cover(panels, width, height) {
     for (const { canvas } of [this.lines, this.rays]) {
       canvas.width = Math.round(width * devicePixelRatio);
       canvas.height = Math.round(height * devicePixelRatio);
@@ -40,28 +47,32 @@ export class Overlay {
     }
     const origin = this.origin = this.lines.canvas.getBoundingClientRect();
     for (const panel of panels) {
-      if (!(panel instanceof Outcome)) panel.box = panel.canvas.getBoundingClientRect();
-      else this.ends = labels.map((_, unit) => panel.centre(unit, origin));
+      if (!(panel instanceof Prediction)) panel.box = panel.canvas.getBoundingClientRect();
+      else this.ends = panel.labels.map((_, unit) => panel.centre(unit, origin));
     }
   }
 
-  /** @param {NetworkView} view */
-  paintLines(view) {
-    if (!this.#wipe(this.lines) || view.empty || !view.network) return;
-    for (let index = 1; index < view.panels.length; index++) {
-      this.#draw(this.lines, view, index, strongest(view.network, index, view.values), 1);
+  /** @param {Network} network @param {Pass} pass @param {Look} look */
+  paintLines(network, { values, drawn }, look) {
+    if (!this.#wipe(this.lines) || drawn.empty) return;
+    for (let index = 1; index < look.panels.length; index++) {
+      this.#draw(this.lines, look, index, strongest(network, index, values, this.buffer), 1);
     }
   }
 
-  /** @param {NetworkView} view */
-  paintRays(view) {
-    const { choice, network, values } = view;
+  /**
+   * @param {Network} network
+   * @param {Pass} pass
+   * @param {Look} look
+   * @param {{ index: number, unit: number } | null} choice
+   */
+  paintRays(network, { values }, look, choice) {
     if (!choice && !this.rayed) return;
     this.rayed = choice !== null;
-    if (!this.#wipe(this.rays) || !choice?.index || !network || !values.length) return;
+    if (!this.#wipe(this.rays) || !choice?.index) return;
     const { index, unit } = choice;
     const found = contributions(network, index, unit, values[index - 1], RAYS);
-    this.#draw(this.rays, view, index, found, 1.6);
+    this.#draw(this.rays, look, index, found, 1.6);
   }
 
   /** Empty a canvas; false before it has its size. @param {CanvasRenderingContext2D} context */
@@ -74,7 +85,7 @@ export class Overlay {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {NetworkView} view
+   * @param {Look} look
    * @param {number} index of the layer in which the connections end
    * @param {Connection[]} connections
    * @param {number} strong
@@ -82,7 +93,7 @@ export class Overlay {
   #draw(context, { panels, across }, index, connections, strong) {
     const origin = /** @type {DOMRect} */ (this.origin);
     const [start, end] = [panels[index - 1], panels[index]];
-    const last = end instanceof Outcome;
+    const last = end instanceof Prediction;
     if (last && !across) return;
     drawLines(context, connections, (unit) => start.centre(unit, origin),
       (unit) => last ? this.ends[unit] : end.centre(unit, origin), { across, strong });

@@ -1,12 +1,12 @@
-// One layer on the screen: its units as pixels of a small canvas that the browser enlarges.
+// One layer on the screen: its picture, its frame and its caption.
 
-import { colourInto } from "../colours.js";
-import { find, pen } from "../elements.js";
-import { extent } from "./layout.js";
-import { pictures, size } from "../network/layers.js";
+import { find } from "../elements.js";
 import { fixed } from "../wording.js";
+import { extent, place } from "./layout.js";
+import { Raster } from "./raster.js";
 
 /** @import { Layer } from "../network/layers.js" */
+/** @import { Arrangement } from "./layout.js" */
 
 export class Panel {
   /** @param {Layer} layer */
@@ -24,56 +24,30 @@ export class Panel {
     this.mark = find(".mark", this.element);
     this.caption = find("figcaption", this.element);
     this.canvas = /** @type {HTMLCanvasElement} */ (find("canvas", this.element));
-    this.context = pen(this.canvas);
-    this.picture = pictures(layer.shape);
-    this.columns = 1;
-    this.step = { x: 1, y: 1 };
+    this.raster = new Raster(this.canvas);
+    /** @type {Arrangement | null} */
+    this.arrangement = null;
     /** CSS pixels for each unit. */
     this.pixel = 1;
-    /** Where on the canvas each unit is. */
-    this.at = new Int32Array(size(layer.shape));
     /** @type {DOMRect | null} where the canvas is, as measured last */
     this.box = null;
   }
 
   /**
-   * @param {import("./layout.js").Arrangement} arrangement
+   * @param {Arrangement} arrangement
    * @param {number} ratio device pixels per CSS pixel
    */
   arrange(arrangement, ratio) {
-    const { maps, width, height, gap, unit } = arrangement;
+    const { maps, gap, unit } = arrangement;
     const whole = extent(arrangement);
-    this.columns = arrangement.columns;
-    this.step = { x: width + gap, y: height + gap };
-    this.canvas.width = whole.width / unit;
-    this.canvas.height = whole.height / unit;
+    this.arrangement = arrangement;
     this.pixel = unit / ratio;
     this.canvas.style.width = `${whole.width / ratio}px`;
     this.canvas.style.height = `${whole.height / ratio}px`;
     this.target.style.setProperty("--unit", `${this.pixel}px`);
     this.target.style.setProperty("--line", `${Math.max(1, Math.round(unit * 0.12)) / ratio}px`);
     this.target.classList.toggle("cells", (gap === 0 || maps === 1) && unit >= 5 * ratio);
-    for (let i = 0; i < this.at.length; i++) {
-      const { x, y } = this.#place(i);
-      this.at[i] = y * this.canvas.width + x;
-    }
-    this.image = this.context.createImageData(this.canvas.width, this.canvas.height);
-    this.pixels = new Uint32Array(this.image.data.buffer);
-  }
-
-  /**
-   * @param {ArrayLike<number>} values
-   * @param {number | Float32Array} bounds one for the layer, or one for each map
-   */
-  paint(values, bounds) {
-    if (!this.image || !this.pixels) return;
-    if (typeof bounds === "number") {
-      colourInto(this.pixels, values, this.at, bounds);
-    } else {
-      bounds.forEach((bound, map) => colourInto(
-        /** @type {Uint32Array} */ (this.pixels), values, this.at, bound, map, bounds.length));
-    }
-    this.context.putImageData(this.image, 0, 0);
+    this.raster.arrange(arrangement);
   }
 
   /**
@@ -101,7 +75,7 @@ export class Panel {
     const y = Math.floor((event.clientY - box.top) / box.height * height);
     // Between two maps the one on the left or above is meant.
     for (const [left, above] of [[0, 0], [1, 0], [0, 1], [1, 1]]) {
-      const unit = this.#unitOn(x - left, y - above);
+      const unit = this.raster.unitAt(x - left, y - above);
       if (unit >= 0) return unit;
     }
     return null;
@@ -141,27 +115,14 @@ export class Panel {
    */
   neighbour(unit, right, below) {
     const { x, y } = this.#place(unit);
-    const near = this.#unitOn(x + right, y + below);
+    const near = this.raster.unitAt(x + right, y + below);
     // Over the gap between two maps.
-    const far = this.#unitOn(x + 2 * right, y + 2 * below);
+    const far = this.raster.unitAt(x + 2 * right, y + 2 * below);
     return near >= 0 ? near : far >= 0 ? far : unit;
-  }
-
-  /** The unit at a pixel of the canvas, -1 where there is none. @param {number} x @param {number} y */
-  #unitOn(x, y) {
-    const { width, height } = this.canvas;
-    const inside = x >= 0 && x < width && y >= 0 && y < height;
-    return inside ? this.at.indexOf(y * width + x) : -1;
   }
 
   /** @param {number} unit */
   #place(unit) {
-    const { columns, step, picture: { maps, width } } = this;
-    const map = unit % maps;
-    const inMap = Math.floor(unit / maps);
-    return {
-      x: (map % columns) * step.x + (inMap % width),
-      y: Math.floor(map / columns) * step.y + Math.floor(inMap / width),
-    };
+    return place(/** @type {Arrangement} */ (this.arrangement), unit);
   }
 }

@@ -6,7 +6,7 @@ import { fixed, percent, text } from "../wording.js";
 /** Two top probabilities closer than this are a border. */
 const BORDER = 0.2;
 
-export class Outcome {
+export class Prediction {
   /**
    * @param {import("../network/layers.js").Layer} layer
    * @param {string[]} labels

@@ -8,50 +8,66 @@ import { eachInWindow, isConvolution, origin, pictures, total, TRAINING, windowO
 import { atlas, exact, grid, largest, line, table } from "./pieces.js";
 import { note, percent, text } from "../wording.js";
 
+/** @import { Inference } from "../network/inference.js" */
 /** @import { Network, Origin } from "../network/layers.js" */
+/** @import { Off } from "../network/worker.js" */
 
 /**
- * @typedef {{ network: Network, labels: string[], values: Float32Array[], usual: number[],
- *   off: import("../network/worker.js").Off, index: number, unit: number }} Question
- *   `usual` is how strong each layer gets
+ * @typedef {object} Neuron a unit at work
+ * @property {Network} network
+ * @property {string[]} labels
+ * @property {number[]} ranges how strong each layer gets
+ * @property {Off} off
+ * @property {Float32Array[]} values activations of every layer
+ * @property {number} index of its layer
+ * @property {number} unit
  */
 
 const LISTED = 4;
 
-/** @param {Question} question @returns {HTMLElement[]} */
-export function explain(question) {
-  const { network, values, index, unit } = question;
+/**
+ * A unit of a network that has computed a drawing; null before it has.
+ *
+ * @param {Inference} inference
+ * @param {number} index
+ * @param {number} unit
+ * @returns {Neuron | null}
+ */
+export function neuronOf({ model, pass, off }, index, unit) {
+  return model && pass && { ...model, values: pass.values, off, index, unit };
+}
+
+/** @param {Neuron} neuron @returns {HTMLElement[]} */
+export function explain(neuron) {
+  const { network, values, index, unit } = neuron;
   const layer = network.layers[index];
   /** @type {HTMLElement[]} */
-  const parts = [heading(question)];
+  const parts = [heading(neuron)];
   if (index === 0) return [...parts, note("ink")];
-  if (question.off[index]?.includes(unit % pictures(layer.shape).maps)) {
+  if (neuron.off[index]?.includes(unit % pictures(layer.shape).maps)) {
     return [...parts, note("off")];
   }
 
   const from = origin(network, index, unit);
   if (!from) return [...parts, note(layer.type)];
   const before = values[index - 1];
-  // Copied, because the next question overwrites the answer.
-  const own = { ...from, source: from.source.slice(0, from.count),
-    weight: from.weight.slice(0, from.count) };
-  const z = total(own, before);
+  const z = total(from, before);
   const name = activationName(layer);
 
-  if (own.kind === "max") {
-    parts.push(poolPicture(question, z), note("winner"));
+  if (from.kind === "max") {
+    parts.push(poolPicture(neuron, z), note("winner"));
   } else if (layer.type.includes("Pooling")) {
-    const sum = `${exact(z * own.count)} / ${own.count} = `;
-    parts.push(poolPicture(question, NaN), note("mean"), line(sum, z));
-  } else if (own.count === 1 && own.weight[0] === 1 && own.bias === 0) {
+    const sum = `${exact(z * from.count)} / ${from.count} = `;
+    parts.push(poolPicture(neuron, NaN), note("mean"), line(sum, z));
+  } else if (from.count === 1 && from.weight[0] === 1 && from.bias === 0) {
     if (name === "linear") parts.push(note(TRAINING.test(layer.type) ? "unchanged" : "copied"));
-    else parts.push(table([[network.layers[index - 1].name, before[own.source[0]]]], z));
+    else parts.push(table([[network.layers[index - 1].name, before[from.source[0]]]], z));
   } else {
-    if (isConvolution(layer)) parts.push(convolution(question));
-    else if (own.count > 9) parts.push(incoming(question, own));
-    parts.push(table(terms(question, own), z, name === "softmax" ? "logit" : "sum"));
+    if (isConvolution(layer)) parts.push(convolution(neuron));
+    else if (from.count > 9) parts.push(incoming(neuron, from));
+    parts.push(table(terms(neuron, from), z, name === "softmax" ? "logit" : "sum"));
   }
-  if (name === "softmax") parts.push(softmax(question), note("softmax"));
+  if (name === "softmax") parts.push(softmax(neuron), note("softmax"));
   else if (name !== "linear") {
     parts.push(line(`${name}(${exact(z)}) = `, values[index][unit]));
   }
@@ -59,7 +75,7 @@ export function explain(question) {
   return parts;
 }
 
-/** A unit's place in words. @param {Question} question */
+/** A unit's place in words. @param {Neuron} neuron */
 export function place({ network, labels, index, unit }) {
   const { shape, name } = network.layers[index];
   const { maps, width, height } = pictures(shape);
@@ -75,11 +91,11 @@ export function place({ network, labels, index, unit }) {
     : `${name} · ${text("map", { map: (unit % maps) + 1 })} · ${pixel}`;
 }
 
-/** @param {Question} question */
-function heading(question) {
-  const { values, index, unit } = question;
+/** @param {Neuron} neuron */
+function heading(neuron) {
+  const { values, index, unit } = neuron;
   const value = values[index][unit];
-  return make("h2", "", place(question),
+  return make("h2", "", place(neuron),
     make("output", value < 0 ? "value negative" : "value", exact(value)));
 }
 
@@ -87,12 +103,12 @@ function heading(question) {
  * The strongest terms, the rest together and the bias. Rounded so that what is shown adds up: the
  * rest takes up what rounding leaves.
  *
- * @param {Question} question
+ * @param {Neuron} neuron
  * @param {Origin} from
  * @returns {[string, number][]}
  */
-function terms(question, from) {
-  const { network, values, index, unit } = question;
+function terms(neuron, from) {
+  const { network, values, index, unit } = neuron;
   const before = values[index - 1];
   const layer = network.layers[index];
   const bias = /Normalization|Rescaling/.test(layer.type) ? "shift" : "bias";
@@ -100,7 +116,7 @@ function terms(question, from) {
   let rows;
   let others = 0;
   if (isConvolution(layer)) {
-    const sums = channels(question);
+    const sums = channels(neuron);
     rows = sums.slice(0, LISTED).map(([map, sum]) =>
       [text(sums.length > 1 ? "from_map" : "field", { map: map + 1 }), sum]);
     others = sums.length - rows.length;
@@ -124,7 +140,7 @@ function terms(question, from) {
 /**
  * For each map that a convolution sees, what the window on it adds; the strongest first.
  *
- * @param {Question} question
+ * @param {Neuron} neuron
  * @returns {[number, number][]} map and sum
  */
 function channels({ network, values, index, unit }) {
@@ -142,7 +158,7 @@ function channels({ network, values, index, unit }) {
 /**
  * What a unit's window shows of one map of the layer before.
  *
- * @param {Question} question
+ * @param {Neuron} neuron
  * @param {number} map
  * @param {number} outside what stands beyond the edge
  */
@@ -160,18 +176,18 @@ function patchOf({ network, values, index, unit }, map, outside) {
 /**
  * Receptive field × kernel = products, for the map that matters most.
  *
- * @param {Question} question
+ * @param {Neuron} neuron
  */
-function convolution(question) {
-  const { network, index, unit } = question;
-  const [[map]] = channels(question);
-  const { patch, width } = patchOf(question, map, 0);
+function convolution(neuron) {
+  const { network, index, unit } = neuron;
+  const [[map]] = channels(neuron);
+  const { patch, width } = patchOf(neuron, map, 0);
   const { name, shape } = network.layers[index];
   const kernel = network.weights[`${name}/kernel`];
   const group = kernel.length / patch.length / shape[2];
   const filter = patch.map((_, place) =>
     kernel[(place * group + map % group) * shape[2] + unit % shape[2]]);
-  const bound = question.usual[index - 1];
+  const bound = neuron.ranges[index - 1];
   const steepest = largest(filter);
   const several = network.layers[index - 1].shape[2] > 1;
   const seen = text(several ? "patch_map" : "patch", { map: map + 1 });
@@ -184,7 +200,7 @@ function convolution(question) {
  * All weights that lead into a unit as a picture of where they come from, and times the
  * activations.
  *
- * @param {Question} question
+ * @param {Neuron} neuron
  * @param {Origin} from
  */
 function incoming({ network, values, index }, from) {
@@ -204,23 +220,21 @@ function spatial(network, index) {
   return network.layers[at].shape;
 }
 
-/** @param {Question} question @param {number} winner */
-function poolPicture(question, winner) {
-  const { network, usual, index, unit } = question;
-  const { patch, width } = patchOf(question, unit % network.layers[index - 1].shape[2], NaN);
+/** @param {Neuron} neuron @param {number} winner */
+function poolPicture(neuron, winner) {
+  const { network, ranges, index, unit } = neuron;
+  const { patch, width } = patchOf(neuron, unit % network.layers[index - 1].shape[2], NaN);
   return make("div", "window",
-    grid(patch, width, text("patch"), usual[index - 1], patch.indexOf(winner)));
+    grid(patch, width, text("patch"), ranges[index - 1], patch.indexOf(winner)));
 }
 
-/** @param {Question} question */
+/** @param {Neuron} neuron */
 function softmax({ network, labels, values, index, unit }) {
   const before = values[index - 1];
-  const group = network.layers[index].shape.at(-1) ?? 1;
+  const [group] = network.layers[index].shape.slice(-1);
   const start = Math.floor(unit / group) * group;
-  const logits = Array.from({ length: group }, (_, i) => {
-    const from = /** @type {Origin} */ (origin(network, index, start + i));
-    return total(from, before);
-  });
+  const logits = Array.from({ length: group }, (_, i) =>
+    total(/** @type {Origin} */ (origin(network, index, start + i)), before));
   const order = [...logits.keys()].sort((a, b) => logits[b] - logits[a]).slice(0, 3);
   if (!order.includes(unit - start)) order[2] = unit - start;
   const element = make("table", "softmax");

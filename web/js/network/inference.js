@@ -1,0 +1,128 @@
+// One network at work, without a screen: its model, what of it is switched off, and the numbers of
+// every layer for the newest drawing.
+
+import { calibrate } from "./calibration.js";
+
+/** @import { Network, Weights } from "./layers.js" */
+/** @import { Description } from "./models.js" */
+/** @import { Answer } from "./session.js" */
+/** @import { Off } from "./worker.js" */
+
+/**
+ * @typedef {object} Model
+ * @property {string} name
+ * @property {Description} description
+ * @property {string[]} labels
+ * @property {Network} network
+ * @property {number[]} ranges how strong each layer gets
+ * @property {boolean[]} signed whether a layer can be negative
+ *
+ * @typedef {object} Drawn a drawing on its way through the network
+ * @property {Float32Array} tile ink 1, paper 0
+ * @property {boolean} empty nothing is drawn
+ * @property {number} time of the pen's movement
+ *
+ * @typedef {object} Pass one way of a drawing through the network, the input as layer 0
+ * @property {Drawn} drawn
+ * @property {Float32Array[]} values activations of every layer
+ * @property {Float32Array} untouched the last layer with everything switched on
+ * @property {number} milliseconds that the network alone took
+ *
+ * @typedef {object} Engine
+ * @property {(name: string) => Promise<Description>} describe
+ * @property {(description: Description) => Promise<Weights>} load
+ * @property {(name: string, tile: Float32Array, off: Off) => Promise<Answer>} run
+ */
+
+export class Inference {
+  /** The drawing that waits to be computed. @type {Drawn | null} */
+  #waiting = null;
+  #running = false;
+  #generation = 0;
+
+  /** @param {Engine} engine */
+  constructor(engine) {
+    this.engine = engine;
+    /** @type {Model | null} */
+    this.model = null;
+    /** @type {Off} */
+    this.off = {};
+    /** @type {Pass | null} */
+    this.pass = null;
+  }
+
+  get busy() {
+    return this.#running || this.#waiting !== null;
+  }
+
+  /**
+   * Load a model in the place of the present one, which answers until then.
+   *
+   * @param {string} name
+   * @param {(labels: string[]) => Float32Array[]} specimens clear examples
+   * @returns {Promise<boolean>} false if another one was asked for meanwhile
+   */
+  async open(name, specimens) {
+    const generation = ++this.#generation;
+    const description = await this.engine.describe(name);
+    const weights = await this.engine.load(description);
+    const { labels, layers } = description;
+    const calibrated = await calibrate((tile) => this.engine.run(name, tile, {}), specimens(labels));
+    if (generation !== this.#generation) return false;
+    this.model = { name, description, labels, network: { layers, weights }, ...calibrated };
+    this.off = {};
+    this.pass = null;
+    return true;
+  }
+
+  /** Put the model away. */
+  close() {
+    this.#generation++;
+    this.#waiting = null;
+    this.model = this.pass = null;
+  }
+
+  /**
+   * Compute a drawing; of several that wait only the newest is computed.
+   *
+   * @param {Drawn} drawn
+   * @param {(pass: Pass) => void} done
+   */
+  async compute(drawn, done) {
+    if (!this.model) return;
+    this.#waiting = drawn;
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      while (this.#waiting && this.model) {
+        const next = this.#waiting;
+        const { model } = this;
+        this.#waiting = null;
+        const { layers, untouched, milliseconds } =
+          await this.engine.run(model.name, next.tile, this.off);
+        if (model !== this.model) continue;
+        this.pass = { drawn: next, values: [next.tile, ...layers], untouched, milliseconds };
+        done(this.pass);
+      }
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /**
+   * Switch maps of a layer off, or on again if all of them are off.
+   *
+   * @param {number} index
+   * @param {number[]} maps
+   */
+  toggle(index, maps) {
+    const others = (this.off[index] ?? []).filter((map) => !maps.includes(map));
+    this.off[index] = this.isOff(index, maps) ? others : [...others, ...maps];
+    if (!this.off[index].length) delete this.off[index];
+  }
+
+  /** @param {number} index @param {number[]} maps */
+  isOff(index, maps) {
+    return maps.every((map) => this.off[index]?.includes(map));
+  }
+}

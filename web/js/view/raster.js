@@ -1,0 +1,52 @@
+// The units of a layer as pixels of a small canvas, which the browser enlarges.
+
+import { colourInto } from "../colours.js";
+import { newCanvas, pen } from "../elements.js";
+import { extent, place } from "./layout.js";
+
+/** @import { Arrangement } from "./layout.js" */
+
+export class Raster {
+  /** @param {HTMLCanvasElement} [canvas] */
+  constructor(canvas = newCanvas(1, 1)) {
+    this.canvas = canvas;
+    this.context = pen(canvas);
+    /** The pixel of each unit. */
+    this.at = new Int32Array(0);
+    this.image = new ImageData(1, 1);
+  }
+
+  /** @param {Arrangement} arrangement */
+  arrange(arrangement) {
+    const { width, height } = extent({ ...arrangement, unit: 1 });
+    const { maps } = arrangement;
+    Object.assign(this.canvas, { width, height });
+    this.at = Int32Array.from({ length: maps * arrangement.width * arrangement.height }, (_, unit) => {
+      const { x, y } = place(arrangement, unit);
+      return y * width + x;
+    });
+    this.image = this.context.createImageData(width, height);
+  }
+
+  /**
+   * @param {ArrayLike<number>} values
+   * @param {number | Float32Array} bounds the numbers with the full colour: one for all, or one for each map
+   */
+  paint(values, bounds) {
+    const pixels = new Uint32Array(this.image.data.buffer);
+    if (typeof bounds === "number") {
+      colourInto(pixels, values, this.at, bounds);
+    } else {
+      bounds.forEach((bound, map) =>
+        colourInto(pixels, values, this.at, bound, map, bounds.length));
+    }
+    this.context.putImageData(this.image, 0, 0);
+  }
+
+  /** The unit at a pixel, -1 where there is none. @param {number} x @param {number} y */
+  unitAt(x, y) {
+    const { width, height } = this.canvas;
+    const inside = x >= 0 && x < width && y >= 0 && y < height;
+    return inside ? this.at.indexOf(y * width + x) : -1;
+  }
+}
