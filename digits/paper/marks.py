@@ -17,6 +17,8 @@ from .layout import COLUMNS, ROWS, parse_symbols
 
 MARK = 0.8
 """Side of a corner mark."""
+ALIKE = 0.6
+"""The correlation from which on a piece of page is taken for a corner mark."""
 _GAP = 0.38
 """Between mark and frame: enough white to tell them apart, and room left for a printer's margin."""
 CODE, CODE_AT = 1.05, (COLUMNS - 1.6, -1.3)
@@ -133,6 +135,39 @@ def read_code(
     """
     frame = np.array([[0, 0], [COLUMNS, 0], [COLUMNS, ROWS], [0, ROWS]], np.float32)
     return _read_code(page, cv2.getPerspectiveTransform(frame, corners.astype(np.float32)))
+
+
+def agreement(page: NDArray[np.uint8], corners: NDArray[np.floating[Any]]) -> int:
+    """How many of the four corner marks lie where they should.
+
+    Args:
+        page: uint8 (height, width).
+        corners: float (4, 2), the frame's corners TL TR BR BL on it; from bottom to top (BL BR TR
+            TL), they ask for the marks as seen in a mirror.
+
+    Example:
+        >>> from digits.scan import frame, pages
+        >>> page = pages.load_page("01-pages/sample-1.png")
+        >>> corners = frame.find(page).corners
+        >>> agreement(page, corners), agreement(page, corners[::-1])
+        (4, 0)
+    """
+    frame = np.array([[0, 0], [COLUMNS, 0], [COLUMNS, ROWS], [0, ROWS]], np.float32)
+    projection = cv2.getPerspectiveTransform(frame, corners.astype(np.float32))
+    module, spare = 6, 8
+    scale = 6 * module / MARK
+    agreeing = 0
+    for x, y, modules in corner_marks():
+        # Sought a little around its place, because the page may be curled.
+        to_patch = np.array(
+            [[scale, 0, spare - x * scale], [0, scale, spare - y * scale], [0, 0, 1]]
+        )
+        side = 6 * module + 2 * spare
+        patch = cv2.warpPerspective(page, to_patch @ np.linalg.inv(projection), (side, side))
+        mark = np.kron(~modules, np.ones((module, module), bool)).astype(np.uint8)
+        seen = cv2.matchTemplate(cv2.blur(patch, (3, 3)), 255 * mark, cv2.TM_CCOEFF_NORMED)
+        agreeing += bool(seen.max() > ALIKE)
+    return agreeing
 
 
 def _squares() -> list[NDArray[np.float64]]:

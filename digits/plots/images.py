@@ -75,7 +75,7 @@ def frames(pages: dict[str, NDArray[np.uint8]], frames: dict[str, Frame]) -> Fig
     """
     figure, axes = _side_by_side(len(frames))
     for (name, frame), ax in zip(frames.items(), axes, strict=True):
-        small, step = _small(np.rot90(pages[name], frame.turns))
+        small, step = _small(frame.upright(pages[name]))
         outline = np.vstack([frame.corners, frame.corners[:1]]) / step
         grey(ax, small)
         ax.plot(*outline.T, color=RED, linewidth=2)

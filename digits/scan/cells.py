@@ -99,7 +99,7 @@ def straighten(page: Pixels, frame: Frame) -> Pixels:
         >>> straighten(page, frame.find(page)).shape
         (1938, 1298)
     """
-    upright = np.rot90(page, frame.turns)
+    upright = frame.upright(page)
     # A finely scanned page is averaged first, or pixels between samples would go unseen.
     pitch = float(np.linalg.norm(np.diff(frame.mesh, axis=1), axis=2).mean())
     factor = max(1, int(pitch / SIDE))

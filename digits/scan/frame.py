@@ -4,7 +4,7 @@
 sheet's and which way up it is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -14,7 +14,7 @@ from ..errors import FrameNotFound
 from ..paper import marks
 from ..paper.layout import COLUMNS, ROWS
 from ..wording import text
-from . import grid, mesh
+from . import grid, mesh, orientation
 from .mesh import Points
 
 WORKING = (1200, 2400)
@@ -35,15 +35,21 @@ class Frame:
             first pixel.
         mesh: float64 (31, 21, 2), x and y of every crossing, likewise.
         turns: quarter turns anticlockwise (`numpy.rot90`) that make the page upright.
+        mirrored: whether left and right must be swapped before it is turned.
     """
 
     corners: Points
     mesh: Points
     turns: int
+    mirrored: bool = False
+
+    def upright(self, page: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The page as it was written, uint8; a view, no copy."""
+        return np.rot90(page[:, ::-1] if self.mirrored else page, self.turns)
 
 
 def find(page: NDArray[np.uint8]) -> Frame:
-    """Find the grid of 30 × 20 cells, whichever way up the page is.
+    """Find the grid of 30 × 20 cells, whichever way up the page is, and if seen in a mirror.
 
     Where too many lines are broken, as on a poor copy, the corner marks of our own sheets help.
 
@@ -60,13 +66,31 @@ def find(page: NDArray[np.uint8]) -> Frame:
         (0, 3)
     """
     try:
-        return _by_lines(page)
+        found = _by_lines(page)
     except FrameNotFound:
         seen = marks.read(page)
+        if seen is not None:
+            corners = _turned(seen.corners, page.shape, seen.turns)
+            return _refined(page, mesh.between(corners), seen.turns)
+        reflected = np.ascontiguousarray(page[:, ::-1])
+        seen = marks.read(reflected)
         if seen is None:
             raise
-    corners = _turned(seen.corners, page.shape, seen.turns)
-    return _refined(page, mesh.between(corners), seen.turns)
+        corners = _turned(seen.corners, page.shape, seen.turns)
+        return replace(_refined(reflected, mesh.between(corners), seen.turns), mirrored=True)
+    if orientation.mirrored(found.upright(page), found.mesh):
+        return _reflected(found, page.shape)
+    return found
+
+
+def _reflected(found: Frame, shape: tuple[int, ...]) -> Frame:
+    """The frame for a page that is to be mirrored, from one with its first row at the bottom."""
+    height = shape[found.turns % 2]
+    crossings = found.mesh[::-1] * (1, -1) + (0, height - 1)
+    # Turned and then swapped top to bottom is swapped left to right and then turned back.
+    return Frame(
+        crossings[[0, 0, -1, -1], [0, -1, -1, 0]], crossings, (2 - found.turns) % 4, mirrored=True
+    )
 
 
 def _by_lines(page: NDArray[np.uint8]) -> Frame:

@@ -75,7 +75,7 @@ def read_page(source: Source, language: str) -> Page:
             found = frame.find(grey)
         except FrameNotFound as error:
             raise FrameNotFound(f"{source.name}: {error}") from error
-        symbols, number = marks.read_code(np.rot90(grey, found.turns), found.corners)
+        symbols, number = marks.read_code(found.upright(grey), found.corners)
         if number and not source.in_folder:
             # Who copied a numbered sheet wrote all its copies.
             source = replace(source, writer=str(number))

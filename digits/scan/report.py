@@ -42,7 +42,7 @@ def writing(path: Path) -> Iterator[Callable[[Page], None]]:
 
 
 def outcome(page: Page) -> str:
-    """What became of a page, in one line: its problem, or how many cells were rejected and why.
+    """What became of a page, in one line: its problem, or the rejected cells, and if mirrored.
 
     Example:
         >>> from digits.scan.sources import Source
@@ -60,11 +60,14 @@ def outcome(page: Page) -> str:
         "struck": text(de="durchgestrichen", en="struck out"),
         "smudged": text(de="verschmiert", en="smudged"),
     }
-    return ", ".join(
+    told = [
         f"{number(reasons.count(reason))} {word}"
         for reason, word in words.items()
         if reason in reasons
-    )
+    ]
+    if page.frame and page.frame.mirrored:
+        told.append(text(de="spiegelverkehrt: zurückgespiegelt", en="mirrored: read in a mirror"))
+    return ", ".join(told)
 
 
 class Tally(NamedTuple):

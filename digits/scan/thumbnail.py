@@ -31,7 +31,7 @@ def thumbnail(page: NDArray[np.uint8], frame: Frame, verdicts: Sequence[str]) ->
         >>> cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR).shape
         (701, 496, 3)
     """
-    upright = np.rot90(page, frame.turns)
+    upright = frame.upright(page)
     step = max(1, upright.shape[0] // HEIGHT)
     height, width = upright.shape[0] // step, upright.shape[1] // step
     whole = np.ascontiguousarray(upright[: height * step, : width * step])

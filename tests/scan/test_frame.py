@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -45,6 +46,49 @@ def test_a_turned_scan_gives_the_same_mesh(flat: photographs.Picture, turns: int
     turned = frame.find(np.rot90(flat, turns))
     assert turned.turns == -turns % 4
     np.testing.assert_allclose(turned.mesh, upright.mesh, atol=0.5)
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("blur", [0, 2], ids=["sharp", "blurred"])
+def test_a_page_seen_in_a_mirror_is_read_the_right_way_round(turns: int, blur: int) -> None:
+    page = photographs.sheet(150, seed=1)
+    page = cv2.GaussianBlur(page, None, blur) if blur else page
+    for seen, mirrored in ((page, False), (page[:, ::-1], True)):
+        seen = np.ascontiguousarray(np.rot90(seen, turns))
+        found = frame.find(seen)
+        assert found.mirrored is mirrored
+        np.testing.assert_array_equal(found.upright(seen), page)
+        np.testing.assert_allclose(found.mesh, frame.find(page).mesh, atol=0.5)
+
+
+@pytest.mark.parametrize("symbols", ["ABCDEFGHIJ", "9876543210", "0864213579"])
+def test_other_symbols_are_no_reason_to_see_a_mirror(symbols: str, tmp_path: Path) -> None:
+    template.write(tmp_path / "sheet.pdf", Layout(tuple(symbols)))
+    page = pages.load_page(tmp_path / "sheet.pdf")
+    left, top, side = (300 / 72 * length for length in template.grid(Layout()))
+    bare = page.copy()
+    bare[: int(top - side / 4)] = bare[int(top + 30.25 * side) :] = 255
+    bare[:, int(left + 20.25 * side) :] = 255
+    assert not frame.find(bare).mirrored
+    # The marks tell, whatever the symbols.
+    found = frame.find(page[:, ::-1])
+    assert found.mirrored
+    np.testing.assert_array_equal(found.upright(page[:, ::-1]), page)
+
+
+def test_a_mirrored_sheet_with_broken_lines_is_read_by_its_marks(tmp_path: Path) -> None:
+    template.write(tmp_path / "sheet.pdf", Layout())
+    page = pages.load_page(tmp_path / "sheet.pdf")
+    expected = frame.find(page).mesh
+    left, top, side = (300 / 72 * length for length in template.grid(Layout()))
+    for step in range(600):
+        y, x = round(top + (step // 20) * side), round(left + (step % 20 + 0.3) * side)
+        page[y - 8 : y + 9, x : x + 40] = 255
+        y, x = round(top + (step // 20 + 0.3) * side), round(left + (step % 20) * side)
+        page[y : y + 40, x - 8 : x + 9] = 255
+    found = frame.find(page[:, ::-1])
+    assert found.mirrored
+    np.testing.assert_allclose(found.mesh, expected, atol=1.5)
 
 
 def test_the_original_template_is_read(scans: Path) -> None:

@@ -103,6 +103,17 @@ def test_the_report_shows_every_page_and_needs_no_other_file(own: Path, tmp_path
     assert not re.search(r"(src|href)=\"(?!data:)", html)
 
 
+def test_a_mirrored_page_gives_the_same_tiles_and_is_told(own: Path, tmp_path: Path) -> None:
+    with Image.open(own / "ben.png") as page:
+        page.transpose(Image.Transpose.TRANSPOSE).save(tmp_path / "ben.png")
+    [expected] = [read_page(source, "en") for source in find([own / "ben.png"])]
+    [page] = prepare.prepare(find([tmp_path / "ben.png"]), tmp_path / "sheets", jobs=1)
+    assert page.verdicts == expected.verdicts
+    different = np.abs(page.tiles.astype(int) - expected.tiles).max((1, 2)) > 60
+    assert different.mean() < 0.02
+    assert "mirrored: read in a mirror" in (tmp_path / "sheets" / "report.html").read_text("utf-8")
+
+
 def test_an_interrupted_run_leaves_the_sheets_as_they_were(written: Path, own: Path) -> None:
     before = contents(written)
     run = prepare.prepare(find([own]), written, jobs=1)
