@@ -128,19 +128,23 @@ def photograph_errors(count: int) -> None:
 
 def damages(scans: list[Path], kinds: list[str]) -> None:
     """What becomes of damaged pages: every kind, at all its strengths, of every scan."""
-    print(f"\n{'damage':28} {'cases':>5} {'read':>5} {'losses':>6} {'refused':>7} {'wrong':>5}")
+    print(
+        f"\n{'damage':20} {'cases':>5} {'read':>5} {'losses':>6} {'refused':>7} {'wrong':>5} tiles"
+    )
     with ProcessPoolExecutor() as pool:
         for kind in kinds:
             cases = [(kind, at, path) for at in damage.KINDS[kind].strengths for path in scans]
-            found = Counter(pool.map(outcome, *zip(*cases, strict=True)))
+            found = list(pool.map(outcome, *zip(*cases, strict=True)))
+            counts = Counter(verdict for verdict, _ in found)
             print(
-                f"{kind:28} {len(cases):5} {found['read']:5} {found['losses']:6} "
-                f"{found['refused']:7} {found['wrong']:5}"
+                f"{kind:20} {len(cases):5} {counts['read']:5} {counts['losses']:6} "
+                f"{counts['refused']:7} {counts['wrong']:5} {sum(wrong for _, wrong in found):5}",
+                flush=True,
             )
 
 
-def outcome(kind: str, strength: float, path: Path) -> str:
-    """What becomes of one damaged page, as `damage.verdict` has it."""
+def outcome(kind: str, strength: float, path: Path) -> tuple[str, int]:
+    """What becomes of one damaged page, as `damage.verdict` has it, and how many tiles are wrong."""
     clean = read_page(find([path])[0], "en")
     assert clean.frame
     damaged = damage.KINDS[kind].damage(pages.load_page(path), clean.frame.mesh, strength)
@@ -148,7 +152,7 @@ def outcome(kind: str, strength: float, path: Path) -> str:
         file = Path(folder) / "page.png"
         Image.fromarray(damaged.page).save(file, compress_level=1)
         seen = read_page(find([file])[0], "en")
-    return damage.verdict(clean, damaged, seen)
+    return damage.verdict(clean, damaged, seen), damage.wrong(clean, damaged, seen)
 
 
 def decoded(path: Path) -> NDArray[np.uint8]:

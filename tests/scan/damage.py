@@ -11,7 +11,10 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
+from digits.scan import cells
+from digits.scan.frame import Frame
 from digits.scan.reading import Page
 
 Picture = NDArray[np.uint8]
@@ -57,7 +60,8 @@ def verdict(clean: Page, damaged: Damaged, seen: Page) -> str:
     """
     if seen.problem:
         return "refused"
-    if wrong(clean, damaged, seen) > STRAY * len(clean.used):
+    back = set(damaged.gone) & set(seen.used)
+    if wrong(clean, damaged, seen) > STRAY * len(clean.used) or len(back) > len(damaged.gone) / 10:
         return "wrong"
     expected = set(clean.used) - set(damaged.gone)
     return "read" if len(expected - set(seen.used)) <= STRAY * len(expected) else "losses"
@@ -89,7 +93,132 @@ def mirrored(page: Picture, mesh: Points, strength: float) -> Damaged:
     return Damaged(np.ascontiguousarray(np.rot90(page[:, ::-1], int(strength))))
 
 
+def dithered(page: Picture, mesh: Points, strength: float) -> Damaged:
+    """Black and white by Floyd and Steinberg, from paper as bright as `strength`."""
+    grey = Image.fromarray(_with_paper(page, strength))
+    return Damaged(np.asarray(grey.convert("1")).astype(np.uint8) * 255)
+
+
+def ordered(page: Picture, mesh: Points, strength: float) -> Damaged:
+    """Black and white by Bayer's matrix of side `strength`, from paper at 235."""
+    size = int(strength)
+    order = np.zeros((1, 1))
+    while len(order) < size:
+        order = np.block([[4 * order, 4 * order + 2], [4 * order + 3, 4 * order + 1]])
+    return Damaged(_over(_with_paper(page, 235), (order + 0.5) / size**2))
+
+
+def screened(page: Picture, mesh: Points, strength: float) -> Damaged:
+    """Black and white through a printer's screen of dots `strength` pixels apart, paper at 235."""
+    y, x = np.indices(page.shape)
+    across, down = ((x + sign * y) * (2**0.5 * np.pi / strength) for sign in (1, -1))
+    return Damaged(_over(_with_paper(page, 235), (np.cos(across) + np.cos(down) + 2) / 4))
+
+
+def peppered(page: Picture, mesh: Points, strength: float) -> Damaged:
+    """With salt and pepper in a share of all pixels."""
+    chance = np.random.default_rng(0).random(page.shape)
+    return Damaged(np.where(chance < strength / 2, 0, np.where(chance < strength, 255, page)))
+
+
+def thresholded(page: Picture, mesh: Points, strength: float) -> Damaged:
+    """Black where darker than `strength`, white elsewhere: too low, it breaks lines."""
+    return Damaged(np.where(page < strength, 0, 255).astype(np.uint8))
+
+
+def low(page: Picture, mesh: Points, strength: float) -> Damaged:
+    """All writing `strength` cells lower, over the lines."""
+    return Damaged(_moved(page, mesh, (0, strength)))
+
+
+def beside(page: Picture, mesh: Points, strength: float) -> Damaged:
+    """All writing `strength` cells further right, over the lines."""
+    return Damaged(_moved(page, mesh, (strength, 0)))
+
+
+def struck(*strokes: list[tuple[float, float]]) -> Callable[[Picture, Points, float], Damaged]:
+    """Two cells of each row crossed out with these strokes, as large as the strength.
+
+    Args:
+        strokes: points x, y from the middle of a cell, which is 1 wide and high.
+    """
+
+    def damage(page: Picture, mesh: Points, strength: float) -> Damaged:
+        chance = np.random.default_rng(round(100 * strength))
+        page = page.copy()
+        pitch = float(np.linalg.norm(mesh[0, 0] - mesh[0, -1])) / COLUMNS
+        gone = []
+        for row in range(len(mesh) - 1):
+            # Never side by side: each shall be judged on its own.
+            first = int(chance.integers(0, COLUMNS // 2 - 1))
+            for column in (first, first + COLUMNS // 2):
+                gone.append(row * COLUMNS + column)
+                middle = mesh[row : row + 2, column : column + 2].mean((0, 1))
+                middle = middle + chance.uniform(-0.06, 0.06, 2) * pitch
+                angle = chance.uniform(-0.07, 0.07)
+                turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+                for stroke in strokes:
+                    points = middle + np.array(stroke) @ turn * strength * pitch
+                    fine = (points * 16).round().astype(np.int32)
+                    width = max(1, round(0.04 * pitch))
+                    cv2.polylines(page, [fine], False, 60, width, cv2.LINE_AA, 4)
+        return Damaged(page, tuple(gone))
+
+    return damage
+
+
+def _with_paper(page: Picture, level: float) -> Picture:
+    return (page * (level / 255)).round().astype(np.uint8)
+
+
+def _over(page: Picture, threshold: Points) -> Picture:
+    """White where a page is brighter than a pattern of thresholds, 0 to 1, that repeats."""
+    down, across = (-(-a // b) for a, b in zip(page.shape, threshold.shape, strict=True))
+    pattern = np.tile(threshold, (down, across))[: page.shape[0], : page.shape[1]]
+    return np.where(page > 255 * pattern, 255, 0).astype(np.uint8)
+
+
+def _moved(page: Picture, mesh: Points, by: tuple[float, float]) -> Picture:
+    """The page with its writing moved by cells across and down; the print stays."""
+    corners = mesh[[0, 0, -1, -1], [0, -1, -1, 0]]
+    written = 255 - cells.cut(page, Frame(corners, mesh, 0))
+    side, margin = cells.SIDE, cells.MARGIN
+    flat = np.zeros((30 * side + 2 * margin, 20 * side + 2 * margin), np.uint8)
+    for cell, window in enumerate(written):
+        y, x = cell // COLUMNS * side, cell % COLUMNS * side
+        part = flat[y : y + cells.SIZE, x : x + cells.SIZE]
+        np.maximum(part, window, out=part)
+    mask = cv2.dilate((flat > 40).astype(np.uint8), np.ones((5, 5), np.uint8))
+    here = np.array([[0, 0], [20, 0], [20, 30], [0, 30]], np.float32) * side + margin
+    onto = cv2.getPerspectiveTransform(here, corners.astype(np.float32))
+    mask = cv2.warpPerspective(mask, onto, page.shape[::-1])
+    paper = int(np.median(page))
+    ink = np.where(mask, np.maximum(paper - page.astype(int), 0), 0).astype(np.uint8)
+    pitch = float(np.linalg.norm(mesh[0, 0] - mesh[0, -1])) / COLUMNS
+    shift = np.array([[1, 0, by[0] * pitch], [0, 1, by[1] * pitch]])
+    return cv2.subtract(cv2.add(page, ink), cv2.warpAffine(ink, shift, page.shape[::-1]))
+
+
+_RING = [(0.5 * np.cos(t), 0.5 * np.sin(t)) for t in np.linspace(0, 2 * np.pi, 40)]
+_SIZES = (0.6, 0.75, 0.9)
+
 KINDS: dict[str, Kind] = {
     "turned": Kind(turned, (0, 1, 2, 3)),
     "mirrored": Kind(mirrored, (0, 1, 2, 3)),
+    "dithered": Kind(dithered, (250, 235, 215)),
+    "ordered dither": Kind(ordered, (4, 8)),
+    "halftone": Kind(screened, (3, 4, 5, 6)),
+    "salt and pepper": Kind(peppered, (0.002, 0.01, 0.03)),
+    "broken lines": Kind(thresholded, (60, 90, 130)),
+    "low": Kind(low, (0.1, 0.17, 0.3, 0.5)),
+    "to the right": Kind(beside, (0.1, 0.17, 0.3, 0.5)),
+    "a level stroke": Kind(struck([(-0.5, 0), (0.5, 0)]), _SIZES),
+    "an upright stroke": Kind(struck([(0, -0.5), (0, 0.5)]), _SIZES),
+    "a flat slash": Kind(struck([(-0.5, 0.18), (0.5, -0.18)]), _SIZES),
+    "a small cross": Kind(
+        struck([(-0.5, -0.5), (0.5, 0.5)], [(-0.5, 0.5), (0.5, -0.5)]), (0.4, 0.5, 0.65)
+    ),
+    "a double stroke": Kind(struck([(-0.5, -0.1), (0.5, -0.1)], [(-0.5, 0.1), (0.5, 0.1)]), _SIZES),
+    "a circle": Kind(struck(_RING), (0.8, 0.9, 1.05)),
+    "a tick": Kind(struck([(-0.3, 0.1), (-0.1, 0.35), (0.45, -0.4)]), (0.8, 1.0, 1.3)),
 }
