@@ -18,6 +18,10 @@ class FolderUnsafe(DigitsError):
     """A file of ours in a folder is a link to somewhere else."""
 
 
+class FolderUnusable(DigitsError):
+    """Nothing can be written into a folder, or the disk has too little room for it."""
+
+
 class NoPages(DigitsError):
     """There is nothing to read."""
 

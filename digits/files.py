@@ -12,12 +12,12 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from .errors import Busy, FolderUnsafe
+from .errors import Busy, FolderUnsafe, FolderUnusable
 from .wording import text
 
 PATIENCE = 5.0
@@ -194,6 +194,56 @@ def alone(folder: Path) -> Iterator[None]:
         file.write(b"%d" % os.getpid())
         file.flush()
         yield
+
+
+def check_room(folder: Path, names: Iterable[str], size: int = 0) -> None:
+    """Make sure that files can be written into a folder, before the long work that makes them.
+
+    Args:
+        folder: it is made if need be.
+        names: of the files; those that are there already may be replaced.
+        size: of all files together, in bytes.
+
+    Raises:
+        FolderUnusable: the folder can't be made or written to, the disk is too full, or what has
+            one of the names is a folder.
+        Busy: another run is writing to it.
+        FolderUnsafe: its lock is a link to somewhere else.
+
+    Example:
+        >>> check_room(Path("05-model"), ["cnn.onnx"], size=2**80)
+        Traceback (most recent call last):
+        digits.errors.FolderUnusable: The disk is too full for what goes into 05-model: delete ...
+    """
+    try:
+        with alone(folder), tempfile.TemporaryFile(dir=folder):
+            free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise FolderUnusable(
+            text(
+                de=f"In {folder} lässt sich nichts schreiben ({error.strerror}): nimm einen "
+                "anderen Ordner, oder kopiere das Projekt in einen, der dir gehört.",
+                en=f"Nothing can be written into {folder} ({error.strerror}): take another folder, "
+                "or copy the project to one of your own.",
+            )
+        ) from error
+    for file in (folder / name for name in names):
+        if file.is_dir():
+            raise FolderUnusable(
+                text(
+                    de=f"{file} ist ein Ordner, soll aber eine Datei werden: benenne ihn um.",
+                    en=f"{file} is a folder but is to become a file: rename it.",
+                )
+            )
+    if free < size:
+        raise FolderUnusable(
+            text(
+                de=f"Die Festplatte ist zu voll für das, was nach {folder} soll: lösche etwas und "
+                "versuche es noch einmal.",
+                en=f"The disk is too full for what goes into {folder}: delete something and try "
+                "again.",
+            )
+        )
 
 
 def _open_own(path: Path, flags: int) -> BinaryIO:

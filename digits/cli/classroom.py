@@ -6,6 +6,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from ..files import check_room
 from ..wording import number, text
 from .options import SHEETS, Commands, add_kind, add_seed, whole_number
 
@@ -73,6 +74,7 @@ def classroom(options: Namespace) -> None:
     from ..data import dataset
     from ..model import classroom, crossvalidation, networks
 
+    check_room(options.output.parent, [options.output.name])
     data = dataset.load(options.sheets)
     writers = sorted(set(data.writers.tolist()))
     build = networks.NETWORKS[options.model]
@@ -102,6 +104,7 @@ def review(options: Namespace) -> None:
     from ..model import crossvalidation, networks, review
     from . import terminal
 
+    check_room(options.output.parent, [options.output.name])
     data = dataset.load(options.sheets)
     folds = track(
         crossvalidation.at_random(data, networks.cnn, seed=options.seed),

@@ -117,18 +117,20 @@ def train(options: Namespace) -> None:
     from ..model import evaluation, networks, store, training
     from . import terminal
 
+    name = options.model if options.name is None else options.name
     parts = synthetic.join(_split(options))
     if parts.synthetic and not options.json:
         print(synthetic.sentence())
     training.seed(options.seed)
     epochs = options.epochs or networks.EPOCHS[options.model]
     model = networks.NETWORKS[options.model](len(parts.train.symbols), options.activation)
+    # Whatever can be refused is refused before the long work.
+    store.check(options.output, name, model)
     with terminal.epochs(epochs) as show:
         history = training.fit(
             model, parts.train, parts.validation, epochs, show, seed=options.seed
         )
     result = evaluation.evaluate(model, parts.test)
-    name = options.name or options.model
     info = store.save(options.output, name, model, parts, history, result)
     if options.json:
         print(json.dumps(info))

@@ -99,16 +99,18 @@ def shaped(model: keras.Sequential, x: NDArray[np.float32]) -> NDArray[np.float3
 
 
 def check(activation: str) -> None:
-    """Make sure that Keras knows an activation by this name.
+    """Make sure that Keras knows an activation by this name, which answers each number with one.
 
     Raises:
-        ModelUnusable: it does not.
+        ModelUnusable: it does not, or the activation gives fewer numbers than it gets, as glu does.
 
     Example:
         >>> check("gelu")
     """
     try:
-        keras.activations.get(activation)(keras.ops.zeros((1, 2)))
+        answer = keras.activations.get(activation)(keras.ops.zeros((1, 2)))
+        if tuple(answer.shape) != (1, 2):
+            raise ValueError(f"{activation} changes the shape")
     # An activation that Keras knows but that needs more than a number fails with a TypeError.
     except (ValueError, TypeError) as error:
         raise ModelUnusable(

@@ -1,14 +1,16 @@
 """`05-model/`: each model as Keras, as ONNX for the page, and as JSON that describes both."""
 
 import json
+import re
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..data.split import Split
 from ..errors import ModelUnusable
-from ..files import replacing_files, write_json
-from ..wording import text
+from ..files import check_room, replacing_files, write_json
+from ..wording import printable, text
 from . import export
 from .backend import keras
 from .description import described
@@ -19,6 +21,17 @@ from .training import History
 INDEX = "models.json"
 COMPARED = 256
 """Tiles on which Keras and ONNX must agree."""
+KINDS = (".keras", ".onnx", ".json")
+NAME = re.compile(r"""[^<>:"/\\|?*. ]([^<>:"/\\|?*]*[^<>:"/\\|?*. ])?""")
+"""What every system takes for a file name, and shows: no dot or space at either end."""
+RESERVED = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]", re.IGNORECASE)
+"""Windows' names for devices, whatever follows after a dot."""
+LONGEST = 60
+"""Letters in a name: each takes up to four bytes, and file systems take 255 with all endings."""
+COPIES = 5
+"""Numbers on disk for each of a network's: Adam keeps two more, ONNX one, a spare for the move."""
+SPARE = 10_000_000
+"""Bytes for all that is no weight, and so that the disk is not full to the brim."""
 
 SETTINGS = (
     "kernel_size",
@@ -73,13 +86,7 @@ def save(
         ModelUnusable: `name` can't be a file name, or the network can't be loaded again or turned
             into ONNX.
     """
-    if not name or name != Path(name).name or name.startswith(".") or f"{name}.json" == INDEX:
-        raise ModelUnusable(
-            text(
-                de=f"»{name}« kann kein Modellname sein; nimm nur Buchstaben und Ziffern.",
-                en=f"“{name}” can't be the name of a model; use letters and digits only.",
-            )
-        )
+    _check_name(name)
     export.loadable(model)
     folder = Path(folder)
     with replacing_files(folder, last=INDEX) as beside:
@@ -117,6 +124,31 @@ def save(
     return info
 
 
+def check(folder: Path | str, name: str, model: keras.Sequential) -> None:
+    """Make sure before minutes of training that `save` will be able to keep a network.
+
+    Args:
+        folder: usually `05-model`.
+        name: what the files and the page will call the model.
+        model: the network, trained or not.
+
+    Raises:
+        ModelUnusable: `name` can't be a file name, or `export.check` refuses the network.
+        FolderUnusable: nothing can be written into `folder`, or the disk is too full.
+        Busy: another run is writing to it.
+
+    Example:
+        >>> from digits.model import networks
+        >>> check("05-model", "models", networks.mlp())
+        Traceback (most recent call last):
+        digits.errors.ModelUnusable: “models” can't be the name of a model; use letters and digits.
+    """
+    _check_name(name)
+    export.check(model)
+    files = [*(f"{name}{kind}" for kind in KINDS), INDEX]
+    check_room(Path(folder), files, SPARE + COPIES * 4 * model.count_params())
+
+
 def load(path: Path | str) -> Stored:
     """Read a model that `save` has written.
 
@@ -133,18 +165,34 @@ def load(path: Path | str) -> Stored:
     return Stored(model, labels, info)
 
 
+def _check_name(name: str) -> None:
+    """Make sure that files on any system can be called like a model."""
+    # Windows takes con.onnx for its console, and some systems Models.json for models.json.
+    reserved = RESERVED.fullmatch(name.split(".")[0].strip()) or name.casefold() == Path(INDEX).stem
+    if reserved or not name.isprintable() or not NAME.fullmatch(name) or len(name) > LONGEST:
+        raise ModelUnusable(
+            text(
+                de=f"»{printable(name)}« kann kein Modellname sein; nimm Buchstaben und Ziffern.",
+                en=f"“{printable(name)}” can't be the name of a model; use letters and digits.",
+            )
+        )
+
+
 def _index(folder: Path, newest: dict[str, Any]) -> list[dict[str, Any]]:
     """What the page offers: the models in `folder`, newest first."""
-    infos = [newest]
+    infos = [_listed(newest)]
     for path in folder.glob("*.onnx"):
-        if path.stem != newest["name"] and path.with_suffix(".json").is_file():
-            infos.append(json.loads(path.with_suffix(".json").read_text(encoding="utf-8")))
-    infos.sort(key=lambda info: str(info["created"]), reverse=True)
-    return [
-        {key: info[key] for key in ("name", "created", "labels", "parameters")}
-        | {"accuracy": info["test"]["accuracy"]}
-        for info in infos
-    ]
+        # A damaged description of another model must not cost the one that was just trained.
+        with suppress(OSError, ValueError, LookupError, TypeError):
+            if path.stem != newest["name"]:
+                infos.append(_listed(json.loads(path.with_suffix(".json").read_text("utf-8"))))
+    return sorted(infos, key=lambda info: str(info["created"]), reverse=True)
+
+
+def _listed(info: dict[str, Any]) -> dict[str, Any]:
+    """What the page needs to know of a model before it loads it."""
+    named = {key: info[key] for key in ("name", "created", "labels", "parameters")}
+    return named | {"accuracy": info["test"]["accuracy"]}
 
 
 def _describe(layer: keras.Layer) -> dict[str, Any]:

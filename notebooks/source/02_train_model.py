@@ -170,7 +170,7 @@ if use_model == 1:
 # Beim MLP ergeben die drei Zahlen zusammen **89.610** (bei zehn Symbolen). So viele
 # **Parameter** stellt das Training ein. Am Anfang sind die Gewichte ausgewürfelt: Das Netz rät.
 #
-# Hast du die Schichten verändert? Dann stellt `export.check` sicher, dass die Seite im Browser das
+# Hast du die Schichten verändert? Dann stellt `store.check` sicher, dass die Seite im Browser das
 # Netz später zeigen kann – bevor du minutenlang trainierst.
 
 # %% [markdown] lang="en"
@@ -178,14 +178,15 @@ if use_model == 1:
 # **parameters** training will adjust. At first the weights are drawn at random: the network
 # guesses.
 #
-# Have you changed the layers? Then `export.check` makes sure that the page in the browser can show
+# Have you changed the layers? Then `store.check` makes sure that the page in the browser can show
 # the network later – before you train for minutes.
 
 # %%
-from digits.model import export
+from digits.model import store
 
-export.check(model)
-print(f"✅ {model.name}")
+name = model.name if activation == "relu" else f"{model.name}-{activation}"
+store.check(root / "05-model", name, model)
+print(f"✅ {name}")
 
 # %% [markdown] lang="de"
 # ## Schritt 3: Training
@@ -315,9 +316,6 @@ inspection.guesses(test.x[hundred], test.y[hundred], result.predicted[hundred], 
 # same pictures as a trial: `difference` is the largest difference that turned up.
 
 # %%
-from digits.model import store
-
-name = model.name if activation == "relu" else f"{model.name}-{activation}"
 saved = store.save(root / "05-model", name, model, helped, history, result)
 print(f"05-model/{name}.keras   05-model/{name}.onnx   05-model/{name}.json")
 print(f"difference {saved['difference']:.1e}")
