@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from IPython.core.getipython import get_ipython
@@ -22,7 +22,10 @@ from .paper.layout import DIGITS, Layout
 from .plots import charts
 from .scan import sheets
 from .scan.sources import Source, find
-from .wording import text
+from .wording import number, percent, text
+
+if TYPE_CHECKING:
+    from .model.evaluation import Evaluation
 
 Arrays = tuple[NDArray[np.uint8], NDArray[np.integer[Any]]]
 Item = TypeVar("Item")
@@ -167,7 +170,7 @@ def _instead_of_mnist(root: Path) -> tuple[Arrays, Arrays]:
     return (x[test:], y[test:]), (x[:test], y[:test])
 
 
-def choose(number: int, networks: dict[int, Callable[[], Network]]) -> Network:
+def choose(which: int, networks: dict[int, Callable[[], Network]]) -> Network:
     """The network with that number, built anew with fresh dice, always the same ones.
 
     Raises:
@@ -180,20 +183,20 @@ def choose(number: int, networks: dict[int, Callable[[], Network]]) -> Network:
         Traceback (most recent call last):
         digits.errors.DigitsError: use_model is 3, but there are only 1 and 2: change the ...
     """
-    if number not in networks:
+    if which not in networks:
         there = text(de=" und ", en=" and ").join(map(str, networks))
         raise DigitsError(
             text(
-                de=f"use_model ist {number}, es gibt aber nur {there}: Ändere die Zahl in Schritt "
+                de=f"use_model ist {which}, es gibt aber nur {there}: Ändere die Zahl in Schritt "
                 "2 und führe ab dort alle Zellen aus.",
-                en=f"use_model is {number}, but there are only {there}: change the number in step "
+                en=f"use_model is {which}, but there are only {there}: change the number in step "
                 "2 and run all cells from there on.",
             )
         )
     from .model import training
 
     training.seed(0)
-    return networks[number]()
+    return networks[which]()
 
 
 def attempt(function: Callable[[Item], Result], items: dict[str, Item]) -> dict[str, Result]:
@@ -225,6 +228,27 @@ def quick(value: int, short: int) -> int:
         30
     """
     return short if os.environ.get("DIGITS_QUICK") else value
+
+
+def in_pictures(result: "Evaluation") -> str:
+    """How well a network read, counted in pictures, and how far chance alone moves that number.
+
+    Example:
+        >>> from digits.data.dataset import load
+        >>> from digits.model.evaluation import Evaluation
+        >>> data = load("04-sheets").take(np.arange(40))
+        >>> in_pictures(Evaluation(data, np.eye(10, dtype=np.float32)[data.y]))
+        '40 of 40 read right (100.0%); chance: 36 to 40. Hand: sample-1'
+    """
+    low, high = (number(round(bound * result.n)) for bound in result.interval)
+    right, n = number(int(result.correct.sum())), number(result.n)
+    names = ", ".join(result.per_writer())
+    return text(
+        de=f"{right} von {n} richtig gelesen ({percent(result.accuracy)}); Zufall: {low} bis "
+        f"{high}. Hand: {names}",
+        en=f"{right} of {n} read right ({percent(result.accuracy)}); chance: {low} to {high}. "
+        f"Hand: {names}",
+    )
 
 
 def live_curves(epochs: int) -> Callable[[dict[str, list[float]]], None]:

@@ -74,13 +74,7 @@ def hold_out_writers(data: Dataset, writers: str | NDArray[np.str_], seed: int =
     """
     tested = np.isin(data.writers, writers)
     if not tested.any():
-        there = ", ".join(np.unique(data.writers))
-        raise SheetsUnusable(
-            text(
-                de=f"Von {writers} gibt es keine Blätter; es gibt: {there}.",
-                en=f"There are no pages by {writers}; there are: {there}.",
-            )
-        )
+        raise no_pages_by(str(writers), np.unique(data.writers))
     return hold_out(data, tested, "writer", seed)
 
 
@@ -156,6 +150,22 @@ def _check(data: Dataset, fewest: int = FEWEST) -> None:
                 f"least {FEWEST} on a page and run {hints.step('prepare')}.",
             )
         )
+
+
+def no_pages_by(who: str, writers: NDArray[Any]) -> SheetsUnusable:
+    """What to say about a name that is none of the writers'.
+
+    Example:
+        >>> str(no_pages_by("Kim", np.array(["Ada", "Noor"])))
+        'There are no pages by Kim; there are: Ada, Noor.'
+    """
+    there = ", ".join(writers)
+    return SheetsUnusable(
+        text(
+            de=f"Von {who} gibt es keine Blätter; es gibt: {there}.",
+            en=f"There are no pages by {who}; there are: {there}.",
+        )
+    )
 
 
 def check_writers(writers: NDArray[Any]) -> None:

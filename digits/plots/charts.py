@@ -1,10 +1,10 @@
-"""Figures of numbers: how training went, how a network errs, how functions run.
+"""Figures of numbers: how training went, how a network errs, which one reads best.
 
 They look at any stage and change none. Pictures are shown by `plots`.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,7 @@ from matplotlib.ticker import AutoLocator, LogLocator, MaxNLocator, NullFormatte
 from numpy.typing import NDArray
 
 from ..wording import number, percent, text
-from .style import BLUE, GREY, ORANGE, axes, decimal, percents, plain, signed
-
-Function = Callable[[NDArray[Any]], NDArray[Any]]
+from .style import BLUE, GREY, ORANGE, RED, axes, decimal, percents, plain, signed
 
 
 def shares(sizes: Sequence[int]) -> Figure:
@@ -192,63 +190,72 @@ def confusion(matrix: NDArray[np.int64], labels: Sequence[str]) -> Figure:
     return figure
 
 
-def activations(functions: dict[str, tuple[Function, Function]]) -> Figure:
-    """Activation functions side by side, each with its derivative.
+def league(rows: Sequence[dict[str, Any]]) -> Figure:
+    """How well networks read one person's tiles, each with its interval.
 
     Args:
-        functions: by name, the function and its derivative.
+        rows: as `league.enter` gives them.
 
     Example:
-        >>> activations({"tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2)})
-        <Figure size 320x280 with 1 Axes>
+        >>> row = {"name": "15 epochs", "who": "kim", "right": 440, "n": 600}
+        >>> league([row | {"interval": [0.70, 0.77]}]).axes[0].get_title()
+        'kim: at best 440 of 600 read right (15 epochs)'
     """
-    z = np.linspace(-5, 5, 501)
-    figure = Figure(figsize=(3.2 * len(functions), 2.8), layout="constrained")
-    axes = figure.subplots(1, len(functions), sharey=True, squeeze=False)[0]
-    for (name, (function, derivative)), ax in zip(functions.items(), axes, strict=True):
-        ax.plot(z, function(z), color=BLUE, label="f")
-        ax.plot(z, derivative(z), "--", color=ORANGE, label="f ′")
-        ax.set(title=name, xlabel="z", ylim=(-1.2, 2.2))
-        plain(ax)
-        ax.legend(frameon=False)
-    figure.suptitle(
+    figure, ax = axes(8, 0.9 + 0.4 * len(rows))
+    for place, row in enumerate(rows):
+        share = row["right"] / row["n"]
+        low, high = row["interval"]
+        ax.plot([low, high], [place, place], color=BLUE, linewidth=3, alpha=0.4)
+        ax.plot(share, place, "o", color=BLUE)
+        ax.annotate(percent(share), (share, place), (0, 5), textcoords="offset points", ha="center")
+    ax.set_yticks(range(len(rows)), [row["name"] for row in rows])
+    ax.set(ylim=(len(rows) - 0.4, -0.8))
+    ax.xaxis.set_major_formatter(lambda share, _: percent(share))
+    ax.xaxis.set_major_locator(MaxNLocator(5))
+    best = max(rows, key=lambda row: row["right"] / row["n"])
+    right, n = number(best["right"]), number(best["n"])
+    ax.set_title(
         text(
-            de="Wo eine Funktion flach ist, ist ihre Ableitung null",
-            en="Where a function is level, its derivative is zero",
-        )
+            de=f"{best['who']}: bestenfalls {right} von {n} richtig gelesen ({best['name']})",
+            en=f"{best['who']}: at best {right} of {n} read right ({best['name']})",
+        ),
+        fontsize=10,
     )
     return figure
 
 
-def descent(
-    height: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]],
-    paths: dict[str, NDArray[np.float64]],
-) -> Figure:
-    """Ways down a landscape, seen from above.
+def trials(losses: dict[str, Sequence[float]]) -> Figure:
+    """The validation loss of several trainings in one picture, each with its lowest point marked.
 
     Args:
-        height: of the landscape at x and y.
-        paths: by name, the points of each way, float (n, 2).
+        losses: by name, the validation loss after each epoch.
 
     Example:
-        >>> ways = {"a": np.full((3, 2), 2.0), "b": np.ones((3, 2)), "c": np.zeros((3, 2))}
-        >>> descent(lambda x, y: x**2 + y**2, ways).axes[0].get_title()
-        'Lowest after 2 steps: c'
+        >>> trials({"plain": [1.0, 0.5, 0.7], "dropout": [1.1, 0.6, 0.4]}).axes[0].get_title()
+        'Lowest validation loss: dropout, 0.4'
     """
-    figure, ax = axes(9, 4)
-    x, y = np.meshgrid(np.linspace(-10, 4, 200), np.linspace(-3, 3, 120))
-    levels = np.geomspace(0.02, 12, 14)
-    ax.contour(x, y, height(x, y), levels, colors="#bbbbbb", linewidths=0.8)
-    for (name, path), style in zip(paths.items(), ("o-", "s--", "^:"), strict=True):
-        ax.plot(*path.T, style, markersize=3, label=name)
-    for line, colour in zip(ax.lines, (BLUE, ORANGE, "#222222"), strict=True):
-        line.set_color(colour)
-    lowest = min(paths, key=lambda name: float(height(*paths[name][-1])))
-    ax.set(xlim=(-10, 4), ylim=(-3, 3), xlabel="x", ylabel="y")
+    figure, ax = axes(8, 3.6)
+    styles = ("-", "--", ":", "-.")
+    for index, (name, course) in enumerate(losses.items()):
+        epochs = np.arange(1, len(course) + 1)
+        (line,) = ax.plot(epochs, course, styles[index % 4], label=name, linewidth=2)
+        lowest = int(np.argmin(course))
+        ax.plot(epochs[lowest], course[lowest], "o", color=line.get_color())
+    colours = (BLUE, ORANGE, "#222222", RED)
+    for index, line in enumerate(ax.lines):
+        line.set_color(colours[index // 2 % 4])
+    ax.set(yscale="log")
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5)))
+    ax.yaxis.set_major_formatter(decimal)
+    ax.yaxis.set_minor_formatter(NullFormatter())
+    ax.set_xlabel(text(de="Epoche", en="epoch"))
+    ax.set_ylabel(text(de="Verlust bei der Validierung", en="validation loss"))
+    best = min(losses, key=lambda name: min(losses[name]))
+    lowest_loss = number(min(losses[best]), 2).rstrip("0")
     ax.set_title(
         text(
-            de=f"Nach {len(paths[lowest]) - 1} Schritten am tiefsten: {lowest}",
-            en=f"Lowest after {len(paths[lowest]) - 1} steps: {lowest}",
+            de=f"Kleinster Verlust bei der Validierung: {best}, {lowest_loss}",
+            en=f"Lowest validation loss: {best}, {lowest_loss}",
         )
     )
     ax.legend(frameon=False)
