@@ -1,4 +1,6 @@
-"""Where the examples in docstrings run: each in a folder of its own with two sample pages."""
+"""Sample pages for all tests, and where the examples in docstrings run: each in a folder of its own
+with two of them.
+"""
 
 import os
 import shutil
@@ -17,14 +19,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Pages by two synthetic hands in `01-pages`, and their tiles in `04-sheets`."""
+def sample_pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Four pages as `digits samples` writes them, `sample-1.png` to `sample-4.png`."""
     from digits.paper import samples
+
+    wording.use("en")
+    return list(samples.write(tmp_path_factory.mktemp("written"), 4))
+
+
+@pytest.fixture(scope="session")
+def project(sample_pages: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pages by two synthetic hands in `01-pages`, and their tiles in `04-sheets`."""
     from digits.scan import prepare, sources
 
     folder = tmp_path_factory.mktemp("project")
-    pages = list(samples.write(folder / "01-pages", 2))
-    for page in prepare.prepare(sources.find(pages), folder / "04-sheets", jobs=1):
+    (folder / "01-pages").mkdir()
+    for page in sample_pages[:2]:
+        shutil.copy(page, folder / "01-pages")
+    pages = sources.find([folder / "01-pages"])
+    for page in prepare.prepare(pages, folder / "04-sheets", jobs=1):
         assert page.problem is None
     return folder
 

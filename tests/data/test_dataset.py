@@ -1,4 +1,4 @@
-"""Tiles are shared out to learn from, to validate and to test with, on real scans."""
+"""Tiles are shared out to learn from, to validate and to test with."""
 
 from typing import Any
 
@@ -45,7 +45,9 @@ def test_split_by_writer_tests_with_hands_that_were_not_learnt_from(data: Datase
     parts = split.train_test_split(data, by="writer")
     assert not set(parts.test.writers) & set(parts.train.writers)
     assert not set(parts.test.writers) & set(parts.validation.writers)
-    assert split.hold_out_writers(data, "third").test.writers.tolist() == ["third"] * 1200
+    third = split.hold_out_writers(data, "third").test
+    assert set(third.writers) == {"third"}
+    assert len(third) == (data.writers == "third").sum() > 1000
 
 
 @pytest.mark.parametrize(
@@ -64,12 +66,12 @@ def test_too_little_to_learn_from_is_said_in_a_sentence(
 
 
 def test_one_writer_cannot_be_split_by_writer(data: Dataset) -> None:
-    one = data.take(data.writers == "blatt1")
-    assert len(split.train_test_split(one).test) == 60
+    one = data.take(data.writers == "sample-1")
+    assert len(split.train_test_split(one).test) == pytest.approx(len(one) / 10, abs=5)
     with pytest.raises(SheetsUnusable, match="one hand"):
         split.train_test_split(one, by="writer")
 
 
 def test_a_writer_whom_nobody_knows_is_told_with_those_there_are(data: Dataset) -> None:
-    with pytest.raises(SheetsUnusable, match=r"no pages by Kim.*blatt1"):
+    with pytest.raises(SheetsUnusable, match=r"no pages by Kim.*sample-1"):
         split.hold_out_writers(data, "Kim")

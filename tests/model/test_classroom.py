@@ -69,12 +69,12 @@ def test_a_numbered_sheet_tells_its_writer_unless_a_folder_does(tmp_path: Path) 
 
 
 def test_prepare_tells_what_each_pupil_gave_and_the_page_names_none(
-    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    sample_pages: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pupils, sheets = tmp_path / "pupils", str(tmp_path / "sheets")
-    for pupil, scan in zip(("Anna", "Bengül"), sorted(scans.glob("*.png")), strict=False):
+    for pupil, page in zip(("Anna", "Bengül"), sample_pages, strict=False):
         (pupils / pupil).mkdir(parents=True)
-        shutil.copy(scan, pupils / pupil)
+        shutil.copy(page, pupils / pupil)
     (pupils / "Anna" / "bad.png").write_text("no picture")
     assert parser.main(["prepare", str(pupils), "-o", sheets, "--jobs", "1"]) == 1
     shown = capsys.readouterr().out
@@ -145,11 +145,9 @@ def test_pseudonyms_can_not_be_worked_out_from_the_names() -> None:
 
 
 def test_json_tells_what_each_pupil_gave(
-    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    pupils: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "Anna").mkdir()
-    shutil.copy(min(scans.glob("*.png")), tmp_path / "Anna")
-    assert parser.main(["prepare", str(tmp_path), "-o", str(tmp_path / "sheets"), "--json"]) == 0
+    assert parser.main(["prepare", str(pupils), "-o", str(tmp_path / "sheets"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["writers"]
     assert told["Anna"]["pages"] == 1
     assert told["Anna"]["used"] > 500

@@ -33,22 +33,26 @@ def test_evaluate_tells_of_sheets_and_of_tiles_from_elsewhere(
     assert whole["n"] == len(data)
     assert whole["interval"][0] < whole["accuracy"] < whole["interval"][1]
     assert np.sum(whole["confusion_matrix"]) == len(data)
-    assert set(whole["per_writer"]) == {"blatt1", "blatt3", "third"}
-    assert elsewhere["n"] == 400
+    assert set(whole["per_writer"]) == {"sample-1", "sample-2", "third"}
+    assert elsewhere["n"] == len(bright)
     # Tiles are normalised once more, which hardly changes them.
     assert abs(elsewhere["accuracy"] - whole["accuracy"]) < 0.06
 
 
 def test_evaluate_reads_scans_and_goes_on_after_a_bad_one(
-    trained: Path, scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    trained: Path,
+    sample_pages: list[Path],
+    data: Dataset,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "bad.png").write_text("no picture")
-    words = [str(tmp_path / "bad.png"), str(scans / "blatt3.png")]
+    words = [str(tmp_path / "bad.png"), str(sample_pages[0])]
     model = ["--model", str(trained / "mlp.keras"), "--json"]
     assert parser.main(["evaluate", *words, *model]) == 1
     said = capsys.readouterr()
     assert "bad.png" in said.err
-    assert json.loads(said.out)["n"] == 600
+    assert json.loads(said.out)["n"] == (data.files == "sample-1.png").sum()
 
 
 def test_symbols_that_the_network_does_not_know_are_named(
@@ -89,7 +93,9 @@ def test_doubtful_labels_are_found(trained: Path, parts: Split) -> None:
     model = store.load(trained / "mlp.keras").model
     result = evaluation.evaluate(model, dataset.replace(parts.test, y=y))
     found = crossvalidation.doubtful(result)
-    assert len(set(found) & set(wrong)) >= max(4, len(found) / 2)
+    slips = set(found) & set(wrong)
+    assert len(slips) >= len(wrong) / 2
+    assert len(found) - len(slips) < 0.1 * len(parts.test), "the rest is hardly suspected"
     assert not set(found) & set(np.flatnonzero(result.correct))
 
 

@@ -12,7 +12,8 @@ from digits import errors
 from digits.cli import parser
 from digits.paper import marks, template
 from digits.paper.layout import Layout, parse_symbols
-from digits.scan import frame, pages
+from digits.scan import frame
+from tests.scan import photographs
 
 UNUSUAL = parse_symbols("ä Ö ß → ∑ √ ≤ ★ 😀 $ sch")
 
@@ -105,8 +106,8 @@ def test_marks_stand_in_for_lines_that_a_poor_copy_has_lost(tmp_path: Path) -> N
     np.testing.assert_allclose(found.corners, corners(), atol=3)
 
 
-def test_the_original_sheet_has_no_marks(scans: Path) -> None:
-    assert marks.read(pages.load_page(scans / "blatt1.png", 0)) is None
+def test_a_sheet_without_marks_tells_nothing() -> None:
+    assert marks.read(photographs.sheet(150)) is None
 
 
 def test_a_symbol_without_a_font_is_named_and_the_old_sheet_stays(

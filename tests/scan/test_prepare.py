@@ -46,9 +46,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_all_real_scans_come_out_clean(scans: Path, tmp_path: Path) -> None:
     names = [scans / f"blatt{number}.png" for number in range(1, 7)]
-    results = list(prepare.prepare(find(names), tmp_path))
-    assert [page.problem for page in results] == [None] * 6
-    assert [len(page.used) for page in results] == [600, 599, 600, 600, 600, 600]
+    results = list(prepare.prepare(find([*names, scans / "grid-digits.pdf"]), tmp_path))
+    assert [page.problem for page in results] == [None] * 7
+    assert [len(page.used) for page in results] == [600, 599, 600, 600, 600, 600, 0]
     found = sheets.read(tmp_path)
     assert np.bincount(found.labels).tolist() == [360, 360, 359] + [360] * 7
     assert (found.tiles.min((1, 2)) < 100).all()
@@ -136,10 +136,11 @@ def test_an_empty_page_never_replaces_sheets(written: Path) -> None:
 
 
 def test_an_unfilled_template_gives_no_digits_and_says_so(
-    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    template = str(scans / "grid-digits.pdf")
-    parser.main(["prepare", template, "-o", str(tmp_path), "--jobs", "1"])
+    blank = str(tmp_path / "template.pdf")
+    assert parser.main(["template", "-o", blank]) == 0
+    parser.main(["prepare", blank, "-o", str(tmp_path), "--jobs", "1"])
     assert "There is nothing on the page." in capsys.readouterr().out
     [page] = sheets.read(tmp_path).pages
     assert page["used"] == 0
