@@ -51,6 +51,9 @@ def reader(model: Path) -> tuple[tuple[str, ...], Read]:
     with described(network) as info:
         labels, shape, last = tuple(info["labels"]), info["input"], info["layers"][-1]["name"]
         session = onnxruntime.InferenceSession(network, providers=["CPUExecutionProvider"])
+        answers = {output.name: output.shape[1:] for output in session.get_outputs()}
+        if answers[last] != [len(labels)]:
+            raise ValueError("as many labels as answers are needed")
 
     def read(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
         if ink_box(grey) is None:

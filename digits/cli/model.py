@@ -165,6 +165,10 @@ def evaluate(options: Namespace) -> int:
     """Test a network on scans, sheets or an archive of tiles."""
     from rich.console import Console
 
+    from ..model import description
+
+    # Before Keras is loaded, which takes seconds.
+    description.check(options.model)
     from ..data import loading
     from ..model import evaluation, store
     from . import terminal
@@ -189,6 +193,9 @@ def evaluate(options: Namespace) -> int:
 
 def predict(options: Namespace) -> int:
     """Read single pictures, one symbol each; a bad one does not stop the others."""
+    from ..model import description
+
+    description.check(options.model)
     from ..data.dataset import ink
     from ..model import evaluation, store
     from ..scan import picture

@@ -1,14 +1,31 @@
-"""What is known of a trained network: the JSON file beside it, and what to say where it fails."""
+"""What is known of a trained network: the JSON file beside it, and what to say where it fails.
+
+The files may be anybody's, so all that later steps rely on is checked here, once. That takes no
+Keras: a file that is refused is refused at once.
+"""
 
 import json
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from .. import hints
 from ..errors import ModelUnusable
-from ..wording import text
+from ..files import settle
+from ..wording import printable, text
+
+INDEX = "models.json"
+BYTES = 4_000_000
+"""Of JSON; the description of a large network with the history of 1,000 epochs has a tenth."""
+LABELS = 1000
+LAYERS = 500
+PARAMETERS = 50_000_000
+"""Two hundred times those of the CNN; as float32 they take 200 MB."""
+ACTIVATIONS = 10_000_000
+"""Numbers that a layer answers with to one tile, at most."""
 
 
 @contextmanager
@@ -23,14 +40,16 @@ def described(network: Path) -> Iterator[dict[str, Any]]:
 
     Example:
         >>> from tempfile import TemporaryDirectory
+        >>> about = {"labels": ["0", "1"], "input": [28, 28], "layers": [{"name": "output"}]}
         >>> with TemporaryDirectory() as folder:
         ...     network = Path(folder) / "mine.onnx"
         ...     network.touch()
-        ...     _ = network.with_suffix(".json").write_text('{"labels": ["0", "1"]}')
+        ...     _ = network.with_suffix(".json").write_text(json.dumps(about))
         ...     with described(network) as info:
         ...         info["labels"]
         ['0', '1']
     """
+    settle(network.parent, last=INDEX)
     about = network.with_suffix(".json")
     for file in (network, about):
         if not file.is_file():
@@ -41,7 +60,7 @@ def described(network: Path) -> Iterator[dict[str, Any]]:
                 )
             )
     try:
-        yield json.loads(about.read_text(encoding="utf-8"))
+        yield read(about)
     # Keras passes on whatever zipfile, json, h5py or a layer's own code raised, and onnxruntime
     # has an exception of its own for each way in which a file is damaged.
     except Exception as error:
@@ -53,3 +72,119 @@ def described(network: Path) -> Iterator[dict[str, Any]]:
                 f"{hints.step('train', network)}.",
             )
         ) from error
+
+
+def check(network: Path) -> None:
+    """Refuse a damaged network before Keras is loaded, which takes seconds; none is no matter.
+
+    Args:
+        network: its `.keras` file.
+
+    Raises:
+        ModelUnusable: what is known of the network is damaged or does not fit it.
+
+    Example:
+        >>> check(Path("none.keras"))
+    """
+    if network.is_file() and network.with_suffix(".json").is_file():
+        with described(network) as info:
+            config(network, info)
+
+
+def read(about: Path) -> dict[str, Any]:
+    """A network's description, if it is one.
+
+    Args:
+        about: the JSON file.
+
+    Raises:
+        ValueError: it is no JSON, or does not say what it should.
+        OSError: it can't be read.
+
+    Example:
+        >>> _ = Path("a.json").write_text('{"labels": ["0", "0"]}')
+        >>> read(Path("a.json"))
+        Traceback (most recent call last):
+        ValueError: no labels
+    """
+    if about.stat().st_size > BYTES:
+        raise ValueError("too long")
+    try:
+        info = json.loads(about.read_text(encoding="utf-8"))
+    except RecursionError as error:
+        raise ValueError("lists in lists in lists") from error
+    if not isinstance(info, dict):
+        raise ValueError("no description")
+    labels: Any = info.get("labels")
+    layers: Any = info.get("layers")
+    if not _are_names(labels, LABELS):
+        raise ValueError("no labels")
+    if not _is_shape(info.get("input")) or math.prod(info["input"]) != 28 * 28:
+        raise ValueError("no input for tiles")
+    if not isinstance(layers, list) or not all(isinstance(layer, dict) for layer in layers):
+        raise ValueError("no layers")
+    if not _are_names([layer.get("name") for layer in layers], LAYERS):
+        raise ValueError("layers without names")
+    for layer in layers:
+        if not _is_shape(layer.get("shape", [])) or math.prod(layer.get("shape", [])) > ACTIVATIONS:
+            raise ValueError(f"the layer {layer['name']} has no shape")
+        if not isinstance(layer.get("type", ""), str):
+            raise ValueError(f"the layer {layer['name']} has no type")
+    if layers[-1].get("shape", [len(labels)]) != [len(labels)]:
+        raise ValueError("as many labels as answers are needed")
+    parameters = info.get("parameters", 0)
+    if type(parameters) is not int or not 0 <= parameters <= PARAMETERS:
+        raise ValueError(f"{parameters} parameters")
+    return info
+
+
+def config(network: Path, info: dict[str, Any]) -> dict[str, Any]:
+    """What a `.keras` file says of its layers, if it asks for no more than its description does.
+
+    Args:
+        network: the file.
+        info: its description.
+
+    Raises:
+        Exception: of whatever kind, if it is damaged.
+    """
+    import h5py
+
+    parameters = info.get("parameters", PARAMETERS)
+    with ZipFile(network) as archive:
+        # With what the optimizer remembers there are three numbers for each parameter.
+        if sum(part.file_size for part in archive.infolist()) > 16 * parameters + BYTES:
+            raise ValueError("too large")
+        with archive.open("config.json") as file:
+            told: dict[str, Any] = json.loads(file.read(BYTES))
+        with archive.open("model.weights.h5") as file, h5py.File(file) as weights:
+            sizes: list[int] = []
+            weights.visititems(lambda _, part: sizes.append(getattr(part, "size", 0)))
+            if sum(sizes) > 4 * parameters + LAYERS * LABELS:
+                raise ValueError("too many weights")
+    shapes = {layer["name"]: layer.get("shape", []) for layer in info["layers"]}
+    for layer in told["config"]["layers"]:
+        settings = layer["config"]
+        for size in (settings.get("units"), settings.get("filters")):
+            if size is not None and size not in shapes.get(settings["name"], []):
+                raise ValueError(f"{settings['name']} is not as described")
+    return told
+
+
+def _are_names(names: object, most: int) -> bool:
+    """Whether it is a list of different words that can be shown, one at least."""
+    return (
+        isinstance(names, list)
+        and 0 < len(names) <= most
+        and all(isinstance(name, str) and 0 < len(name) <= 200 for name in names)
+        and all(printable(name) == name for name in names)
+        and len(set(names)) == len(names)
+    )
+
+
+def _is_shape(shape: object) -> bool:
+    return (
+        isinstance(shape, list)
+        and len(shape) <= 10
+        and all(type(side) is int and 0 < side <= ACTIVATIONS for side in shape)
+    )

@@ -99,7 +99,9 @@ def every_layer(model: keras.Sequential, count: int | None = None) -> keras.Mode
         ['flatten', 'dense_1']
     """
     layers = model.layers[:count]
-    return keras.Model(model.inputs, {layer.name: layer.output for layer in layers})
+    answers = {layer.name: layer.output for layer in layers}
+    # A name of its own would count the networks made before.
+    return keras.Model(model.inputs, answers, name="every_layer")
 
 
 def _proven(model: keras.Sequential, tiles: NDArray[np.float32]) -> tuple[bytes, float]:
@@ -165,7 +167,8 @@ def _convert(model: keras.Sequential, count: int | None = None) -> bytes:
     finally:
         tf.config.run_functions_eagerly(False)
     _fill_in(graph.graph, answer.get_concrete_function())
-    return bytes(graph.SerializeToString())
+    _number(graph.graph)
+    return bytes(graph.SerializeToString(deterministic=True))
 
 
 def _fill_in(graph: Any, function: Any) -> None:
@@ -179,6 +182,42 @@ def _fill_in(graph: Any, function: Any) -> None:
         if place.name in used:
             tensor = numpy_helper.from_array(numbers[place.name].numpy(), place.name)
             graph.initializer.append(tensor)
+
+
+def _number(graph: Any) -> None:
+    """Make the same network the same bytes, whatever was converted before it.
+
+    tf2onnx counts on in the names of what is only within the graph, and keeps numbers in a set.
+    """
+    told = [place.name for place in (*graph.input, *graph.output)]
+    used = [*(name for node in graph.node for name in node.input), *told]
+    numbers = sorted(graph.initializer, key=lambda number: used.index(number.name))
+    made = [output for node in graph.node for output in node.output]
+    within = [name for name in (*(number.name for number in numbers), *made) if name]
+    names = {name: f"#{count}" for count, name in enumerate(within) if name not in told}
+    for number in numbers:
+        number.name = names.get(number.name, number.name)
+    _rename(graph, names)
+    for count, node in enumerate(graph.node):
+        node.name = f"{node.op_type}#{count}"
+    in_order = [type(number).FromString(number.SerializeToString()) for number in numbers]
+    del graph.initializer[:]
+    graph.initializer.extend(in_order)
+    for place in (*graph.input, *graph.output):
+        for side in place.type.tensor_type.shape.dim:
+            if side.dim_param:
+                side.dim_param = "n"
+    del graph.value_info[:]
+    graph.name, graph.doc_string = "digits", ""
+
+
+def _rename(graph: Any, names: dict[str, str]) -> None:
+    for node in graph.node:
+        node.input[:] = [names.get(name, name) for name in node.input]
+        node.output[:] = [names.get(name, name) for name in node.output]
+        for attribute in node.attribute:
+            # The body of a loop sees what is around it.
+            _rename(attribute.g, names)
 
 
 def _weights(layer: keras.Layer) -> dict[str, Any]:

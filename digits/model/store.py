@@ -1,6 +1,5 @@
 """`05-model/`: each model as Keras, as ONNX for the page, and as JSON that describes both."""
 
-import json
 import re
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -13,12 +12,14 @@ from ..files import check_room, replacing_files, write_json
 from ..wording import printable, text
 from . import export
 from .backend import keras
-from .description import described
+from .description import INDEX, config, described, read
 from .evaluation import Evaluation
 from .networks import shaped
+from .plan import check_size
 from .training import History
 
-INDEX = "models.json"
+LISTED = 100
+"""Models that the page offers, at most: the newest ones."""
 COMPARED = 256
 """Tiles on which Keras and ONNX must agree."""
 KINDS = (".keras", ".onnx", ".json")
@@ -161,6 +162,7 @@ def load(path: Path | str) -> Stored:
     path = Path(path)
     with described(path) as info:
         labels = tuple(info["labels"])
+        check_size(config(path, info), info)
         model = keras.models.load_model(path, compile=False)
     return Stored(model, labels, info)
 
@@ -179,20 +181,26 @@ def _check_name(name: str) -> None:
 
 
 def _index(folder: Path, newest: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the page offers: the models in `folder`, newest first."""
-    infos = [_listed(newest)]
+    """What the page offers: the models in `folder`, newest first; what is no model is left out."""
+    files: dict[Path, float] = {}
     for path in folder.glob("*.onnx"):
-        # A damaged description of another model must not cost the one that was just trained.
-        with suppress(OSError, ValueError, LookupError, TypeError):
-            if path.stem != newest["name"]:
-                infos.append(_listed(json.loads(path.with_suffix(".json").read_text("utf-8"))))
-    return sorted(infos, key=lambda info: str(info["created"]), reverse=True)
+        about = path.with_suffix(".json")
+        if path.stem != newest["name"] and about.is_file():
+            files[about] = about.stat().st_mtime
+    entries = [_entry(newest)]
+    for about in sorted(files, key=files.__getitem__, reverse=True)[:LISTED]:
+        # Whatever lies there must not stop the saving of what has just been learnt.
+        with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
+            entry = _entry(read(about))
+            if entry["name"] == about.stem and 0 <= entry["accuracy"] <= 1:
+                entries.append(entry)
+    entries.sort(key=lambda entry: entry["created"], reverse=True)
+    return entries
 
 
-def _listed(info: dict[str, Any]) -> dict[str, Any]:
-    """What the page needs to know of a model before it loads it."""
-    named = {key: info[key] for key in ("name", "created", "labels", "parameters")}
-    return named | {"accuracy": info["test"]["accuracy"]}
+def _entry(info: dict[str, Any]) -> dict[str, Any]:
+    told = {key: info[key] for key in ("name", "labels", "parameters")}
+    return told | {"created": str(info["created"]), "accuracy": float(info["test"]["accuracy"])}
 
 
 def _describe(layer: keras.Layer) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import onnxruntime
 import pytest
 
 from digits.errors import ModelUnusable
-from digits.model import export
+from digits.model import export, networks
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
@@ -155,3 +155,18 @@ def test_what_could_not_be_kept_is_refused_before_training() -> None:
     assert "“mine” (Lambda) can't be loaded" in refusal(L.Lambda(abs, name="mine"))
     assert "“hash” (Hashing) can't be turned" in refusal(L.Hashing(9, name="hash"))
     export.check(keras.Sequential([L.Flatten(), L.Dense(10, "gelu")]))
+
+
+def test_the_same_network_gives_the_same_bytes_whatever_came_before(tmp_path: Path) -> None:
+    written = []
+    for turn in range(2):
+        model = networks.cnn()
+        chance = np.random.default_rng(0)
+        weights = [chance.normal(0, 0.1, weight.shape) for weight in model.get_weights()]
+        model.set_weights(weights)
+        export.to_onnx(model, tmp_path / f"{turn}.onnx", TILES[..., None])
+        written.append((tmp_path / f"{turn}.onnx").read_bytes())
+        exported([L.Conv2D(2, 3, name="other"), L.Flatten(name="flat")], tmp_path / "other.onnx")
+    assert written[0] == written[1]
+    names = [output.name for output in onnxruntime.InferenceSession(written[0]).get_outputs()]
+    assert {"conv_1", "conv_1/kernel", "output"} < set(names)
