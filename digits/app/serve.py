@@ -1,21 +1,31 @@
 """Serves the page on this computer, and nothing but the page: `web/` and the models in `05-model/`.
 
-Python's own `http.server` would also show scans and hidden files, to the whole network.
+Python's own `http.server` would also show scans and hidden files, to the whole network. Not even a
+strange page in the same browser gets in: it could call this computer by a name of its own ("DNS
+rebinding"), so only this computer's names are answered.
 """
 
 import errno
+import socket
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from .. import hints
 from ..errors import PageUnservable
+from ..files import settle
 from ..wording import text
 
 HOST = "127.0.0.1"
+NAMES = (HOST, "localhost", "::1")
+PATIENCE = 30
+"""Seconds after which a connection ends on which nothing comes."""
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -32,12 +42,13 @@ MODEL_TYPES = {".onnx", ".json"}
 PORTS = 20
 
 
-def server(root: Path, port: int) -> ThreadingHTTPServer:
+def server(root: Path, port: int, names: Iterable[str] = ()) -> ThreadingHTTPServer:
     """A server for the page of the project in `root`; start it with `.serve_forever()`.
 
     Args:
         root: the folder that holds `web/` and `05-model/`.
         port: the first port to try; the next free one is taken. 0 lets the system choose.
+        names: under which other names a browser may come, such as that of a code-server.
 
     Raises:
         PageUnservable: there is no page in `root`, or none of 20 ports is free.
@@ -56,7 +67,9 @@ def server(root: Path, port: int) -> ThreadingHTTPServer:
                 en=f"There is no web/index.html in {root}: change into the project's folder.",
             )
         )
-    handler = partial(_Handler, directory=str(root.resolve()))
+    settle(root / "05-model", last="models.json")
+    allowed = {name.lower().rstrip(".") for name in (*NAMES, *names)}
+    handler = partial(_Handler, directory=str(root.resolve()), names=allowed)
     for candidate in range(port, min(port + PORTS, 65536)):
         try:
             return _Server((HOST, candidate), handler)
@@ -90,7 +103,7 @@ def find(root: Path, path: str) -> Path | None:
         >>> find(Path.cwd(), "/web/../pyproject.toml") is None
         True
     """
-    parts = [part for part in unquote(urlsplit(path).path).split("/") if part]
+    parts = [part for part in unquote(_path(path)).split("/") if part]
     if not parts or any(part.startswith(".") or "\\" in part or "\0" in part for part in parts):
         return None
     if parts == ["web"]:
@@ -98,30 +111,79 @@ def find(root: Path, path: str) -> Path | None:
     file = root.joinpath(*parts)
     of_page = parts[0] == "web" and file.suffix in TYPES
     of_model = parts[0] == "05-model" and len(parts) == 2 and file.suffix in MODEL_TYPES
-    # A link could lead anywhere, so what is served must lie where its path says.
-    if not (of_page or of_model) or not file.is_file() or file.resolve() != file:
-        return None
-    return file
+    # The system refuses names that are far too long.
+    with suppress(OSError):
+        # A link could lead anywhere, so what is served must lie where its path says.
+        if (of_page or of_model) and file.is_file() and file.resolve() == file:
+            return file
+    return None
+
+
+def _name(host: str) -> str:
+    """The name in a request's `Host`, which also tells the port; empty where it is none."""
+    with suppress(ValueError):
+        return (urlsplit(f"//{host.strip()}").hostname or "").rstrip(".")
+    return ""
+
+
+def _path(address: str) -> str:
+    """The path of what a request asks for; empty where that is no address."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    # A class opens the page at once, and each browser asks for six files at a time.
+    request_queue_size = 256
     # On Windows a second server would share a busy port with the first.
     allow_reuse_address = sys.platform != "win32"
+
+    def handle_error(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
+        """Keep quiet when a browser hangs up, as it does with each page that is left."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(SimpleHTTPRequestHandler):
     extensions_map = TYPES
+    timeout = PATIENCE
 
-    def do_GET(self) -> None:
-        """Answer with a file of the page; the bare address leads to the page."""
-        if urlsplit(self.path).path in ("/", "/web"):
+    def __init__(self, *arguments: Any, names: set[str], **options: Any) -> None:
+        # The request is answered within the parent's __init__.
+        self.names = names
+        super().__init__(*arguments, **options)
+
+    def parse_request(self) -> bool:
+        """Read a request, and refuse it if it was meant for another computer."""
+        if not super().parse_request():
+            return False
+        hosts = self.headers.get_all("Host", [])
+        if len(hosts) == 1 and _name(hosts[0]) in self.names:
+            return True
+        typed = hints.command(f"serve --host-name {_name(hosts[0]) if hosts else ''}".rstrip())
+        self.send_error(
+            HTTPStatus.MISDIRECTED_REQUEST,
+            explain=text(
+                de=f"Unter diesem Namen antwortet der Server nicht; starte ihn mit {typed}.",
+                en=f"The server does not answer to this name; start it with {typed}.",
+            ),
+        )
+        return False
+
+    def send_head(self) -> Any:
+        """Answer with the head of a file of the page; the bare address leads to the page."""
+        if _path(self.path) in ("/", "/web"):
             self.send_response(HTTPStatus.FOUND)
             self.send_header("Location", "/web/")
             self.send_header("Content-Length", "0")
             self.end_headers()
-        else:
-            super().do_GET()
+            return None
+        return super().send_head()
 
     def translate_path(self, path: str) -> str:
         """The file for a path; one that can't exist where there is nothing to show."""

@@ -25,6 +25,16 @@ def add_parsers(commands: Commands) -> None:
         metavar="N",
         help=text(de="sonst 5500; 0 nimmt einen freien", en="else 5500; 0 takes a free one"),
     )
+    add.add_argument(
+        "--host-name",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=text(
+            de="auch unter diesem Namen antworten, etwa dem eines code-server",
+            en="answer to this name, too, such as a code-server's",
+        ),
+    )
     add.set_defaults(run=serve)
 
 
@@ -39,7 +49,7 @@ def serve(options: Namespace) -> None:
     """Serve the page on 127.0.0.1 until Ctrl-C."""
     from ..app import serve
 
-    running = serve.server(Path.cwd(), options.port)
+    running = serve.server(Path.cwd(), options.port, options.host_name)
     print(
         text(
             de=f"Die Seite: {serve.address(running)} (Beenden mit Strg+C)",

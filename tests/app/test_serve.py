@@ -3,6 +3,7 @@ import os
 import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -86,6 +87,8 @@ def test_serves_the_page_and_the_models_with_the_right_types(port: int) -> None:
         "/web/..%2fsecret.json",
         "/web/..%5csecret.json",
         "//secret.json",
+        "/web/" + 300 * "a" + ".json",
+        "/web/" + 3000 * "a/" + "b.json",
         "/web/%00.json",
     ],
 )
@@ -138,3 +141,103 @@ def test_in_another_folder_it_says_where_to_go(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "web/index.html" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def ask(port: int, request: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(request)
+        parts = []
+        while part := connection.recv(65536):
+            parts.append(part)
+    return b"".join(parts)
+
+
+def test_what_is_no_address_is_not_found(port: int) -> None:
+    answer = ask(port, b"GET http://[::1 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.0 404 ")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost:5500", "LOCALHOST.", "[::1]:80"])
+def test_answers_to_this_computer_s_names(port: int, host: str) -> None:
+    request = f"GET /web/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    assert ask(port, request.encode()).endswith(b"the page")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Host: evil.example",
+        "Host: 127.0.0.1.evil.example:5500",
+        "Host: evil.example\r\nHost: 127.0.0.1",
+        "Host: [::1",
+        "Host: <script>",
+        "Host:",
+        "Accept: */*",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_answers_to_no_other_name(port: int, head: str, method: str) -> None:
+    for path in ("/web/", "/", "http://127.0.0.1/web/"):
+        answer = ask(port, f"{method} {path} HTTP/1.1\r\n{head}\r\n\r\n".encode())
+        assert answer.startswith(b"HTTP/1.0 421 ")
+        assert b"the page" not in answer
+        assert b"<script>" not in answer
+
+
+def test_a_name_that_was_given_is_answered_and_another_is_told_how(project: Path) -> None:
+    with serve.server(project, 0, ["Code.School.example"]) as running:
+        thread = threading.Thread(target=running.serve_forever)
+        thread.start()
+        port = running.server_address[1]
+        answers = [
+            ask(port, f"GET /web/ HTTP/1.1\r\nHost: {name}\r\n\r\n".encode())
+            for name in ("code.school.example", "other.example")
+        ]
+        running.shutdown()
+        thread.join()
+    assert answers[0].endswith(b"the page")
+    assert b"serve --host-name other.example" in answers[1]
+
+
+@pytest.mark.parametrize("path", ["/", "/web/", "/web/notes.txt", "/05-model/cnn.onnx"])
+def test_head_is_get_without_the_body(port: int, path: str) -> None:
+    heads = []
+    for method in ("GET", "HEAD"):
+        answer = ask(port, f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        head, _, body = answer.partition(b"\r\n\r\n")
+        heads.append([line for line in head.splitlines() if not line.startswith(b"Date:")])
+    assert heads[0] == heads[1]
+    assert body == b""
+
+
+def test_a_class_that_opens_the_page_at_once_loses_no_request(port: int) -> None:
+    connections = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(60)]
+    for connection in connections:
+        connection.sendall(b"GET /web/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    for connection in connections:
+        with connection, connection.makefile("rb") as answer:
+            assert answer.read().endswith(b"the page")
+
+
+def test_nobody_hears_of_browsers_that_hang_up_and_silent_ones_are_let_go(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (project / "05-model/cnn.onnx").write_bytes(bytes(20_000_000))
+    monkeypatch.setattr(serve._Handler, "timeout", 0.3)
+    with serve.server(project, 0) as running:
+        thread = threading.Thread(target=running.serve_forever)
+        thread.start()
+        port = running.server_address[1]
+        for _ in range(3):
+            connection = socket.create_connection(("127.0.0.1", port))
+            # It goes with a reset, and without having read.
+            linger = struct.pack("ii", 1, 0)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            connection.sendall(b"GET /05-model/cnn.onnx HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            connection.recv(10)
+            connection.close()
+        for begun in (b"", b"GET /web/ HTTP/1.1\r\nHost"):
+            assert ask(port, begun) == b""
+        running.shutdown()
+        thread.join()
+    assert capfd.readouterr() == ("", "")
