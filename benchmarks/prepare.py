@@ -32,8 +32,9 @@ from digits.scan.reading import read_page
 from digits.scan.sources import find
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from tests.scan import damage, photographs
+from tests.scan import damage, handling, photographs
 
+KINDS = damage.KINDS | handling.DIVIDED
 ROUNDS = 5
 
 
@@ -55,7 +56,7 @@ def main() -> None:
     speed(scans)
     scan_errors(scans, truth)
     photograph_errors(options.photographs)
-    damages(scans, list(damage.KINDS))
+    damages(scans, list(KINDS))
 
 
 def speed(scans: list[Path]) -> None:
@@ -133,7 +134,7 @@ def damages(scans: list[Path], kinds: list[str]) -> None:
     )
     with ProcessPoolExecutor() as pool:
         for kind in kinds:
-            cases = [(kind, at, path) for at in damage.KINDS[kind].strengths for path in scans]
+            cases = [(kind, at, path) for at in KINDS[kind].strengths for path in scans]
             found = list(pool.map(outcome, *zip(*cases, strict=True)))
             counts = Counter(verdict for verdict, _ in found)
             print(
@@ -144,10 +145,10 @@ def damages(scans: list[Path], kinds: list[str]) -> None:
 
 
 def outcome(kind: str, strength: float, path: Path) -> tuple[str, int]:
-    """What becomes of one damaged page, as `damage.verdict` has it, and how many tiles are wrong."""
+    """What becomes of one damaged page, by `damage.verdict`, and how many tiles are wrong."""
     clean = read_page(find([path])[0], "en")
     assert clean.frame
-    damaged = damage.KINDS[kind].damage(pages.load_page(path), clean.frame.mesh, strength)
+    damaged = KINDS[kind].damage(pages.load_page(path), clean.frame.mesh, strength)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.png"
         Image.fromarray(damaged.page).save(file, compress_level=1)

@@ -4,6 +4,7 @@
 sheet's and which way up it is.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import cv2
@@ -14,15 +15,20 @@ from ..errors import FrameNotFound
 from ..paper import marks
 from ..paper.layout import COLUMNS, ROWS
 from ..wording import text
-from . import grid, mesh, orientation
-from .mesh import Points
+from . import grid, lattice, mesh, orientation
+from .lines import Points
+from .mesh import Mesh
 
 WORKING = (1200, 2400)
 """The longer side, in pixels, of the pictures in which the grid is looked for: small, then fine."""
 SMALLEST = 200
 """Pixels that a page must have each way, or there is no room for lines."""
 ENOUGH = 0.6
-"""The share of all cells that must be whole."""
+"""The share of all cells that must be whole, or of all pieces of line that must be seen."""
+OUTLINE = 0.4
+"""The share of each outer line that must be seen."""
+CLUSTERS = 3
+"""How many groups of cells are tried as the beginning of the grid."""
 
 
 @dataclass(frozen=True)
@@ -68,16 +74,13 @@ def find(page: NDArray[np.uint8]) -> Frame:
     try:
         found = _by_lines(page)
     except FrameNotFound:
-        seen = marks.read(page)
-        if seen is not None:
-            corners = _turned(seen.corners, page.shape, seen.turns)
-            return _refined(page, mesh.between(corners), seen.turns)
-        reflected = np.ascontiguousarray(page[:, ::-1])
-        seen = marks.read(reflected)
-        if seen is None:
-            raise
-        corners = _turned(seen.corners, page.shape, seen.turns)
-        return replace(_refined(reflected, mesh.between(corners), seen.turns), mirrored=True)
+        marked = _by_marks(page)
+        if marked:
+            return marked
+        marked = _by_marks(np.ascontiguousarray(page[:, ::-1]))
+        if marked:
+            return replace(marked, mirrored=True)
+        raise
     if orientation.mirrored(found.upright(page), found.mesh):
         return _reflected(found, page.shape)
     return found
@@ -103,21 +106,84 @@ def _by_lines(page: NDArray[np.uint8]) -> Frame:
         height, width = page.shape[0] // factor, page.shape[1] // factor
         whole = page[: height * factor, : width * factor]
         small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
-        for lattice in grid.grids(small):
-            if sorted(lattice.numbers.max(0) + 1) != [COLUMNS, ROWS]:
-                missing = _other_size(lattice)
-            elif len(lattice.centres) >= ENOUGH * ROWS * COLUMNS:
-                crossings, turns = _upright(small, mesh.first(lattice))
+        for way in (_from_cells, _along_lines):
+            for crossings in way(small):
+                if isinstance(crossings, str):
+                    missing = crossings
+                    continue
+                try:
+                    crossings, turns = _upright(small, crossings)
+                except FrameNotFound as error:
+                    missing = str(error)
+                    continue
                 # Pixel centres are at whole numbers, so a pixel's edge is half a pixel off.
                 crossings = _turned((crossings + 0.5) * factor - 0.5, page.shape, turns)
-                return _refined(page, crossings, turns)
+                found = _refined(page, crossings, turns)
+                if found:
+                    return found
     raise FrameNotFound(missing)
 
 
-def _refined(page: NDArray[np.uint8], crossings: Points, turns: int) -> Frame:
+def _by_marks(page: NDArray[np.uint8]) -> Frame | None:
+    """The frame by the corner marks of our own sheets, if lines lie where they say."""
+    seen = marks.read(page)
+    if seen is None:
+        return None
+    upright = np.ascontiguousarray(np.rot90(page, seen.turns))
+    crossings = mesh.between(_turned(seen.corners, page.shape, seen.turns))
+    # A curved page bends the lines away from where four corners have them.
+    for reach in (0.3, 0.3, 0.3, mesh.REACH, mesh.REACH):
+        found = mesh.refined(upright, crossings, reach, broken=True)
+        crossings = found.crossings
+    # Seen five pieces at a time, lines are never missed where the mesh is right.
+    if found.seen < 0.97 or min(found.outline) < 0.9:
+        return None
+    return _frame(found, seen.turns)
+
+
+def _from_cells(page: NDArray[np.uint8]) -> Iterator[Points | str]:
+    """Meshes through the cells of grids that have all their rows and columns; or what is wrong."""
+    for found in grid.grids(page):
+        if sorted(found.numbers.max(0) + 1) != [COLUMNS, ROWS]:
+            yield _other_size(*found.numbers.max(0) + 1)
+        elif len(found.centres) >= ENOUGH * ROWS * COLUMNS:
+            yield mesh.first(found)
+
+
+def _along_lines(page: NDArray[np.uint8]) -> Iterator[Points | str]:
+    """Meshes grown along the lines from a few cells; or what is wrong."""
+    for cluster in grid.clusters(grid.ink(page))[:CLUSTERS]:
+        grown = lattice.grow(page, mesh.first(cluster))
+        rows, columns = lattice.size(grown)
+        if max(rows, columns) > ROWS or min(rows, columns) > COLUMNS:
+            yield _other_size(rows, columns)
+            continue
+        windows = [window for window in lattice.windows(grown) if _believed(window)]
+        if len(windows) == 1:
+            crossings = mesh.smoothed(windows[0])
+            for _ in range(2):
+                crossings = mesh.refined(page, crossings, lattice.REACH).crossings
+            yield crossings
+        else:
+            yield _other_size(rows, columns)
+
+
+def _believed(found: Mesh) -> bool:
+    """Whether there are lines where a mesh says, around the grid above all."""
+    return found.seen > ENOUGH and min(found.outline) > OUTLINE
+
+
+def _refined(page: NDArray[np.uint8], crossings: Points, turns: int) -> Frame | None:
     """The frame, with its crossings moved onto the printed lines of the upright page."""
     upright = np.ascontiguousarray(np.rot90(page, turns))
-    crossings = mesh.refined(upright, crossings)
+    found = mesh.refined(upright, crossings)
+    if not _believed(found):
+        return None
+    return _frame(found, turns)
+
+
+def _frame(found: Mesh, turns: int) -> Frame:
+    crossings = found.crossings
     return Frame(crossings[[0, 0, -1, -1], [0, -1, -1, 0]], crossings, turns)
 
 
@@ -173,8 +239,7 @@ def _turned(crossings: Points, shape: tuple[int, ...], turns: int) -> Points:
     return np.stack(pairs[turns], axis=-1)
 
 
-def _other_size(lattice: grid.Lattice) -> str:
-    rows, columns = lattice.numbers.max(0) + 1
+def _other_size(rows: int, columns: int) -> str:
     return text(
         de=f"Das Raster hat {rows} × {columns} Felder statt {ROWS} × {COLUMNS}:"
         " nimm die ganze Vorlage auf, hell und scharf.",

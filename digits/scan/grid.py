@@ -15,6 +15,10 @@ Pixels = NDArray[np.uint8]
 
 FEWEST = 50
 """Cells that a grid has at least."""
+FEW = 12
+"""Cells from which the rest of a grid can be found along its lines."""
+LONG = 1 / 25
+"""Pieces of ink longer than this share of the page's shorter side are lines, not writing."""
 CANDIDATES = 6
 """How many of the widest pieces of ink are looked at."""
 DARKER = 0.88
@@ -66,11 +70,36 @@ def grids(grey: Pixels) -> Iterator[Lattice]:
         regions = _regions(labels != piece)
         if regions is None:
             continue
-        numbers, known = _number(regions)
-        centres, numbers = regions.centres[known], numbers[known]
-        kept = _full(numbers[:, 0]) & _full(numbers[:, 1])
-        if kept.sum() >= FEWEST:
-            yield Lattice(centres[kept], numbers[kept] - numbers[kept].min(0))
+        lattice = _lattice(regions, *_number(regions, regions.whole))
+        if len(lattice.centres) >= FEWEST:
+            yield lattice
+
+
+def clusters(dark: Pixels) -> list[Lattice]:
+    """Groups of cells that hang together, the largest first, whichever pieces of ink hold them.
+
+    A row of cells without a whole one, or a gap in the lines, divides a grid into several.
+
+    Args:
+        dark: uint8 (height, width), 1 where there is ink, as `ink` gives it.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
+    size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    # What a pen writes into a cell is paper here, too.
+    long = size > LONG * min(dark.shape)
+    long[0] = False
+    regions = _regions(~long[labels])
+    found: list[Lattice] = []
+    if regions is None:
+        return found
+    left = regions.whole.copy()
+    while left.sum() >= FEW:
+        numbers, known = _number(regions, left)
+        lattice = _lattice(regions, numbers, known)
+        if len(lattice.centres) >= FEW and lattice.numbers.max(0).min() >= 2:
+            found.append(lattice)
+        left &= ~known
+    return sorted(found, key=lambda lattice: -len(lattice.centres))
 
 
 def ink(grey: Pixels) -> Pixels:
@@ -128,8 +157,19 @@ def _regions(paper: NDArray[np.bool_]) -> _Regions | None:
     return _Regions(centres[cells], whole, at, float(usual**0.5))
 
 
-def _number(regions: _Regions) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Walk from a hole in the middle to its neighbours, to theirs and so on.
+def _lattice(regions: _Regions, numbers: NDArray[np.intp], known: NDArray[np.bool_]) -> Lattice:
+    """The numbered holes, without those of rows and columns that hold but a few."""
+    centres, numbers = regions.centres[known], numbers[known]
+    kept = _full(numbers[:, 0]) & _full(numbers[:, 1])
+    if not kept.any():
+        return Lattice(centres[kept], numbers[kept])
+    return Lattice(centres[kept], numbers[kept] - numbers[kept].min(0))
+
+
+def _number(
+    regions: _Regions, starts: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Walk from a hole in the middle of `starts` to its neighbours, to theirs and so on.
 
     Each hole passes the steps to its neighbours on, corrected by the step just made, so that the
     walk follows perspective and bent paper.
@@ -138,10 +178,10 @@ def _number(regions: _Regions) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     numbers = np.zeros((len(centres), 2), np.intp)
     known = np.zeros(len(centres), bool)
     steps = np.zeros((len(centres), 2, 2))
-    whole = np.flatnonzero(regions.whole)
-    from_middle = np.linalg.norm(centres[whole] - np.median(centres, axis=0), axis=1)
-    middle = whole[from_middle.argmin()]
-    away = centres[whole] - centres[middle]
+    start = np.flatnonzero(starts)
+    from_middle = np.linalg.norm(centres[start] - np.median(centres[start], axis=0), axis=1)
+    middle = start[from_middle.argmin()]
+    away = centres[regions.whole] - centres[middle]
     steps[middle] = _steps(away[np.argsort(np.linalg.norm(away, axis=1))[1:9]])
     known[middle] = True
     front = np.array([middle])

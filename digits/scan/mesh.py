@@ -5,7 +5,7 @@ crossing is placed by the printed lines around it: a homography gives the perspe
 the bend, and what is left over from one line to the next is the scanner's.
 """
 
-from typing import Any
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -13,16 +13,43 @@ from numpy.polynomial.chebyshev import chebvander2d
 from numpy.typing import NDArray
 
 from ..paper.layout import COLUMNS, ROWS
+from . import lines
 from .grid import Lattice
-
-Points = NDArray[np.floating[Any]]
+from .lines import Points
 
 DEGREE = 4
 """Of the polynomials, along rows and along columns."""
+CLEAR = 0.3
+"""A piece of line is at least this share as dark as most are."""
+FAINTEST = 0.02
+"""A piece of line is at least this much darker than paper."""
 REACH = 0.12
 """How far, in cells, the printed lines are looked for to both sides of where they should be."""
-ALONG = 10
-"""Samples along a piece of line between two crossings."""
+
+
+class Mesh(NamedTuple):
+    """Crossings, and what is seen of the lines between them.
+
+    Attributes:
+        crossings: float64 (rows + 1, columns + 1, 2), x and y in pixels.
+        level: bool (rows + 1, columns), whether the piece of line right of a crossing is seen.
+        upright: bool (rows, columns + 1), whether the piece below a crossing is seen.
+    """
+
+    crossings: Points
+    level: NDArray[np.bool_]
+    upright: NDArray[np.bool_]
+
+    @property
+    def seen(self) -> float:
+        """The share of all pieces of line that is seen."""
+        return float(np.concatenate([self.level.ravel(), self.upright.ravel()]).mean())
+
+    @property
+    def outline(self) -> list[float]:
+        """The share that is seen of the upper, lower, left and right outer line."""
+        sides = (self.level[0], self.level[-1], self.upright[:, 0], self.upright[:, -1])
+        return [float(side.mean()) for side in sides]
 
 
 def first(lattice: Lattice) -> Points:
@@ -38,11 +65,33 @@ def first(lattice: Lattice) -> Points:
         [20.0, 10.0]
     """
     size = lattice.numbers.max(0) + 1
-    places = lattice.numbers + 0.5
-    pitch = np.linalg.norm(np.ptp(lattice.centres, axis=0)) / np.linalg.norm(size)
-    projection, _ = cv2.findHomography(places, lattice.centres, cv2.RANSAC, pitch / 4)
-    rest = lattice.centres - _project(projection, places)
-    crossings = _numbered(size[0] + 1, size[1] + 1)
+    return _fitted(lattice.numbers + 0.5, lattice.centres, size)
+
+
+def smoothed(mesh: Mesh) -> Points:
+    """The mesh anew through those of its crossings where lines are seen, without their errors.
+
+    Returns:
+        float64 (rows + 1, columns + 1, 2).
+    """
+    level, upright = mesh.level.astype(np.uint8), mesh.upright.astype(np.uint8)
+    beside = np.pad(level, ((0, 0), (1, 1)))
+    around = beside[:, :-1] + beside[:, 1:]
+    beside = np.pad(upright, ((1, 1), (0, 0)))
+    around = around + beside[:-1] + beside[1:]
+    size = np.array(mesh.crossings.shape[:2]) - 1
+    known = around >= 2
+    return _fitted(np.argwhere(known) * 1.0, mesh.crossings[known], size)
+
+
+def _fitted(places: Points, points: Points, size: NDArray[np.intp]) -> Points:
+    """A mesh for a grid of that size: the perspective and the bend of points at known places."""
+    pitch = np.linalg.norm(np.ptp(points, axis=0)) / np.linalg.norm(size)
+    projection, _ = cv2.findHomography(places, points, cv2.RANSAC, pitch / 4)
+    crossings = numbered(size[0] + 1, size[1] + 1)
+    if size.min() < 2 * DEGREE:
+        return _project(projection, crossings)
+    rest = points - _project(projection, places)
     bend = _smooth(places, rest, crossings, size, slack=0.02 * pitch)
     return _project(projection, crossings) + bend
 
@@ -57,11 +106,16 @@ def between(corners: Points) -> Points:
     """
     places = np.array([[0, 0], [0, COLUMNS], [ROWS, COLUMNS], [ROWS, 0]], np.float32)
     projection = cv2.getPerspectiveTransform(places, corners.astype(np.float32))
-    return _project(projection, _numbered(ROWS + 1, COLUMNS + 1))
+    return _project(projection, numbered(ROWS + 1, COLUMNS + 1))
 
 
-def _numbered(rows: int, columns: int) -> Points:
-    """Row and column of each place in a grid, float64 (rows, columns, 2)."""
+def numbered(rows: int, columns: int) -> Points:
+    """Row and column of each place in a grid, float64 (rows, columns, 2).
+
+    Example:
+        >>> numbered(2, 2).tolist()
+        [[[0.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [1.0, 1.0]]]
+    """
     return np.stack(np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij"), axis=-1) * 1.0
 
 
@@ -86,7 +140,8 @@ def _smooth(
     kept = np.isfinite(values).all(1)
     for _ in range(4):
         # Chebyshev polynomials are nearly orthogonal: the normal equations are safe, and fast.
-        factors = np.linalg.solve(terms[kept].T @ terms[kept], terms[kept].T @ values[kept])
+        normal, right = terms[kept].T @ terms[kept], terms[kept].T @ values[kept]
+        factors = np.linalg.lstsq(normal, right, rcond=None)[0]
         off = np.linalg.norm(values - terms @ factors, axis=1)
         kept = off <= slack + 3 * float(np.median(off[kept]))
     return _terms(wanted, size) @ factors
@@ -97,87 +152,102 @@ def _terms(places: Points, size: NDArray[np.intp]) -> Points:
     return chebvander2d(at[..., 0], at[..., 1], [DEGREE, DEGREE])
 
 
-def refined(page: NDArray[np.uint8], mesh: Points) -> Points:
+def refined(
+    page: NDArray[np.uint8], mesh: Points, reach: float = REACH, broken: bool = False
+) -> Mesh:
     """Move every crossing of a mesh onto the printed lines around it.
 
     Args:
         page: uint8 (height, width), as large as it comes.
         mesh: float64 (rows + 1, columns + 1, 2), x and y in its pixels.
+        reach: how far, in cells, the lines are looked for to both sides.
+        broken: whether the lines have gaps.
 
     Example:
         >>> page = np.full((321, 221), 255, np.uint8)
         >>> page[10:311:10] = 0
         >>> page[:, 10:211:10] = 0
         >>> guess = between(np.array([[9, 9], [209, 9], [209, 309], [9, 309]]))
-        >>> refined(page, guess)[15, 10].round(1).tolist()
+        >>> refined(page, guess).crossings[15, 10].round(1).tolist()
         [110.0, 160.0]
     """
-    level = _line_offsets(page, mesh[:, :-1], mesh[:, 1:])
-    upright = _line_offsets(page, mesh[:-1], mesh[1:])
+    pieces = [
+        _offsets(lines.measure(page, each[:, :-1], each[:, 1:], reach, broken))
+        for each in (mesh, mesh.swapaxes(0, 1))
+    ]
     slack = 0.02 * float(np.linalg.norm(mesh[0, 0] - mesh[-1, -1]) / np.linalg.norm(mesh.shape))
-    shifts = np.stack([_at_crossings(level, slack), _at_crossings(upright.T, slack).T], axis=-1)
+    (level, on_level), (upright, on_upright) = (_at_crossings(each, slack) for each in pieces)
     # A crossing lies on both lines: shift · normal = offset for each of the two.
-    normals = np.stack([_normal(np.gradient(mesh, axis=axis)) for axis in (1, 0)], axis=-2)
-    return mesh + np.linalg.solve(normals, shifts[..., None])[..., 0]
+    shifts = np.stack([level, upright.T], axis=-1)
+    normals = np.stack([lines.normals(np.gradient(mesh, axis=axis)) for axis in (1, 0)], axis=-2)
+    crossings = mesh + np.linalg.solve(normals, shifts[..., None])[..., 0]
+    return Mesh(crossings, on_level, on_upright.T)
 
 
-def _at_crossings(offsets: Points, slack: float) -> Points:
+def _offsets(pieces: lines.Pieces) -> Points:
+    """The offsets of pieces of line, NaN where no line is seen."""
+    clear = pieces.depths > max(FAINTEST, CLEAR * float(np.median(pieces.depths)))
+    return np.where(clear, pieces.offsets, np.nan)
+
+
+def _at_crossings(offsets: Points, slack: float) -> tuple[Points, NDArray[np.bool_]]:
     """From the offsets of pieces of line to those at the crossings, smooth and without outliers.
 
     Args:
-        offsets: float64 (lines, pieces), pixels; NaN where no line was seen.
+        offsets: float64 (rows, pieces), pixels, a row for each line; NaN where it was not seen.
         slack: what differs no more than this from its surroundings is no outlier.
 
     Returns:
-        float64 (lines, pieces + 1).
+        float64 (rows, pieces + 1), and which pieces agree with it, bool (rows, pieces).
     """
-    lines, pieces = offsets.shape
+    rows, pieces = offsets.shape
     # A scanner's feed jumps from one line to the next; what remains is smooth.
-    seen = np.isfinite(offsets)
-    jumps = np.nanmedian(np.where(seen.any(1, keepdims=True), offsets, 0), axis=1, keepdims=True)
-    places, crossings = _numbered(lines, pieces), _numbered(lines, pieces + 1)
+    jumps = _medians(offsets)
+    rest = offsets - jumps
+    # Where the sheet slips sideways, all lines across the feed break at the same place.
+    slips = _medians(rest.T).T
+    if np.abs(slips[:, 2:] - slips[:, :-2]).max() < 2 * slack:
+        slips = np.zeros_like(slips)
+    rest = rest - slips
+
+    places, crossings = numbered(rows, pieces), numbered(rows, pieces + 1)
     places[..., 1] += 0.5
     both = np.concatenate([places, crossings], axis=1).reshape(-1, 2)
-    size = np.array([lines - 1, pieces])
-    rest = offsets - jumps
+    size = np.array([rows - 1, pieces])
     smooth = _smooth(places.reshape(-1, 2), rest.reshape(-1, 1), both, size, slack)
-    smooth = smooth.reshape(lines, -1)
+    smooth = smooth.reshape(rows, -1)
 
     left = rest - smooth[:, :pieces]
+    agree = np.abs(left) < 2 * slack
     left = np.where(np.abs(left) < slack + 3 * np.nanmedian(np.abs(left)), left, 0)
     ends = np.pad(left, ((0, 0), (1, 1)), mode="edge")
     near = cv2.blur((ends[:, :-1] + ends[:, 1:]) / 2, (5, 1), borderType=cv2.BORDER_REPLICATE)
-    return jumps + smooth[:, pieces:] + near
+    return jumps + _stepped(slips[0]) + smooth[:, pieces:] + near, agree
 
 
-def _normal(along: Points) -> Points:
-    length = np.linalg.norm(along, axis=-1, keepdims=True)
-    turned = np.stack([-along[..., 1], along[..., 0]], axis=-1)
-    return turned / np.maximum(length, 1e-9)
+def _medians(offsets: Points) -> Points:
+    """The median of each row, float64 (rows, 1); 0 where there is none."""
+    seen = np.isfinite(offsets).any(1, keepdims=True)
+    medians: Points = np.nanmedian(np.where(seen, offsets, 0), axis=1, keepdims=True)
+    return medians
 
 
-def _line_offsets(page: NDArray[np.uint8], start: Points, end: Points) -> Points:
-    """How far off each piece of line the printed one lies, in pixels; NaN if it is not seen."""
-    shape = start.shape[:2]
-    start, end = start.reshape(-1, 2), end.reshape(-1, 2)
-    length = float(np.median(np.linalg.norm(end - start, axis=1)))
-    half = max(3, int(np.ceil(REACH * length)))
-    across = np.arange(-half, half + 1)
-    along = np.linspace(0.12, 0.88, ALONG)
+def _stepped(pieces: Points) -> Points:
+    """From values of pieces, float64 (n,), to values between them, (n + 1,), keeping steps.
 
-    on_line = start[:, None] + along[None, :, None] * (end - start)[:, None]
-    points = on_line[:, None] + across[None, :, None, None] * _normal(end - start)[:, None, None]
-    flat = points.reshape(len(start), -1, 2).astype(np.float32)
-    seen = cv2.remap(page, flat, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    # A line is dark all along, a stroke that crosses it is not: the median keeps the line alone.
-    seen = seen.reshape(len(start), len(across), ALONG)
-    profile = np.partition(seen, ALONG // 2, axis=2)[..., ALONG // 2].astype(float)
-
-    dark = np.quantile(profile, 0.8, axis=1, keepdims=True) - profile
-    deepest = dark.max(1, keepdims=True)
-    weight = np.maximum(0, dark - 0.4 * deepest)
-    near = np.abs(across - across[dark.argmax(1)][:, None]) <= max(2, 0.06 * length)
-    weight = weight * near
-    offset = (weight * across).sum(1) / np.maximum(weight.sum(1), 1e-9)
-    clear = deepest[:, 0] > 0.3 * np.median(deepest)
-    return np.where(clear & (deepest[:, 0] > 4), offset, np.nan).reshape(shape)
+    Each is the mean of two pieces before, around or behind it, whichever agree best (Kuwahara et
+    al., 1976, "Processing of RI-angiocardiographic images").
+    """
+    ends = 2 * pieces[[0, 0, -1, -1]] - pieces[[2, 1, -2, -3]]
+    padded = np.concatenate([ends[:2], pieces, ends[2:]])
+    first, second = padded[:-1], padded[1:]
+    apart = np.abs(second - first)
+    # Straight on from two pieces before or behind; the mean of those around.
+    guesses = np.stack(
+        [1.5 * second - 0.5 * first, (first + second) / 2, 1.5 * first - 0.5 * second]
+    )
+    count = len(pieces) + 1
+    options = np.stack([guesses[0, :count], guesses[1, 1 : count + 1], guesses[2, 2 : count + 2]])
+    spread = np.stack([apart[:count], apart[1 : count + 1], apart[2 : count + 2]])
+    best: Points = np.take_along_axis(options, spread.argmin(0)[None], 0)[0]
+    return best

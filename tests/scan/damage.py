@@ -32,10 +32,12 @@ class Damaged(NamedTuple):
     Attributes:
         page: uint8 (height, width).
         gone: the cells, counted row by row, that must not be used any more.
+        mesh: where the crossings lie now, float (31, 21, 2); None if that is not said.
     """
 
     page: Picture
     gone: tuple[int, ...] = ()
+    mesh: Points | None = None
 
 
 class Kind(NamedTuple):

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from digits.errors import FrameNotFound
-from digits.paper import template
+from digits.paper import samples, template
 from digits.paper.layout import Layout
 from digits.scan import frame, pages
-from tests.scan import photographs
+from tests.scan import handling, photographs
 
 CORNERS = ([0, 0, -1, -1], [0, -1, -1, 0])
 
@@ -138,3 +138,42 @@ REFUSED = {
 def test_what_is_no_complete_sheet_is_refused(what: str) -> None:
     with pytest.raises(FrameNotFound, match="whole"):
         frame.find(REFUSED[what]())
+
+
+@pytest.fixture(scope="module")
+def sheets(flat: photographs.Picture) -> dict[str, tuple[photographs.Picture, photographs.Points]]:
+    """A sheet without marks and one of ours, with their crossings."""
+    own = cv2.resize(samples.page(1), None, fx=2 / 3, fy=2 / 3, interpolation=cv2.INTER_AREA)
+    return {"plain": (flat, frame.find(flat).mesh), "ours": (own, frame.find(own).mesh)}
+
+
+ONLY_OURS = ("broken lines", "broken lines, curved")
+
+
+@pytest.mark.parametrize("sheet", ["plain", "ours"])
+@pytest.mark.parametrize("kind", handling.DIVIDED)
+def test_a_divided_grid_is_found_whole(
+    sheets: dict[str, tuple[photographs.Picture, photographs.Points]], sheet: str, kind: str
+) -> None:
+    if sheet == "plain" and kind in ONLY_OURS:
+        pytest.skip("needs the corner marks")
+    damage, strengths = handling.DIVIDED[kind]
+    # The strongest, but for the curved page, which may be refused there.
+    damaged = damage(*sheets[sheet], strengths[0 if kind == "broken lines, curved" else -1])
+    found = frame.find(damaged.page)
+    assert found.turns == 0
+    assert damaged.mesh is not None
+    assert np.linalg.norm(found.corners - damaged.mesh[CORNERS], axis=1).max() < 1
+
+
+@pytest.mark.parametrize("bulge", [6, 9])
+def test_broken_lines_on_a_curved_page_are_found_or_refused(
+    sheets: dict[str, tuple[photographs.Picture, photographs.Points]], bulge: int
+) -> None:
+    damaged = handling.broken_and_curved(*sheets["ours"], bulge)
+    assert damaged.mesh is not None
+    try:
+        found = frame.find(damaged.page)
+    except FrameNotFound:
+        return
+    assert np.linalg.norm(found.mesh - damaged.mesh, axis=2).max() < 3
