@@ -122,3 +122,39 @@ def test_a_broken_link_or_memory_does_no_harm(visit: Visit, address: str, hash: 
     page.wait_for_selector("body[data-ready]")
     draw(page, "1")
     expect(page.locator("#prediction")).not_to_be_empty()
+
+
+def test_a_tap_leaves_a_dot(visit: Visit) -> None:
+    page = visit("mlp")
+    page.click("#drawing", position={"x": 100, "y": 100})
+    dot = ink(page)
+    assert dot > 0
+    expect(page.locator("#prediction")).not_to_be_empty()
+    page.click("#undo")
+    assert ink(page) == 0
+
+
+def test_a_pen_that_leaves_the_paper_is_not_dragged_along_its_edge(visit: Visit) -> None:
+    page = visit("mlp")
+    box = page.locator("#drawing").bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, middle)
+    page.mouse.down()
+    # Out at the right side, far down beside the paper, and in again lower down.
+    page.mouse.move(box["x"] + box["width"] + 60, middle, steps=4)
+    page.mouse.move(box["x"] + box["width"] + 60, middle + box["height"] * 0.4, steps=8)
+    page.mouse.move(box["x"] + box["width"] / 2, middle + box["height"] * 0.4, steps=8)
+    page.mouse.up()
+    edge = page.evaluate(
+        """() => {
+          const canvas = document.querySelector("#drawing");
+          const side = canvas.width;
+          const { data } = canvas.getContext("2d")
+            .getImageData(Math.round(side * 0.98), Math.round(side * 0.62), 1, Math.round(side * 0.16));
+          return data.filter((value, i) => i % 4 === 0 && value < 128).length;
+        }"""
+    )
+    assert edge == 0
+    page.click("#undo")
+    assert ink(page) == 0

@@ -1,6 +1,7 @@
 // The drawing surface: keeps strokes as points, draws them smoothly, left draws and right erases.
 
 import { greyOf, newCanvas, pen } from "./elements.js";
+import { clip } from "./pen/clip.js";
 
 /**
  * @typedef {{ erase: boolean, width: number, points: number[] }} Stroke
@@ -27,6 +28,12 @@ export class Drawing {
     this.cursor = { x: SIDE / 2, y: SIDE / 2, shown: false };
     /** @type {Stroke | null} */
     this.current = null;
+    /** What was drawn before each change, and what undoing took back. @type {Stroke[][]} */
+    this.past = [];
+    /** @type {Stroke[][]} */
+    this.future = [];
+    /** Where the pen was last, perhaps beside the paper. @type {number[] | null} */
+    this.last = null;
     this.sheets = [canvas, newCanvas(COPY, COPY)].map((sheet, i) => ({
       sheet,
       settled: newCanvas(COPY, COPY),
@@ -48,12 +55,11 @@ export class Drawing {
     this.#redraw();
   }
 
-  /** @param {Stroke[]} strokes */
+  /** Show other strokes; undoing brings the present ones back. @param {Stroke[]} strokes */
   set(strokes) {
-    this.strokes = strokes;
-    this.current = null;
-    this.#redraw();
-    this.changed(performance.now(), true);
+    if (this.strokes.length) this.past.push(this.strokes);
+    this.future = [];
+    this.#replace(strokes);
   }
 
   clear() {
@@ -61,25 +67,47 @@ export class Drawing {
   }
 
   undo() {
-    if (this.strokes.length) this.set(this.strokes.slice(0, -1));
+    if (!this.past.length && !this.strokes.length) return;
+    // What an earlier visit drew goes stroke by stroke.
+    const before = this.past.pop() ?? this.strokes.slice(0, -1);
+    this.future.push(this.strokes);
+    this.#replace(before);
+  }
+
+  redo() {
+    const next = this.future.pop();
+    if (!next) return;
+    this.past.push(this.strokes);
+    this.#replace(next);
+  }
+
+  /** @param {Stroke[]} strokes */
+  #replace(strokes) {
+    this.strokes = strokes;
+    this.current = null;
+    this.pointer = undefined;
+    this.#redraw();
+    this.changed(performance.now(), true);
   }
 
   #listen() {
     const { canvas } = this;
     canvas.addEventListener("contextmenu", (event) => event.preventDefault());
     canvas.addEventListener("pointerdown", (event) => {
-      if (this.current || event.button === 1) return;
+      if (this.current || this.pointer !== undefined || event.button === 1) return;
       canvas.setPointerCapture(event.pointerId);
       this.pointer = event.pointerId;
       this.cursor.shown = false;
       // Button 2 is the right one, 5 the rubber at the end of a pen.
-      this.#begin(this.erasing || event.button === 2 || event.button === 5);
+      this.rubber = this.erasing || event.button === 2 || event.button === 5;
+      this.before = this.strokes;
+      this.last = null;
       this.#extend([event], event.timeStamp);
     });
     // Chromium holds other moves back until the next frame, up to 16 ms.
     const move = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
     canvas.addEventListener(/** @type {"pointermove"} */ (move), (event) => {
-      if (!this.current || event.pointerId !== this.pointer) return;
+      if (event.pointerId !== this.pointer) return;
       const events = event.getCoalescedEvents?.() ?? [];
       this.#extend(events.length ? events : [event], event.timeStamp);
     });
@@ -100,9 +128,15 @@ export class Drawing {
   /** @param {PointerEvent[]} events @param {number} time */
   #extend(events, time) {
     const box = this.canvas.getBoundingClientRect();
-    for (const event of events) {
-      this.#point((event.clientX - box.left) / box.width * SIDE,
-        (event.clientY - box.top) / box.height * SIDE);
+    for (const { clientX, clientY } of events) {
+      const here = [(clientX - box.left) / box.width * SIDE, (clientY - box.top) / box.height * SIDE];
+      const line = clip(this.last ?? here, here, SIDE);
+      this.last = here;
+      if (!line) continue;
+      if (!this.current) this.#begin(this.rubber ?? false);
+      this.#point(line.start[0], line.start[1]);
+      this.#point(line.end[0], line.end[1]);
+      if (line.leaves) this.#settle();
     }
     this.#show();
     this.changed(time, false);
@@ -111,19 +145,29 @@ export class Drawing {
   /** @param {number} x @param {number} y */
   #point(x, y) {
     const points = /** @type {Stroke} */ (this.current).points;
-    const [column, row] = [x, y].map(inside);
     const [x0 = -9, y0 = -9] = points.slice(-2);
-    if (Math.hypot(x0 - column, y0 - row) >= 3) points.push(column, row);
+    if (Math.hypot(x0 - x, y0 - y) >= 3) points.push(x, y);
   }
 
-  #end() {
+  /** The stroke is at its end: keep it. */
+  #settle() {
     if (!this.current) return;
     this.strokes = [...this.strokes, this.current];
     for (const { settled, sheet } of this.sheets) {
       draw(pen(settled), this.current, sheet.width / SIDE);
     }
     this.current = null;
+  }
+
+  /** The pen is lifted. */
+  #end() {
+    this.#settle();
     this.pointer = undefined;
+    if (this.before && this.before !== this.strokes) {
+      this.past.push(this.before);
+      this.future = [];
+    }
+    this.before = undefined;
     this.changed(performance.now(), true);
   }
 
@@ -133,6 +177,7 @@ export class Drawing {
     if (event.key === " " && this.current) {
       this.#end();
     } else if (event.key === " ") {
+      this.before = this.strokes;
       this.#begin(this.erasing);
       this.#point(this.cursor.x, this.cursor.y);
     } else if (way) {
@@ -200,6 +245,14 @@ function inside(value) {
  */
 function draw(paper, { erase, width, points }, scale) {
   if (!points.length) return;
+  if (points.length === 2) {
+    // Browsers do not agree on whether a line without length has a round end.
+    paper.fillStyle = erase ? "#fff" : "#000";
+    paper.beginPath();
+    paper.arc(points[0] * scale, points[1] * scale, width * scale / 2, 0, 2 * Math.PI);
+    paper.fill();
+    return;
+  }
   paper.lineWidth = width * scale;
   paper.lineCap = paper.lineJoin = "round";
   paper.strokeStyle = erase ? "#fff" : "#000";

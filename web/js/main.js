@@ -1,24 +1,29 @@
 // The page itself: connects drawing, networks, explanation and what the page remembers.
+// Whoever wants to know what it does listens to the events of `.network`, see view/network.js.
 
-import { Card } from "./explain/card.js";
 import { Drawing } from "./drawing.js";
 import { find } from "./elements.js";
+import { Card } from "./explain/card.js";
 import { list } from "./network/models.js";
-import { NetworkView } from "./view/network.js";
+import { warm } from "./network/session.js";
 import { inkBox, normalise } from "./normalise.js";
-import { shrink, showShrinking } from "./view/shrinking.js";
-import { Failure, warm } from "./network/session.js";
-import { ink } from "./pen/specimens.js";
-import { link, remember, remembered } from "./page/state.js";
+import { fail, forgive } from "./page/failure.js";
+import { choose, writeMenus } from "./page/menus.js";
+import { link, linked, remember, remembered, unlink } from "./page/state.js";
 import { tour } from "./page/tour.js";
-import { current, fill, fixed, percent, text, use, whole } from "./wording.js";
+import { ink } from "./pen/specimens.js";
+import { NetworkView } from "./view/network.js";
+import { shrink, showShrinking } from "./view/shrinking.js";
+import { current, fill, fixed, text, use } from "./wording.js";
 
 /** @import { Entry } from "./network/models.js" */
 /** @import { Scale } from "./network/calibration.js" */
 /** @import { Choosing, Failed, Painted } from "./view/network.js" */
 /** @import { State } from "./page/state.js" */
 
-const state = remembered();
+/** What the visitor left here, and what is on the page: a link shows something else. */
+const own = remembered();
+const state = { ...own };
 /** @type {Entry[]} */
 let entries = [];
 
@@ -43,7 +48,7 @@ function drawn(time, finished) {
   for (const view of views) view.show({ tile, empty: !box, time });
   if (!finished) return;
   if (box) shrink(drawing.canvas, small, first);
-  set({ strokes: drawing.strokes });
+  if (drawing.strokes !== state.strokes) keep({ strokes: drawing.strokes });
 }
 
 /** Frame what is cut out of the drawing. @param {ReturnType<typeof inkBox>} box @param {number} side */
@@ -70,70 +75,58 @@ function painted(view, { pass: { drawn, milliseconds } }) {
 
 /** Read the list of models and load the chosen ones. */
 async function start() {
-  find("#failure").hidden = true;
+  forgive();
   try {
     entries = await list();
-    writeMenus();
-    await open(first, state.model);
-    document.body.dataset.ready = first.inference.model?.name;
-    await open(second, state.second);
   } catch (error) {
-    fail(error);
+    writeMenus(entries);
+    return fail(error);
   }
-}
-
-/**
- * Load a model into a view; without a name the view is put away.
- *
- * @param {NetworkView} view
- * @param {string} name
- */
-async function open(view, name) {
-  card.choose(null, true);
-  const before = view.element.hidden;
-  view.element.hidden = name === "";
-  document.body.classList.toggle("two", !second.element.hidden);
-  if (name === "") {
-    view.close();
-  } else {
-    find("#loading").hidden = false;
-    try {
-      if (!await view.open(name)) return;
-    } finally {
-      find("#loading").hidden = true;
-    }
-  }
-  card.show();
-  if (before !== view.element.hidden) for (const other of views) other.arrange();
-  drawn(performance.now(), false);
-}
-
-function writeMenus() {
+  writeMenus(entries);
   const known = (/** @type {string} */ name) => entries.some((entry) => entry.name === name);
   if (!known(state.model)) state.model = entries[0].name;
   if (!known(state.second)) state.second = "";
-  const option = (/** @type {Entry} */ { name, accuracy, parameters }) => {
-    const words = [name, text("parameters", { parameters: whole(parameters ?? 0) })];
-    if (accuracy) words.splice(1, 0, percent(accuracy));
-    return new Option(words.join(" · "), name);
-  };
-  model.replaceChildren(...entries.map(option));
-  beside.replaceChildren(new Option(text("none"), ""), ...entries.map(option));
-  model.value = state.model;
-  beside.value = state.second;
+  choose(state.model, state.second);
+  await open(first, state.model);
+  if (first.inference.model) await open(second, state.second);
 }
 
-/** Say what is wrong and what to do next. @param {unknown} error */
-function fail(error) {
-  const reason = error instanceof Failure ? error.reason : "model";
-  console.error(error);
-  for (const sentence of document.querySelectorAll("[data-reason]")) {
-    sentence.toggleAttribute("hidden", sentence.getAttribute("data-reason") !== reason);
+let loading = 0;
+
+/**
+ * Load a model into a view; without a name the view is put away. What can't be loaded leaves
+ * everything as it was.
+ *
+ * @param {NetworkView} view
+ * @param {string} name
+ * @returns {Promise<boolean>} whether it is on the page now
+ */
+async function open(view, name) {
+  find("#loading").hidden = !++loading;
+  try {
+    if (name && !await view.open(name)) return false;
+    if (!name) view.close();
+    card.choose(null, true);
+    forgive();
+  } catch (error) {
+    fail(error, name);
+  } finally {
+    find("#loading").hidden = !--loading;
   }
-  find("#failure").hidden = false;
+  const shown = view.inference.model?.name ?? "";
+  // Where nothing is shown yet, the next attempt is for the same network.
+  if (view === second) Object.assign(state, { second: beside.value = shown });
+  else if (shown) Object.assign(state, { model: model.value = shown });
+  second.element.hidden = !second.inference.model;
+  document.body.classList.toggle("two", !second.element.hidden);
+  if (first.inference.model) document.body.dataset.ready = first.inference.model.name;
+  card.show();
+  for (const each of views) each.arrange();
+  drawn(performance.now(), false);
+  return shown === name;
 }
 
-/** @param {Partial<State>} changes */
+/** Show a change on the page. @param {Partial<State>} changes */
 function set(changes) {
   Object.assign(state, changes);
   if (state.language) use(state.language);
@@ -142,14 +135,33 @@ function set(changes) {
   width.value = String(state.width);
   scale.value = state.scale;
   for (const view of views) view.scale = state.scale;
-  remember(state);
+}
+
+/** Keep a change that the visitor made. @param {Partial<State>} changes */
+function keep(changes) {
+  set(changes);
+  // From now on this is the visitor's own work, and no longer what a link showed.
+  if ("strokes" in changes || "model" in changes || "second" in changes) {
+    unlink();
+    Object.assign(own, { strokes: state.strokes, model: state.model, second: state.second });
+  }
+  remember({ ...state, strokes: own.strokes, model: own.model, second: own.second });
+}
+
+/** Show what the address says, and without a link what the visitor left there. */
+async function follow() {
+  const { strokes, model: one, second: other } = { ...own, ...linked() };
+  set({ strokes, model: one, second: other });
+  drawing.set(strokes);
+  const shown = views.map(({ inference }) => inference.model?.name ?? "");
+  if (!shown[0] || shown[0] !== one || shown[1] !== other) await start();
 }
 
 /** @param {boolean} erasing */
 function choosePen(erasing) {
   drawing.erasing = erasing;
-  find("#pen").ariaPressed = String(!erasing);
-  find("#eraser").ariaPressed = String(erasing);
+  find("#pen").setAttribute("aria-pressed", String(!erasing));
+  find("#eraser").setAttribute("aria-pressed", String(erasing));
 }
 
 function listen() {
@@ -168,18 +180,22 @@ function listen() {
   find("#pen").onclick = () => choosePen(false);
   find("#eraser").onclick = () => choosePen(true);
   find("#undo").onclick = () => drawing.undo();
-  find("#clear").onclick = () => drawing.clear();
-  width.oninput = () => set({ width: Number(width.value) });
+  find("#redo").onclick = () => drawing.redo();
+  find("#clear").onclick = () => {
+    drawing.clear();
+    choosePen(false);
+  };
+  width.oninput = () => keep({ width: Number(width.value) });
   model.onchange = () => change({ model: model.value }, first, model.value);
   beside.onchange = () => change({ second: beside.value }, second, beside.value);
   scale.onchange = () => {
-    set({ scale: /** @type {Scale} */ (scale.value) });
+    keep({ scale: /** @type {Scale} */ (scale.value) });
     for (const view of views) view.recompute();
   };
   find("#language").onclick = () => {
-    set({ language: current() === "de" ? "en" : "de" });
+    keep({ language: current() === "de" ? "en" : "de" });
     fill();
-    if (entries.length) writeMenus();
+    writeMenus(entries);
     for (const view of views) {
       view.label();
       view.recompute();
@@ -189,35 +205,53 @@ function listen() {
   find("#theme").onclick = () => {
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     const now = state.theme || (dark ? "dark" : "light");
-    set({ theme: now === "dark" ? "light" : "dark" });
+    keep({ theme: now === "dark" ? "light" : "dark" });
   };
   find("#share").onclick = share;
   find("#tour").onclick = beginTour;
-  find("#retry").onclick = start;
+  find("#retry").onclick = () => retry();
   find("#close").onclick = () => card.choose(null, true);
+  addEventListener("hashchange", follow);
+  addEventListener("error", ({ error }) => fail(error));
+  addEventListener("unhandledrejection", ({ reason }) => fail(reason));
   addEventListener("keydown", (event) => {
     if (event.key === "Escape") card.choose(null, true);
-    if ((event.ctrlKey || event.metaKey) && event.key === "z") {
-      event.preventDefault();
-      drawing.undo();
-    }
+    const key = event.ctrlKey || event.metaKey ? event.key.toLowerCase() : "";
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    if (key === "y" || event.shiftKey) drawing.redo();
+    else drawing.undo();
   });
-  new ResizeObserver(() => {
-    drawing.fit();
-    for (const view of views) view.arrange();
-  }).observe(find("main"));
-  addEventListener("visibilitychange", () => {
+  new ResizeObserver(arrange).observe(find("main"));
+  watchRatio();
+  document.addEventListener("visibilitychange", () => {
     if (!document.hidden) refresh();
   });
 }
 
+function arrange() {
+  drawing.fit();
+  for (const view of views) view.arrange();
+}
+
+/** Zooming changes the device's pixels, even where everything else keeps its size. */
+function watchRatio() {
+  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", () => {
+    arrange();
+    watchRatio();
+  }, { once: true });
+}
+
+/** @type {() => void} */
+let retry = start;
+
 /** @param {Partial<State>} changes @param {NetworkView} view @param {string} name */
-function change(changes, view, name) {
-  set(changes);
-  find("#failure").hidden = true;
-  open(view, name).then(() => {
-    document.body.dataset.ready = first.inference.model?.name;
-  }, fail);
+async function change(changes, view, name) {
+  forgive();
+  retry = () => change(changes, view, name);
+  if (!await open(view, name)) return;
+  retry = start;
+  keep(changes);
 }
 
 /** Back on the page, perhaps after a training: fetch what is new. */
@@ -237,7 +271,7 @@ async function share() {
 }
 
 function beginTour() {
-  tour(() => set({ toured: true }));
+  tour(() => keep({ toured: true }));
 }
 
 document.body.dataset.started = "";
@@ -247,6 +281,6 @@ fill();
 card.show();
 listen();
 drawing.fit();
-drawing.set(state.strokes);
-await start();
+drawing.set(own.strokes);
+await follow();
 if (!state.toured && !navigator.webdriver) beginTour();

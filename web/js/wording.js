@@ -45,17 +45,22 @@ export function fill() {
   for (const element of document.querySelectorAll("[data-de]")) {
     const words = element.getAttribute(`data-${language}`) ?? "";
     if (element instanceof HTMLOptionElement) element.text = words;
-    else element.ariaLabel = words;
+    else element.setAttribute("aria-label", words);
     if (element instanceof HTMLButtonElement) element.title = words;
   }
 }
 
-/** @param {number} share */
-export function percent(share) {
-  // What is nearly certain is never called certain.
-  const nearly = share > 0.999 && share < 1;
-  const words = `${nearly ? "> " : ""}${fixed(100 * (nearly ? 0.999 : share), 1)}`;
+/** A share that was counted. @param {number} share @param {number} [digits] */
+export function percent(share, digits = 1) {
+  const words = fixed(100 * share, digits);
   return language === "de" ? `${words}\u00a0%` : `${words}%`;
+}
+
+/** A share that a network claims: it is never quite certain, and never rules anything out. @param {number} share */
+export function certainty(share) {
+  if (share > 0.999) return `> ${percent(0.999)}`;
+  if (share < 0.001) return `< ${percent(0.001)}`;
+  return percent(share);
 }
 
 /** @param {number} value */

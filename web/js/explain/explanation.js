@@ -6,11 +6,11 @@ import { make } from "../elements.js";
 import { eachInWindow, isConvolution, origin, pictures, total, TRAINING, windowOf }
   from "../network/layers.js";
 import { atlas, exact, grid, largest, line, table } from "./pieces.js";
-import { note, percent, text } from "../wording.js";
+import { certainty, note, text } from "../wording.js";
 
 /** @import { Inference } from "../network/inference.js" */
 /** @import { Network, Origin } from "../network/layers.js" */
-/** @import { Off } from "../network/worker.js" */
+/** @import { Off } from "../network/runtime.js" */
 
 /**
  * @typedef {object} Neuron a unit at work
@@ -242,7 +242,7 @@ function softmax({ network, labels, values, index, unit }) {
     const row = element.insertRow();
     row.insertCell().textContent = labels[start + i] ?? String(i);
     row.insertCell().textContent = `z = ${exact(logits[i])}`;
-    row.insertCell().textContent = percent(values[index][start + i]);
+    row.insertCell().textContent = certainty(values[index][start + i]);
     row.classList.toggle("this", start + i === unit);
   }
   return element;

@@ -6,7 +6,7 @@ import { calibrate } from "./calibration.js";
 /** @import { Network, Weights } from "./layers.js" */
 /** @import { Description } from "./models.js" */
 /** @import { Answer } from "./session.js" */
-/** @import { Off } from "./worker.js" */
+/** @import { Off } from "./runtime.js" */
 
 /**
  * @typedef {object} Model
@@ -64,15 +64,24 @@ export class Inference {
    */
   async open(name, specimens) {
     const generation = ++this.#generation;
+    try {
+      const model = await this.#load(name, specimens);
+      if (generation !== this.#generation) return false;
+      Object.assign(this, { model, off: {}, pass: null });
+      return true;
+    } catch (error) {
+      if (generation !== this.#generation) return false;
+      throw error;
+    }
+  }
+
+  /** @param {string} name @param {(labels: string[]) => Float32Array[]} specimens @returns {Promise<Model>} */
+  async #load(name, specimens) {
     const description = await this.engine.describe(name);
     const weights = await this.engine.load(description);
     const { labels, layers } = description;
     const calibrated = await calibrate((tile) => this.engine.run(name, tile, {}), specimens(labels));
-    if (generation !== this.#generation) return false;
-    this.model = { name, description, labels, network: { layers, weights }, ...calibrated };
-    this.off = {};
-    this.pass = null;
-    return true;
+    return { name, description, labels, network: { layers, weights }, ...calibrated };
   }
 
   /** Put the model away. */

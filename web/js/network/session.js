@@ -13,32 +13,67 @@ export class Failure extends Error {
   }
 }
 
+/**
+ * @typedef {object} Order
+ * @property {object} message
+ * @property {(answer: any) => void} resolve
+ * @property {(reason: Failure) => void} reject
+ */
+
 /** @type {Worker | undefined} */
 let worker;
+/** Whether the page computes by itself, because no worker starts. */
+let alone = false;
 let last = 0;
-/** @type {Map<number, { resolve: (answer: any) => void, reject: (reason: Failure) => void }>} */
+/** @type {Map<number, Order>} */
 const waiting = new Map();
 
+/** @param {object} content @returns {Promise<any>} */
+function send(content) {
+  const message = { id: ++last, ...content };
+  return new Promise((resolve, reject) => {
+    waiting.set(message.id, { message, resolve, reject });
+    pass(message);
+  });
+}
+
 /** @param {object} message */
-function send(message) {
-  const id = ++last;
-  /** @type {Promise<any>} */
-  const answer = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
-  warm().postMessage({ id, ...message });
-  return answer;
+function pass(message) {
+  warm();
+  if (worker) worker.postMessage(message);
+  else computeHere(message);
+}
+
+/** @param {object} message */
+async function computeHere(message) {
+  const { handle } = await import("./runtime.js");
+  receive((await handle(message)).message);
+}
+
+/** @param {Record<string, any>} data */
+function receive(data) {
+  const order = waiting.get(data.id);
+  waiting.delete(data.id);
+  if (data.failed) order?.reject(new Failure(data.failed, data.detail));
+  else order?.resolve(data);
 }
 
 function start() {
   const started = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  let answered = false;
   started.onmessage = ({ data }) => {
-    const order = waiting.get(data.id);
-    waiting.delete(data.id);
-    if (data.failed) order?.reject(new Failure(data.failed, data.detail));
-    else order?.resolve(data);
-    // onnxruntime remembers a failed start for ever, so the next attempt gets a new worker.
+    answered = true;
+    receive(data);
+    // ONNX Runtime remembers a failed start for ever, so the next attempt gets a new worker.
     if (data.failed === "vendor") stop("vendor");
   };
-  started.onerror = (event) => stop("worker", event.message);
+  started.onerror = (event) => {
+    if (answered) return stop("unknown", event.message);
+    // Firefox before 114 has no workers of modules.
+    worker = undefined;
+    alone = true;
+    for (const { message } of waiting.values()) computeHere(message);
+  };
   return started;
 }
 
@@ -50,9 +85,9 @@ function stop(reason, detail) {
   worker = undefined;
 }
 
-/** The worker, which is better started before it is needed. */
+/** Start the worker, best before it is needed. */
 export function warm() {
-  return worker ??= start();
+  if (!alone) worker ??= start();
 }
 
 /**
@@ -68,7 +103,7 @@ export async function load(name, url, layers) {
 /**
  * @param {string} name
  * @param {Float32Array} tile ink = 1
- * @param {import("./worker.js").Off} off
+ * @param {import("./runtime.js").Off} off
  * @returns {Promise<Answer>}
  */
 export function run(name, tile, off) {

@@ -18,21 +18,35 @@ const FRESH = {
   toured: false,
 };
 
-/** The last visit's state, overruled by a shared link. @returns {State} */
+/** The state of the last visit. @returns {State} */
 export function remembered() {
   const state = { ...FRESH };
   try {
     Object.assign(state, JSON.parse(localStorage.getItem(KEY) ?? "{}"));
-    if (!state.strokes.every(({ points }) => points.every(Number.isFinite))) state.strokes = [];
+    const whole = state.strokes.every(({ width, points }) =>
+      Number.isFinite(width) && points.every(Number.isFinite));
+    if (!whole) state.strokes = [];
   } catch {
     // Without storage (a private window), or with nonsense in it, the page starts afresh.
     state.strokes = [];
   }
-  const link = new URLSearchParams(location.hash.slice(1));
-  const strokes = decode(link.get("drawing") ?? "");
-  if (strokes) Object.assign(state, { strokes, second: link.get("beside") ?? "" });
-  if (link.get("model")) state.model = link.get("model") ?? "";
   return state;
+}
+
+/** What a shared address shows; nothing for one that shares nothing. @returns {Partial<State>} */
+export function linked() {
+  const words = new URLSearchParams(location.hash.slice(1));
+  const strokes = decode(words.get("drawing") ?? "");
+  const model = words.get("model");
+  return {
+    ...strokes && { strokes, second: words.get("beside") ?? "" },
+    ...model && { model },
+  };
+}
+
+/** The address no longer shows what the page shows: make it the page's own again. */
+export function unlink() {
+  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
 }
 
 /** @param {State} state */

@@ -20,7 +20,7 @@ export function tour(ended) {
   };
   const show = () => {
     // On a small screen there is no card before a unit is chosen.
-    const target = [...document.querySelectorAll(STOPS[stop])].find((one) => one.checkVisibility());
+    const target = [...document.querySelectorAll(STOPS[stop])].find((one) => one.getClientRects().length);
     if (!target) return end();
     target.scrollIntoView({ block: "center" });
     const box = target.getBoundingClientRect();
@@ -28,7 +28,7 @@ export function tour(ended) {
     next.hidden = skip.hidden = stop === STOPS.length - 1;
     done.hidden = !next.hidden;
     bubble.hidden = ring.hidden = false;
-    ring.style.translate = `${box.left - 6}px ${box.top - 6}px`;
+    ring.style.transform = `translate(${box.left - 6}px, ${box.top - 6}px)`;
     ring.style.width = `${box.width + 12}px`;
     ring.style.height = `${box.height + 12}px`;
     const below = box.bottom + 16 + bubble.offsetHeight < innerHeight;

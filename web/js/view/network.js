@@ -57,11 +57,10 @@ export class NetworkView {
     new ResizeObserver(follow).observe(this.result);
   }
 
-  /** Load a model and lay its layers out. @param {string} name */
+  /** Load a model; its layers have their sizes after `arrange`. @param {string} name */
   async open(name) {
     if (!await this.inference.open(name, specimens)) return false;
     this.#build(/** @type {Model} */ (this.inference.model));
-    this.arrange();
     return true;
   }
 
@@ -89,7 +88,7 @@ export class NetworkView {
     this.panels.forEach((panel, index) => {
       const { name, shape } = panel.layer;
       const size = shape.join(" × ");
-      panel.target.ariaLabel = text("panel", { name, shape: size });
+      panel.target.setAttribute("aria-label", text("panel", { name, shape: size }));
       if (panel instanceof Prediction) return;
       const [title, small] = panel.caption.children;
       title.textContent = name;

@@ -78,8 +78,9 @@ export class Overlay {
   /** Empty a canvas; false before it has its size. @param {CanvasRenderingContext2D} context */
   #wipe(context) {
     if (!this.origin) return false;
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     return true;
   }
 

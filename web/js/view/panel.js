@@ -20,7 +20,7 @@ export class Panel {
     /** What is pointed at. */
     this.target = find(".frame", this.element);
     this.target.tabIndex = 0;
-    this.target.role = "img";
+    this.target.setAttribute("role", "img");
     this.mark = find(".mark", this.element);
     this.caption = find("figcaption", this.element);
     this.canvas = /** @type {HTMLCanvasElement} */ (find("canvas", this.element));

@@ -1,10 +1,16 @@
 // The last layer on the screen: what was read, how sure, what was second, and a bar per label.
 
 import { find } from "../elements.js";
-import { fixed, percent, text } from "../wording.js";
+import { certainty, fixed, percent, text } from "../wording.js";
 
-/** Two top probabilities closer than this are a border. */
-const BORDER = 0.2;
+/** On a border the first two are nearly as strong as each other, and all others far behind. */
+const BORDER = { ratio: 1.5, together: 0.6 };
+/** Below this the network is not sure of what it reads. */
+const SURE = 0.5;
+/** Below this a second one is not worth a word. */
+const WORTH = 0.001;
+/** More labels than this stand in columns. */
+const MANY = 12;
 
 export class Prediction {
   /**
@@ -25,10 +31,10 @@ export class Prediction {
     /** What is pointed at. */
     this.target = find(".bars", element);
     this.target.tabIndex = 0;
-    this.target.role = "list";
+    this.target.setAttribute("role", "list");
     this.rows = labels.map((label) => row(label));
     this.target.replaceChildren(...this.rows.map(({ element }) => element));
-    this.target.classList.toggle("many", labels.length > 12);
+    this.target.classList.toggle("many", labels.length > MANY);
   }
 
   /**
@@ -52,7 +58,9 @@ export class Prediction {
       element.classList.toggle("first", !empty && i === first);
     });
 
-    const close = this.softmax && second !== undefined && values[first] - values[second] < BORDER;
+    const close = this.softmax && second !== undefined
+      && values[first] < BORDER.ratio * values[second]
+      && values[first] + values[second] > BORDER.together;
     this.element.classList.toggle("close", !empty && close);
     this.#say(this.output, empty ? "" : this.labels[first]);
     this.border.classList.toggle("idle", empty || second === undefined || !this.softmax);
@@ -60,8 +68,10 @@ export class Prediction {
       this.#say(this.second, empty ? text("nothing") : "");
       return;
     }
-    this.#say(this.second, text("second", {
-      first: this.#number(values[first]), label: this.labels[second],
+    const alone = this.softmax && values[second] < WORTH;
+    const unsure = this.softmax && values[first] < SURE;
+    this.#say(this.second, text(alone ? "alone" : unsure ? "unsure" : "second", {
+      first: this.softmax ? certainty(values[first]) : fixed(values[first]), label: this.labels[second],
       number: this.#number(values[second]),
     }));
     // Halfway between both is the border, drawn in the middle.
@@ -75,7 +85,11 @@ export class Prediction {
 
   /** @param {number} value */
   #number(value) {
-    return this.softmax ? percent(value) : fixed(value);
+    if (!this.softmax) return fixed(value);
+    if (value < WORTH) return percent(0, 0);
+    // Where there are many, whole numbers have to do.
+    if (this.rows.length > MANY && value <= 0.99) return percent(value, 0);
+    return certainty(value);
   }
 
   /** Only what is new, so that a screen reader does not repeat. @param {Element} element @param {string} words */
