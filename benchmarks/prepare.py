@@ -78,7 +78,7 @@ def memory(scans: list[Path]) -> None:
     start += "from digits.scan.reading import read_page\nfrom digits.scan.sources import find\n"
     peak = "\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     files = f"sources = find({[str(path) for path in scans]!r})\n"
-    read = "for number in range({}): read_page(sources[number % len(sources)], 'en')"
+    read = "for number in range({}): read_page(sources[number % len(sources)], 'en', draw=True)"
     for what, body in [
         ("only decodes", "for source in sources: pages.load_page(source.path)"),
         ("reads 6 pages", read.format(6)),

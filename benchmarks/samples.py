@@ -37,7 +37,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         mnist_train, mnist_test = mnist(given.mnist, Path(folder))
-        scans, _ = loading.load([given.scans], DIGITS)
+        scans = loading.load([given.scans], DIGITS).data
         seen = np.isin(scans.writers, given.seen)
         read = {
             "scans, seen": scans.take(seen),

@@ -173,10 +173,10 @@ def evaluate(options: Namespace) -> int:
     from ..model import evaluation, store
     from . import terminal
 
-    model, symbols, _ = store.load(options.model)
-    data, problems = loading.load(options.data, symbols)
-    for problem in problems:
-        print(problem, file=sys.stderr)
+    model, symbols, info = store.load(options.model)
+    data, problems, notes = loading.load(options.data, symbols, info.get("split"))
+    for sentence in (*notes, *problems):
+        print(sentence, file=sys.stderr)
     result = evaluation.evaluate(model, data)
     if options.json:
         print(json.dumps(result.as_json()))

@@ -1,5 +1,6 @@
 """From sheets of tiles to the arrays that a network learns from; `split` shares them out."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -75,6 +76,13 @@ class Dataset:
     def take(self, where: NDArray[np.int64] | NDArray[np.bool_]) -> "Dataset":
         """The tiles at some positions, or where a mask is true."""
         return replace(self, **{name: getattr(self, name)[where] for name in ARRAYS})
+
+    def checksum(self) -> str:
+        """The same for the same tiles, symbols and writers in the same order, and for no others."""
+        total = hashlib.sha256("\0".join((*self.symbols, *self.writers.tolist())).encode())
+        total.update(self.y.tobytes())
+        total.update(self.x.tobytes())
+        return total.hexdigest()
 
     def batches(
         self, shape: tuple[int, ...], size: int, seed: int

@@ -1,57 +1,141 @@
 """Tiles to test a network on, wherever they are: scans, sheets folders, archives."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import ModelUnusable, SheetsUnusable
+from ..errors import DigitsError, ModelUnusable, NoPages, PageUnreadable, SheetsUnusable
 from ..normalise import normalise
 from ..paper.layout import Layout
 from ..scan import sheets
-from ..scan.prepare import prepare
+from ..scan.parallel import in_processes
+from ..scan.reading import Page
 from ..scan.sources import find
-from ..wording import text
-from . import dataset
+from ..wording import number, text
+from . import dataset, split
 from .dataset import Dataset, ink
 
 
-def load(paths: Sequence[Path], symbols: tuple[str, ...]) -> tuple[Dataset, list[str]]:
+class Found(NamedTuple):
+    """What was found: the tiles, why some paths or pages gave none, what else is worth knowing."""
+
+    data: Dataset
+    problems: list[str]
+    notes: list[str]
+
+
+def load(
+    paths: Sequence[Path], symbols: tuple[str, ...], learnt: Mapping[str, Any] | None = None
+) -> Found:
     """Read tiles from archives (`.npz`), folders that `digits prepare` wrote, and scans.
+
+    Of the sheets that the network learnt from, those that it was tested with are taken. What can't
+    be read is told and left out.
 
     Args:
         paths: files and folders.
-        symbols: the symbols that the network knows, in class order; scans show them in this order.
-
-    Returns:
-        All tiles, and for each page that could not be read a sentence on why.
+        symbols: the symbols that the network knows, in class order; scans that do not name their
+            symbols show them in this order.
+        learnt: how the network's tiles were split, `split` in its description.
 
     Raises:
-        NoPages: a path does not exist, or not one of the scans could be read.
-        ModelUnusable: a tile shows a symbol that the network does not know.
-        SheetsUnusable: an archive or a sheets folder is damaged or empty.
+        NoPages: there is not a single tile; the sentences say why, one a line.
 
     Example:
-        >>> data, problems = load([Path("04-sheets")], tuple("0123456789"))
+        >>> data, problems, notes = load([Path("04-sheets")], tuple("0123456789"))
         >>> data.x.shape[1:], problems
         ((28, 28), [])
+        >>> notes[0][:55]
+        '04-sheets: these are not the sheets that the network le'
     """
-    parts, problems = [], []
-    archives = [path for path in paths if path.suffix == ".npz" and path.exists()]
-    folders = [path for path in paths if (path / sheets.INDEX).exists()]
-    scans = [path for path in paths if path not in archives and path not in folders]
-    parts += [_archive(path, symbols) for path in archives]
-    parts += [_relabelled(dataset.load(path), symbols, path) for path in folders]
-    if scans:
-        with TemporaryDirectory() as folder:
-            pages_read = prepare(find(scans), Path(folder), Layout(symbols))
-            problems = [page.problem for page in pages_read if page.problem]
-            parts.append(dataset.load(folder))
-    return dataset.joined(parts), problems
+    parts: list[Dataset] = []
+    problems: list[str] = []
+    notes: list[str] = []
+    scans = []
+    for path in paths:
+        try:
+            if path.suffix == ".npz" and path.exists():
+                parts.append(_archive(path, symbols))
+            elif (path / sheets.INDEX).exists():
+                data, note = _not_learnt(dataset.load(path), learnt or {}, path)
+                parts.append(_relabelled(data, symbols, path))
+                notes.append(note)
+            else:
+                find([path])
+                scans.append(path)
+        except DigitsError as error:
+            problems.append(str(error))
+    # All at once, for it is only together that the same page under two names is noticed.
+    for page in in_processes(find(scans), None) if scans else ():
+        try:
+            parts.append(_of_page(page, symbols))
+        except DigitsError as error:
+            problems.append(str(error))
+    if not parts:
+        raise NoPages("\n".join(problems))
+    return Found(dataset.joined(parts), problems, notes)
+
+
+def _of_page(page: Page, symbols: tuple[str, ...]) -> Dataset:
+    """The tiles of a page that was read.
+
+    Raises:
+        PageUnreadable: it could not be read, or nothing is on it.
+        ModelUnusable: the sheet says that it holds a symbol that is not in `symbols`.
+    """
+    source, used = page.source, np.array(page.used, np.intp)
+    if page.problem:
+        raise PageUnreadable(page.problem)
+    if not len(used):
+        raise PageUnreadable(
+            text(
+                de=f"{source.name}: Auf diesem Blatt steht nichts; fülle es aus und scanne es noch "
+                "einmal.",
+                en=f"{source.name}: there is nothing on this sheet; fill it in and scan it again.",
+            )
+        )
+    layout = Layout(page.symbols or symbols)
+    n = len(used)
+    data = Dataset(
+        x=ink(page.tiles),
+        y=np.array(layout.cell_labels)[used],
+        writers=np.full(n, source.writer),
+        files=np.full(n, source.file),
+        pages=np.full(n, source.number, np.int64),
+        rows=used // layout.columns,
+        columns=used % layout.columns,
+        symbols=layout.symbols,
+    )
+    return _relabelled(data, symbols, source.name)
+
+
+def _not_learnt(data: Dataset, learnt: Mapping[str, Any], folder: Path) -> tuple[Dataset, str]:
+    """Of the sheets that a network learnt from the tiles of its test, else all; and a sentence."""
+    parts = split.again(data, learnt)
+    n = number(len(data))
+    if not parts:
+        return data, text(
+            de=f"{folder}: Das sind nicht die Blätter, von denen das Netz gelernt hat, oder nicht "
+            f"mehr so wie damals. Geprüft wird mit allen {n} Zeichen; hat es von einigen gelernt, "
+            "liest es diese zu gut.",
+            en=f"{folder}: these are not the sheets that the network learned from, or no longer as "
+            f"they were. All {n} symbols are tested; those that it did learn from it reads too "
+            "well.",
+        )
+    trained, validated, tested = (
+        number(len(part)) for part in (parts.train, parts.validation, parts.test)
+    )
+    return parts.test, text(
+        de=f"{folder}: Von diesen {n} Zeichen kennt das Netz {trained} aus dem Training und "
+        f"{validated} aus der Validierung. Geprüft wird mit den übrigen {tested}, wie damals.",
+        en=f"{folder}: of these {n} symbols the network knows {trained} from training and "
+        f"{validated} from validation. It is tested with the other {tested}, as it was then.",
+    )
 
 
 def _archive(path: Path | str, symbols: tuple[str, ...]) -> Dataset:

@@ -1,6 +1,7 @@
 """Sharing tiles out into three parts: to learn from, to validate and to test."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -30,6 +31,8 @@ class Split:
     seed: int
     synthetic: int = 0
     """How many of the tiles to learn from nobody wrote, see `synthetic`."""
+    source: str = ""
+    """The checksum of the tiles that `train_test_split` shared out; empty after another split."""
 
 
 def train_test_split(data: Dataset, by: By = "random", seed: int = 0) -> Split:
@@ -56,9 +59,32 @@ def train_test_split(data: Dataset, by: By = "random", seed: int = 0) -> Split:
     _check(data)
     if by == "writer":
         hands = writers(data, seed)
-        return hold_out_writers(data, hands[: max(1, round(TEST * len(hands)))], seed)
-    test, _ = _share(data.y, np.arange(len(data)), TEST, np.random.default_rng(seed))
-    return hold_out(data, np.isin(np.arange(len(data)), test), by, seed)
+        parts = hold_out_writers(data, hands[: max(1, round(TEST * len(hands)))], seed)
+    else:
+        test, _ = _share(data.y, np.arange(len(data)), TEST, np.random.default_rng(seed))
+        parts = hold_out(data, np.isin(np.arange(len(data)), test), by, seed)
+    return replace(parts, source=data.checksum())
+
+
+def again(data: Dataset, about: Mapping[str, Any]) -> Split | None:
+    """The split that a network learnt from, made once more; None if `data` are not its tiles.
+
+    Args:
+        data: the tiles of a sheets folder.
+        about: `split` in the network's description.
+
+    Example:
+        >>> from digits.data.dataset import load
+        >>> data = load("04-sheets")
+        >>> about = {"by": "writer", "seed": 1, "source": data.checksum()}
+        >>> set(again(data, about).test.writers) == set(writers(data, 1)[:1])
+        True
+        >>> again(data.take(np.arange(1000)), about) is None
+        True
+    """
+    if about.get("source") != data.checksum():
+        return None
+    return train_test_split(data, about["by"], about["seed"])
 
 
 def hold_out_writers(data: Dataset, writers: str | NDArray[np.str_], seed: int = 0) -> Split:

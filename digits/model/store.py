@@ -111,6 +111,7 @@ def save(
             "split": {
                 "by": parts.by,
                 "seed": parts.seed,
+                "source": parts.source,
                 "train": len(parts.train) - parts.synthetic,
                 "synthetic": parts.synthetic,
                 "validation": len(parts.validation),

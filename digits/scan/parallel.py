@@ -36,12 +36,13 @@ AHEAD = 64
 """Pages under way or waiting to be written, at most; memory stays flat however many there are."""
 
 
-def in_processes(sources: Sequence[Source], jobs: int | None) -> Iterator[Page]:
+def in_processes(sources: Sequence[Source], jobs: int | None, draw: bool = False) -> Iterator[Page]:
     """Read pages in processes of this computer; a page that kills its process is only reported.
 
     Args:
         sources: the pages, from `sources.find`.
         jobs: how many processes; one for each core if None, and none besides this one if 1.
+        draw: thumbnails too.
 
     Example:
         >>> from digits.scan.sources import find
@@ -51,22 +52,24 @@ def in_processes(sources: Sequence[Source], jobs: int | None) -> Iterator[Page]:
     jobs = min(jobs or os.cpu_count() or 1, len(sources))
     if jobs == 1:
         for source in sources:
-            yield read_page(source, wording.language())
+            yield read_page(source, wording.language(), draw)
         return
     rest = deque(sources)
     while rest:
         try:
             with processes(jobs) as pool:
-                for page in with_executor(pool, list(rest)):
+                for page in with_executor(pool, list(rest), draw):
                     rest.popleft()
                     yield page
         except BrokenExecutor:
             # Some page brought the pool down; only alone can it be told which.
-            yield _alone(rest.popleft())
+            yield _alone(rest.popleft(), draw)
 
 
-def with_executor(executor: Executor, sources: Sequence[Source]) -> Iterator[Page]:
-    """Read pages with an executor, in order; what is wrong with one is told in its `problem`.
+def with_executor(
+    executor: Executor, sources: Sequence[Source], draw: bool = False
+) -> Iterator[Page]:
+    """Read pages with an executor, in order, as `in_processes` does.
 
     Example:
         >>> from concurrent.futures import ThreadPoolExecutor
@@ -76,7 +79,7 @@ def with_executor(executor: Executor, sources: Sequence[Source]) -> Iterator[Pag
         ...     [page.source.name for page in pages]
         ['sample-1.png']
     """
-    read = partial(read_page, language=wording.language())
+    read = partial(read_page, language=wording.language(), draw=draw)
     for source, future in ahead(executor, read, sources, AHEAD):
         try:
             page = future.result()
@@ -158,11 +161,11 @@ def _interrupts_wait() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _alone(source: Source) -> Page:
+def _alone(source: Source, draw: bool) -> Page:
     try:
         with processes(1) as pool:
             with _interrupts_wait():
-                page = pool.submit(read_page, source, wording.language())
+                page = pool.submit(read_page, source, wording.language(), draw)
             return page.result()
     except BrokenExecutor:
         return Page(source, unforeseen(source, text(de="Speicher voll", en="out of memory")))

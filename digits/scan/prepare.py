@@ -48,9 +48,9 @@ def prepare(
         sample-1.png was read
     """
     if executor:
-        results = parallel.with_executor(executor, sources)
+        results = parallel.with_executor(executor, sources, draw=True)
     else:
-        results = parallel.in_processes(sources, jobs)
+        results = parallel.in_processes(sources, jobs, draw=True)
     output = Path(output)
     with report.writing(output / REPORT) as show:
         try:

@@ -28,7 +28,7 @@ class Page:
         frame: where its grid lies.
         verdicts: for each cell, row by row, "used" or why not.
         tiles: uint8 (used, 28, 28), the usable cells row by row, dark ink on white.
-        thumbnail: a small JPEG with the mesh and the rejected cells drawn in.
+        thumbnail: a small JPEG with the mesh and the rejected cells drawn in; empty if not drawn.
         symbols: what the sheet itself says it holds; None if it says nothing.
     """
 
@@ -55,12 +55,13 @@ class Page:
         ]
 
 
-def read_page(source: Source, language: str) -> Page:
+def read_page(source: Source, language: str, draw: bool = False) -> Page:
     """Read one page from file to tiles; whatever goes wrong is told in `problem`.
 
     Args:
         source: the page.
         language: of the problem; a process elsewhere does not know it.
+        draw: a thumbnail too, which only reports show.
 
     Example:
         >>> from digits.scan.sources import find
@@ -87,7 +88,7 @@ def read_page(source: Source, language: str) -> Page:
             if verdict == "used"
         ]
         tiles = np.array(used, np.uint8).reshape(-1, SIZE, SIZE)
-        picture = thumbnail(grey, found, verdicts)
+        picture = thumbnail(grey, found, verdicts) if draw else b""
         return Page(source, None, found, tuple(verdicts), tiles, picture, symbols)
     except (DigitsError, OSError) as error:
         return Page(source, str(error))

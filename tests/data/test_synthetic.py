@@ -31,7 +31,7 @@ def test_nothing_is_added_where_there_are_other_symbols(parts: Split) -> None:
 
 
 def test_who_learnt_from_them_alone_reads_a_person(scans: Path) -> None:
-    person, problems = loading.load([scans / "blatt3.png"], DIGITS)
+    person, problems, _ = loading.load([scans / "blatt3.png"], DIGITS)
     assert not problems
     training.seed(0)
     model = networks.mlp()

@@ -1,6 +1,7 @@
 """How well a network reads, and which tiles it or the writer got wrong."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +22,14 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
 def test_evaluate_tells_of_sheets_and_of_tiles_from_elsewhere(
     trained: Path, sheets: Path, data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    # Not the sheets that the network learned from, as far as it knows.
+    about = json.loads((trained / "mlp.json").read_text("utf-8"))
+    about["split"]["source"] = ""
+    shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "mlp.json").write_text(json.dumps(about), "utf-8")
     bright = np.round(data.x[::6] * 255).astype(np.uint8)
     np.savez(tmp_path / "elsewhere.npz", x=bright, y=data.y[::6])
-    model = ["--model", str(trained / "mlp.keras"), "--json"]
+    model = ["--model", str(tmp_path / "mlp.keras"), "--json"]
     capsys.readouterr()
     assert parser.main(["evaluate", str(sheets), *model]) == 0
     whole = json.loads(capsys.readouterr().out)
