@@ -174,7 +174,7 @@ def evaluate(options: Namespace) -> int:
     from . import terminal
 
     model, symbols, info = store.load(options.model)
-    data, problems, notes = loading.load(options.data, symbols, info.get("split"))
+    data, problems, notes = loading.load(options.data, symbols, info)
     for sentence in (*notes, *problems):
         print(sentence, file=sys.stderr)
     result = evaluation.evaluate(model, data)

@@ -30,7 +30,7 @@ class Found(NamedTuple):
 
 
 def load(
-    paths: Sequence[Path], symbols: tuple[str, ...], learnt: Mapping[str, Any] | None = None
+    paths: Sequence[Path], symbols: tuple[str, ...], about: Mapping[str, Any] | None = None
 ) -> Found:
     """Read tiles from archives (`.npz`), folders that `digits prepare` wrote, and scans.
 
@@ -41,7 +41,7 @@ def load(
         paths: files and folders.
         symbols: the symbols that the network knows, in class order; scans that do not name their
             symbols show them in this order.
-        learnt: how the network's tiles were split, `split` in its description.
+        about: the network's description.
 
     Raises:
         NoPages: there is not a single tile; the sentences say why, one a line.
@@ -62,7 +62,7 @@ def load(
             if path.suffix == ".npz" and path.exists():
                 parts.append(_archive(path, symbols))
             elif (path / sheets.INDEX).exists():
-                data, note = _not_learnt(dataset.load(path), learnt or {}, path)
+                data, note = _not_learnt(dataset.load(path), about or {}, path)
                 parts.append(_relabelled(data, symbols, path))
                 notes.append(note)
             else:
@@ -114,9 +114,9 @@ def _of_page(page: Page, symbols: tuple[str, ...]) -> Dataset:
     return _relabelled(data, symbols, source.name)
 
 
-def _not_learnt(data: Dataset, learnt: Mapping[str, Any], folder: Path) -> tuple[Dataset, str]:
+def _not_learnt(data: Dataset, about: Mapping[str, Any], folder: Path) -> tuple[Dataset, str]:
     """Of the sheets that a network learnt from the tiles of its test, else all; and a sentence."""
-    parts = split.again(data, learnt)
+    parts = split.again(data, about)
     n = number(len(data))
     if not parts:
         return data, text(

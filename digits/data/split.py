@@ -71,20 +71,20 @@ def again(data: Dataset, about: Mapping[str, Any]) -> Split | None:
 
     Args:
         data: the tiles of a sheets folder.
-        about: `split` in the network's description.
+        about: the network's description.
 
     Example:
         >>> from digits.data.dataset import load
         >>> data = load("04-sheets")
-        >>> about = {"by": "writer", "seed": 1, "source": data.checksum()}
+        >>> about = {"sheets": data.checksum(), "split": {"by": "writer", "seed": 1}}
         >>> set(again(data, about).test.writers) == set(writers(data, 1)[:1])
         True
         >>> again(data.take(np.arange(1000)), about) is None
         True
     """
-    if about.get("source") != data.checksum():
+    if about.get("sheets") != data.checksum():
         return None
-    return train_test_split(data, about["by"], about["seed"])
+    return train_test_split(data, about["split"]["by"], about["split"]["seed"])
 
 
 def hold_out_writers(data: Dataset, writers: str | NDArray[np.str_], seed: int = 0) -> Split:

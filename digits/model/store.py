@@ -111,13 +111,13 @@ def save(
             "split": {
                 "by": parts.by,
                 "seed": parts.seed,
-                "source": parts.source,
                 "train": len(parts.train) - parts.synthetic,
                 "synthetic": parts.synthetic,
                 "validation": len(parts.validation),
                 "test": len(parts.test),
             },
             "seed": parts.seed,
+            "sheets": parts.source,
             "versions": _versions(),
             "difference": difference,
         }

@@ -24,7 +24,7 @@ def test_evaluate_tells_of_sheets_and_of_tiles_from_elsewhere(
 ) -> None:
     # Not the sheets that the network learned from, as far as it knows.
     about = json.loads((trained / "mlp.json").read_text("utf-8"))
-    about["split"]["source"] = ""
+    about["sheets"] = ""
     shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
     (tmp_path / "mlp.json").write_text(json.dumps(about), "utf-8")
     bright = np.round(data.x[::6] * 255).astype(np.uint8)
