@@ -6,12 +6,6 @@ from pathlib import Path
 import pytest
 
 from digits import check
-from tests.conftest import ROOT
-
-
-def test_all_is_well_where_the_tests_run() -> None:
-    failed = [line for line in check.set_up(ROOT) if not line.ok]
-    assert not failed
 
 
 def test_each_thing_that_is_missing_gets_a_remedy(tmp_path: Path) -> None:

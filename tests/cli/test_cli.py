@@ -52,18 +52,6 @@ def test_a_command_in_an_error_is_written_as_it_was_typed(
     assert "run “.venv/bin/digits prepare”" in capsys.readouterr().err
 
 
-def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
-    listed = parser.parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
-    assert {"template", "samples", "prepare", "train", "evaluate", "predict", "serve"} <= set(
-        listed
-    )
-    for command in listed:
-        with pytest.raises(SystemExit) as error:
-            parser.main([command, "--help"])
-        assert error.value.code == 0
-        assert command in capsys.readouterr().out
-
-
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [("de_DE.UTF-8", "de"), ("de", "de"), ("en_GB.UTF-8", "en"), ("fr_FR", "en")],

@@ -1,6 +1,8 @@
 """Ctrl-C at an awkward moment: a sentence, no mess, and the files as they were."""
 
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,18 +13,23 @@ import cv2
 import numpy as np
 import pytest
 
+from digits.data import dataset, split
+from digits.model import evaluation, store
+
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to signal")
 
 
-def begin(folder: Path, *words: str) -> subprocess.Popen[str]:
+def begin(
+    folder: Path, *words: str, screen: int = subprocess.PIPE, **environment: str
+) -> subprocess.Popen[str]:
     """Start a command as a terminal does: Ctrl-C reaches it and all processes that it starts."""
     return subprocess.Popen(
         [sys.executable, *words],
         cwd=folder,
-        env=os.environ | {"DIGITS_LANG": "en", "TF_CPP_MIN_LOG_LEVEL": "3"},
+        env=os.environ | {"DIGITS_LANG": "en", "TF_CPP_MIN_LOG_LEVEL": "3"} | environment,
         start_new_session=True,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=screen,
         text=True,
     )
 
@@ -85,3 +92,27 @@ def test_whoever_reads_pages_ends_with_the_process_that_asked(tmp_path: Path, na
     assert again.returncode == 1
     left = {path.name for path in (tmp_path / "04-sheets").iterdir()}
     assert left == {".lock", "report.html"}
+
+
+def test_ctrl_c_while_a_network_learns_saves_the_best_so_far(sheets: Path, tmp_path: Path) -> None:
+    # The epoch under way is shown on a screen only, so there is one.
+    seen_by_us, screen = os.openpty()
+    words = ["-m", "digits", "train", "--model", "mlp", "--epochs", "5000", "--sheets", str(sheets)]
+    process = begin(tmp_path, *words, screen=screen, TERM="xterm", NO_COLOR="1", COLUMNS="120")
+    os.close(screen)
+    shown = ""
+    while "Epoch 2/5000" not in shown:
+        shown += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", os.read(seen_by_us, 65536).decode("utf-8"))
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    os.close(seen_by_us)
+
+    assert process.returncode == 0
+    assert "Stopped: the best weights so far are saved." in said
+    about = json.loads((tmp_path / "05-model" / "mlp.json").read_text(encoding="utf-8"))
+    assert 2 <= len(about["history"]["loss"]) < 5000
+    # What was saved is the best of what was learnt, and can be loaded.
+    stored = store.load(tmp_path / "05-model" / "mlp.keras")
+    parts = split.train_test_split(dataset.load(sheets))
+    result = evaluation.evaluate(stored.model, parts.validation)
+    assert result.loss == pytest.approx(min(about["history"]["val_loss"]), rel=1e-3)

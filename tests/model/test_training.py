@@ -2,7 +2,6 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -12,7 +11,7 @@ from digits.cli import parser
 from digits.data import augment
 from digits.data.split import Split
 from digits.errors import ModelUnusable
-from digits.model import evaluation, networks, store, training
+from digits.model import evaluation, networks, training
 from tests.conftest import few
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
@@ -73,21 +72,6 @@ def test_training_to_the_end_keeps_the_last_weights(parts: Split) -> None:
     history = training.fit(model, few(parts.train, 30), parts.validation, 3)
     result = evaluation.evaluate(model, parts.validation)
     assert result.loss == pytest.approx(history["val_loss"][-1], rel=1e-3)
-
-
-def test_ctrl_c_is_said_and_the_model_is_saved(
-    sheets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
-) -> None:
-    def interrupted(*words: Any, seed: int) -> Any:
-        model, train, validation, _, show = words
-        return fit(model, train, validation, 1, show, seed)
-
-    fit = training.fit
-    monkeypatch.setattr(training, "fit", interrupted)
-    words = ["train", "--model", "mlp", "--sheets", str(sheets), "-o", str(tmp_path)]
-    assert parser.main(words) == 0
-    assert "Stopped" in capsys.readouterr().out
-    assert store.load(tmp_path / "mlp.keras").labels == tuple("0123456789")
 
 
 def test_a_loss_that_is_no_number_leaves_the_old_model(

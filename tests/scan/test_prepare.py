@@ -1,8 +1,9 @@
 """From pages to sheets: what is readable is read, and nothing that was there is lost."""
 
 import json
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from digits import wording
 from digits.cli import parser
 from digits.errors import NoPages
 from digits.scan import parallel, prepare, sheets
-from digits.scan.reading import Page, read_page
+from digits.scan.reading import read_page
 from digits.scan.sources import Source, find
 from tests.scan import photographs
 
@@ -167,28 +168,23 @@ def test_a_process_that_reads_pages_takes_one_core_only() -> None:
     assert {library["num_threads"] for library in libraries} <= {1}
 
 
+class Deadly(Source):
+    """A page whose reading kills the process, as one does for which the memory is too small."""
+
+    def __reduce__(self) -> tuple[Callable[[int], None], tuple[int]]:
+        # Called where the page arrives to be read.
+        return os._exit, (137,)
+
+
 def test_a_page_that_kills_its_process_is_told_and_the_others_are_read(
-    own: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    own: Path, tmp_path: Path
 ) -> None:
-    from concurrent.futures import BrokenExecutor
-
-    def deadly(executor: object, sources: list[Source]) -> Iterator[Page]:
-        for source in sources:
-            if source.file == "ben.png":
-                raise BrokenExecutor
-            yield read_page(source, "en")
-
-    def killed(source: Source) -> Page:
-        return Page(source, "killed")
-
-    monkeypatch.setattr(parallel, "with_executor", deadly)
-    monkeypatch.setattr(parallel, "_alone", killed)
-    results = list(prepare.prepare(find([own]), tmp_path, jobs=2))
-    assert [page.source.file for page in results] == [
-        "anna/a.png",
-        "ben.png",
-        "blank.png",
-        "broken.png",
-    ]
+    sources = find([own])
+    second = sources[1]
+    sources[1] = Deadly(second.path, second.number, second.writer, second.file)
+    results = list(prepare.prepare(sources, tmp_path, jobs=2))
+    assert [page.source.file for page in results] == [source.file for source in sources]
     assert [len(page.used) for page in results] == [600, 0, 0, 0]
-    assert results[1].problem == "killed"
+    assert results[1].problem and "ben.png can't be read (out of memory)" in results[1].problem
+    assert "There is no grid" in (results[2].problem or "")
+    assert len(sheets.read(tmp_path).tiles) == 600
