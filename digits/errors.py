@@ -5,9 +5,15 @@ next. The command line prints it without a traceback. Standard library only, bec
 with it.
 """
 
+from .wording import printable
+
 
 class DigitsError(Exception):
-    """Something a learner can mend; `str(error)` is the sentence to show."""
+    """Something a learner can mend; `str(error)` is the sentence to show, fit for a terminal."""
+
+    def __str__(self) -> str:
+        # The names in it may be a stranger's.
+        return printable(super().__str__())
 
 
 class Busy(DigitsError):

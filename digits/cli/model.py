@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import DigitsError
-from ..wording import percent, text
+from ..wording import percent, printable, text
 from .options import (
     MODELS,
     SHEETS,
@@ -220,7 +220,7 @@ def predict(options: Namespace) -> int:
             }
         )
         if not options.json:
-            print(f"{image}: {label} ({percent(confidence)})")
+            print(f"{printable(str(image))}: {label} ({percent(confidence)})")
     if options.json:
         print(json.dumps(read))
     return int(len(read) < len(options.images))

@@ -5,12 +5,13 @@ Nothing heavy is imported here, so that `digits --help` answers at once.
 
 import argparse
 import errno
+import io
 import signal
 import sys
 from importlib import metadata
 
 from ..errors import DigitsError
-from ..wording import text
+from ..wording import printable, text
 from . import app, classroom, model, paper, scan, setup
 
 
@@ -19,6 +20,10 @@ def main(arguments: list[str] | None = None) -> int:
 
     0 all well, 1 bad input, 2 wrong usage, 130 stopped with Ctrl-C (128 + SIGINT, as shells count).
     """
+    for stream in (sys.stdout, sys.stderr):
+        # A sign that the terminal does not know must not end a command that has done its work.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     options = parser().parse_args(arguments)
     try:
         return int(options.run(options) or 0)
@@ -53,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _of_the_system(error: OSError) -> str:
     """What the operating system refused, as a sentence for learners."""
-    file = error.filename or ""
+    file = printable(str(error.filename or ""))
     if error.errno == errno.ENOSPC:
         return text(
             de="Die Festplatte ist voll. Lösche etwas und versuche es noch einmal.",

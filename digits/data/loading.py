@@ -16,7 +16,7 @@ from ..scan import sheets
 from ..scan.parallel import in_processes
 from ..scan.reading import Page
 from ..scan.sources import find
-from ..wording import number, text
+from ..wording import number, printable, text
 from . import dataset, split
 from .dataset import Dataset, ink
 
@@ -169,8 +169,8 @@ def _archive(path: Path | str, symbols: tuple[str, ...]) -> Dataset:
     return Dataset(
         x=ink(np.stack([normalise(255 - tile) for tile in x])),
         y=_classes(y.astype(str), symbols, path),
-        writers=np.full(n, path.stem),
-        files=np.full(n, path.name),
+        writers=np.full(n, printable(path.stem)),
+        files=np.full(n, printable(path.name)),
         pages=np.zeros(n, np.int64),
         rows=np.arange(n),
         columns=np.zeros(n, np.int64),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .. import hints
 from ..errors import SymbolsUnusable
-from ..wording import text
+from ..wording import printable, text
 
 ROWS = 30
 COLUMNS = 20
@@ -29,6 +29,8 @@ class Layout:
             raise ValueError(f"2 to {self.rows} symbols fit on a sheet, not {len(self.symbols)}")
         if len(set(self.symbols)) != len(self.symbols):
             raise ValueError("each symbol may stand only once")
+        if any(printable(symbol) != symbol for symbol in self.symbols):
+            raise ValueError("a symbol is a sign that can be shown")
 
     @property
     def row_labels(self) -> list[int]:
@@ -86,4 +88,12 @@ def parse_symbols(written: str) -> tuple[str, ...]:
                 en=f"{' '.join(twice)} stands there more than once: give each symbol once.",
             )
         )
+    for symbol in symbols:
+        if printable(symbol) != symbol:
+            raise SymbolsUnusable(
+                text(
+                    de=f"{symbol} ist kein Zeichen, das man schreiben kann: Lass es weg.",
+                    en=f"{symbol} is no sign that can be written: leave it out.",
+                )
+            )
     return tuple(symbols)

@@ -27,7 +27,7 @@ from ..scan import sources
 from ..scan.parallel import ahead, processes
 from ..scan.reading import Page, agreeing, read_page
 from ..scan.sources import Source
-from ..wording import text
+from ..wording import printable, text
 
 INDEX = "shards.json"
 FILES = 100
@@ -193,7 +193,8 @@ def _read(address: str, name: str, folder: Path, language: str) -> Iterator[Page
     try:
         fs.get_file(there, str(here))
     except OSError as error:
-        yield Page(Source(here, 0, "", name), f"{name}: {error}")
+        name = printable(name)
+        yield Page(Source(here, 0, "", name), f"{name}: {printable(str(error))}")
         return
     for source in sources.split(here, name):
         yield read_page(source, language)
@@ -225,5 +226,6 @@ def _problem(source: Source, problem: str) -> dict[str, Any]:
 
 
 def _lost(name: str, group: Sequence[File], error: Exception) -> Summary:
-    problems = [_problem(Source(Path(file), 0, "", file), repr(error)) for _, file in group]
+    sources = [Source(Path(file), 0, "", printable(file)) for _, file in group]
+    problems = [_problem(source, printable(repr(error))) for source in sources]
     return {"file": name, "tiles": 0, "pages": len(group), "problems": problems}

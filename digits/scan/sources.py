@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..errors import NoPages, PageUnreadable
-from ..wording import text
+from ..wording import printable, text
 from .pages import count
 
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".heic", ".heif", ".bmp", ".gif")
@@ -98,9 +98,11 @@ def split(path: Path, name: str) -> list[Source]:
         >>> [source.writer for source in split(Path("01-pages/sample-1.png"), "Kim/sample-1.png")]
         ['Kim']
     """
+    # A stick may bring names that no file in UTF-8 can hold, and no terminal should show.
+    name, stem = printable(name), printable(path.stem)
     folder, _, _ = name.rpartition("/")
     pages = _pages(path)
-    alone = [f"{path.stem}-{number + 1}" for number in range(pages)] if pages > 1 else [path.stem]
+    alone = [f"{stem}-{number + 1}" for number in range(pages)] if pages > 1 else [stem]
     writers = [folder.split("/")[0]] * pages if folder else alone
     # Absolute, because a process elsewhere has another working folder.
     return [Source(path.absolute(), number, who, name) for number, who in enumerate(writers)]
