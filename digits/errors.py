@@ -12,8 +12,8 @@ class DigitsError(Exception):
     """Something a learner can mend; `str(error)` is the sentence to show, fit for a terminal."""
 
     def __str__(self) -> str:
-        # The names in it may be a stranger's.
-        return printable(super().__str__())
+        # The names in it may be a stranger's; what went wrong with several files is several lines.
+        return "\n".join(printable(line) for line in super().__str__().split("\n"))
 
 
 class Busy(DigitsError):

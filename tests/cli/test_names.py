@@ -86,5 +86,5 @@ def test_an_archive_s_name_is_written_out(tmp_path: Path) -> None:
 
     path = tmp_path / f"{RED}.npz"
     np.savez(path, x=np.zeros((2, 28, 28), np.uint8), y=np.array(["a", "b"]))
-    data, _ = loading.load([path], ("a", "b"))
+    data = loading.load([path], ("a", "b"))[0]
     assert {*data.writers, *data.files} == {r"\x1b[31m", r"\x1b[31m.npz"}
