@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import DigitsError
+from ..errors import DigitsError, SymbolsUnusable
+from ..wording import text
 from .layout import COLUMNS, ROWS, parse_symbols
 
 MARK = 0.8
@@ -23,6 +24,8 @@ _GAP = 0.38
 """Between mark and frame: enough white to tell them apart, and room left for a printer's margin."""
 CODE, CODE_AT = 1.05, (COLUMNS - 1.6, -1.3)
 """Side of the QR code and its top left corner."""
+_DENSEST = 57
+"""Modules along a side: two pixels for each in a scan at 300 dpi."""
 _DICTIONARY = cv2.aruco.DICT_4X4_50
 _EDITION = "digits1"
 
@@ -65,6 +68,9 @@ def corner_marks() -> list[tuple[float, float, NDArray[np.bool_]]]:
 def code(symbols: tuple[str, ...], number: int | None) -> NDArray[np.bool_]:
     """The black modules of the QR code, bool (n, n).
 
+    Raises:
+        SymbolsUnusable: the symbols have more letters than a scanner could read there.
+
     Example:
         >>> code(("a", "b"), None).shape
         (21, 21)
@@ -73,7 +79,17 @@ def code(symbols: tuple[str, ...], number: int | None) -> NDArray[np.bool_]:
     modules = cv2.QRCodeEncoder.create().encode(told) == 0
     # OpenCV leaves a white margin, whose width is its own affair.
     rows, columns = np.flatnonzero(modules.any(1)), np.flatnonzero(modules.any(0))
-    return np.asarray(modules[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    inner = np.asarray(modules[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    if len(inner) > _DENSEST:
+        raise SymbolsUnusable(
+            text(
+                de="Das sind zu viele Buchstaben für den Code auf dem Blatt: "
+                "Nimm weniger oder kürzere Wörter.",
+                en="These are too many letters for the code on the sheet: "
+                "choose fewer or shorter words.",
+            )
+        )
+    return inner
 
 
 def read(page: NDArray[np.uint8]) -> Marks | None:

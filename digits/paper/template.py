@@ -5,6 +5,7 @@ The geometry stands here once; the sample pages are written on the same sheet.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,12 @@ LINE = 1.0
 FONTS = ["DejaVu Sans", "STIXGeneral"]
 """Both come with matplotlib: letters, arrows, mathematical signs, some emoji."""
 _SIDES, _ENDS = 45.0, 44.0
+_LARGEST, _LEGIBLE, _SMALLEST = 12.0, 7.0, 4.0
+"""Sizes of the symbols in the margin, in points."""
+_EDGE = 12.0
+"""What printers leave white at the edge of the paper, in points."""
+_BESIDE, _HIGH = 0.25, 0.76
+"""From a symbol to the frame, and how high it may be, in cells: paper must be seen around it."""
 
 
 def grid(layout: Layout, paper: str = "a4") -> tuple[float, float, float]:
@@ -58,7 +65,7 @@ def write(
         name: whether there is a line for the writer's name.
 
     Raises:
-        SymbolsUnusable: the fonts lack one of the symbols.
+        SymbolsUnusable: the fonts lack one of the symbols, or one is too long for the margin.
 
     Example:
         >>> write(Path("letters.pdf"), Layout(("a", "b", "c")))
@@ -68,14 +75,14 @@ def write(
     import matplotlib
     from matplotlib.backends.backend_pdf import PdfPages
 
-    _check_fonts(layout.symbols)
     # TrueType keeps text as text; without a date the same sheet is the same file.
     about = {"Title": " ".join(layout.symbols), "CreationDate": None}
     with (
         replacing(path) as beside,
-        matplotlib.rc_context({"pdf.fonttype": 42, "font.family": FONTS}),
+        matplotlib.rc_context({"pdf.fonttype": 42, "font.family": FONTS, "text.parse_math": False}),
         PdfPages(beside, metadata=about) as sheets,
     ):
+        _check_fonts(layout.symbols)
         for number in range(1, numbered + 1) if numbered else [None]:
             sheets.savefig(_sheet(layout, paper, number, name))
 
@@ -98,9 +105,13 @@ def _sheet(layout: Layout, paper: str, number: int | None, name: bool) -> Figure
     rows, columns, half = layout.rows, layout.columns, LINE / side / 2
     axes.hlines(range(rows + 1), -half, columns + half, colors="black", linewidths=LINE)
     axes.vlines(range(columns + 1), 0, rows, colors="black", linewidths=LINE)
+    room = left - _EDGE - _BESIDE * side
+    fitted = [_fitted(symbol, room, _HIGH * side) for symbol in layout.symbols]
     for row, label in enumerate(layout.row_labels):
-        symbol = layout.symbols[label]
-        axes.text(-0.7, row + 0.5, symbol, size=12, ha="center", va="center", parse_math=False)
+        lines, size, long = fitted[label]
+        # Long ones begin further left and end beside the frame.
+        middle = min(-0.7, -_BESIDE - long / side / 2)
+        axes.text(middle, row + 0.5, lines, size=size, ha="center", va="center", linespacing=1)
 
     for x, y, modules in marks.corner_marks():
         _fill(axes, modules, x, y, marks.MARK)
@@ -121,6 +132,48 @@ def _sheet(layout: Layout, paper: str, number: int | None, name: bool) -> Figure
     return figure
 
 
+def _fitted(symbol: str, width: float, height: float) -> tuple[str, float, float]:
+    """A symbol as it fits into the margin: its lines, the size of the letters, and its width.
+
+    All lengths are in points. A long word is printed smaller, in two lines if one is hard to read.
+    """
+    from matplotlib.textpath import TextPath
+
+    # At size 1; a second line is 1.2 further down.
+    measured = []
+    for lines in (symbol, _halved(symbol)):
+        boxes = [TextPath((0, 0), line, size=1).get_extents() for line in lines.split("\n")]
+        long, high = max(box.width for box in boxes), max(box.height for box in boxes)
+        high += 1.2 * (len(boxes) - 1)
+        measured.append((min(_LARGEST, width / long, height / high), lines, long))
+    size, lines, long = max(measured, key=lambda way: min(way[0], _LEGIBLE))
+    if size < _SMALLEST:
+        raise SymbolsUnusable(
+            text(
+                de=f"»{symbol}« ist zu lang für den Rand des Blattes: Nimm ein kürzeres Wort.",
+                en=f"“{symbol}” is too long for the sheet's margin: choose a shorter word.",
+            )
+        )
+    return lines, size, size * long
+
+
+def _halved(word: str) -> str:
+    """A word in two lines, parted near its middle, where a syllable may begin if any does.
+
+    Example:
+        >>> _halved("Schmetterling").split()
+        ['Schmet-', 'terling']
+    """
+    if len(word) < 6:
+        return word
+    # Most syllables begin with one consonant and a vowel.
+    begin = re.finditer("(?i)(?<=..)(sch|ch|[^aeiouyäöü-])[aeiouyäöü]", word)
+    places = [found.start() for found in begin] or [len(word) // 2]
+    at = min(places, key=lambda place: (abs(place - len(word) / 2), -place))
+    first = word[:at].removesuffix("-")
+    return f"{first}-\n{word[at:]}"
+
+
 def _fill(axes: Axes, modules: NDArray[np.bool_], x: float, y: float, side: float) -> None:
     """Draw black modules, bool (n, n), as one filled shape, so that no seams show between them."""
     from matplotlib.patches import PathPatch
@@ -133,13 +186,22 @@ def _fill(axes: Axes, modules: NDArray[np.bool_], x: float, y: float, side: floa
 
 
 def _check_fonts(symbols: tuple[str, ...]) -> None:
-    """Raise `SymbolsUnusable` if a symbol would be printed as an empty box."""
+    """Raise `SymbolsUnusable` if a symbol would be printed as an empty box, or as nothing."""
     from matplotlib import font_manager, ft2font
 
-    known: set[int] = set()
-    for family in FONTS:
-        known |= set(ft2font.FT2Font(font_manager.findfont(family)).get_charmap())
-    missing = [symbol for symbol in symbols if not known.issuperset(map(ord, symbol))]
+    printable: dict[int, bool] = {}
+    for family in reversed(FONTS):
+        font = ft2font.FT2Font(font_manager.findfont(family))
+        for code in set(font.get_charmap()) & {ord(sign) for sign in "".join(symbols)}:
+            left, _, right, _ = font.load_char(code).bbox
+            printable[code] = left < right
+    missing = [
+        symbol
+        for symbol in symbols
+        if not (
+            printable.keys() >= set(map(ord, symbol)) and any(printable[ord(s)] for s in symbol)
+        )
+    ]
     if missing:
         raise SymbolsUnusable(
             text(

@@ -6,13 +6,15 @@ import cv2
 import numpy as np
 import pypdfium2
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from digits import errors
 from digits.cli import parser
 from digits.paper import marks, template
 from digits.paper.layout import Layout, parse_symbols
-from digits.scan import frame
+from digits.scan import cells, frame
 from tests.scan import photographs
 
 UNUSUAL = parse_symbols("ä Ö ß → ∑ √ ≤ ★ 😀 $ sch")
@@ -54,6 +56,47 @@ def test_symbols_stand_beside_their_rows_as_text(tmp_path: Path) -> None:
     # 30 rows for 11 symbols: the first eight get three each, the others two.
     assert [lines.count(symbol) for symbol in UNUSUAL] == [3] * 8 + [2] * 3
     assert "Name:" in lines
+
+
+SYMBOLS = st.lists(
+    st.text("aeijlmnsßwMWÖ…—∑→.|'-$", min_size=1, max_size=14), min_size=2, max_size=30, unique=True
+)
+
+
+@pytest.mark.parametrize("paper", template.PAPERS)
+@settings(max_examples=4)
+@example(symbols=["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"])
+@example(symbols=[f"Falter{number}" for number in range(30)])
+@example(symbols=["WWWWWWWWWW", "——————————"])
+@given(symbols=SYMBOLS)
+def test_what_is_printed_beside_the_grid_stays_out_of_its_cells(
+    paper: str, symbols: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("blank") / "sheet.pdf"
+    try:
+        template.write(path, Layout(tuple(symbols)), paper, name=True)
+    except errors.SymbolsUnusable:
+        assert len("".join(symbols)) > 200 or max(map(len, symbols)) > 12
+        return
+    sheet = printed(path, dpi=300)
+    found = frame.find(sheet)
+    assert set(cells.judge(cells.cut(sheet, found))) == {"empty"}
+    assert marks.read_code(sheet, found.corners)[0] == tuple(symbols)
+    # Printers leave the paper's edge white.
+    assert sheet[:, : int(4 / 25.4 * 300)].min() == 255
+
+
+def test_a_word_that_no_margin_holds_is_refused(tmp_path: Path) -> None:
+    long = Layout(("Donaudampfschifffahrtsgesellschaft", "Rad"))
+    with pytest.raises(errors.SymbolsUnusable, match="gesellschaft” is too long"):
+        template.write(tmp_path / "sheet.pdf", long)
+    with pytest.raises(errors.SymbolsUnusable, match="no font to print"):
+        template.write(tmp_path / "sheet.pdf", Layout(("a", "\N{ZERO WIDTH SPACE}")))
+    with pytest.raises(errors.SymbolsUnusable, match="too many letters"):
+        template.write(
+            tmp_path / "sheet.pdf", Layout(tuple(f"Schmetterling{n}" for n in range(30)))
+        )
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_same_sheet_is_the_same_file(tmp_path: Path) -> None:
