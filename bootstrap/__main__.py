@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from digits import hints
+from digits import hints, machine
 from digits.errors import DigitsError
 from digits.files import alone
 from digits.wording import text
@@ -30,6 +30,8 @@ def main() -> int:
                     en=f"There is no folder {options.wheels}: check the path to the stick.",
                 )
             )
+        if remedy := machine.remedy():
+            raise SetupFailed(remedy)
         with alone(ROOT / ".bootstrap"):
             set_up(test=options.job == "test", wheels=options.wheels)
         if options.fill:

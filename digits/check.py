@@ -4,21 +4,25 @@ Every failure that learners report gets a line here. What is imported at the hea
 library only, because set-up asks here which files the page needs.
 """
 
+import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from . import hints
+from . import hints, machine, trials
+from .errors import DigitsError
 from .wording import number, text
 
 FREE_GB = 0.5
 FOLDERS = ("01-pages", "04-sheets", "05-model")
 VENDOR_FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
 GERMAN = "äöüÄÖÜß„“"
+ILLEGAL = ("crash -4", "crash 3221225501")
+"""A command that the processor does not know, on Unix and on Windows."""
 
 
 class Line(NamedTuple):
@@ -41,16 +45,52 @@ def set_up(root: Path) -> Iterator[Line]:
     """
     yield from quick(root)
     yield from (disk(root), kernel(), fonts())
-    yield from (training_step(), onnx_round_trip())
+    yield from working()
 
 
 def quick(root: Path) -> Iterator[Line]:
     """The checks that load nothing heavy, under a second; every notebook begins with them."""
+    yield computer()
     yield python()
     yield environment(root)
     yield from packages()
     yield vendor(root)
     yield from (folder(root / name) for name in FOLDERS)
+
+
+def root() -> Path:
+    """The project's folder: the current one or the nearest above it with a folder `01-pages`.
+
+    Raises:
+        DigitsError: there is none.
+
+    Example:
+        >>> (root() / "01-pages").is_dir()
+        True
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "01-pages").is_dir():
+            return folder
+    de = hints.here(
+        terminal="Geh mit cd in den Projektordner und versuche es noch einmal.",
+        notebook="Öffne in VS Code den ganzen Projektordner und starte das Notebook von dort.",
+    )
+    en = hints.here(
+        terminal="Go to the project's folder with cd and try again.",
+        notebook="Open the whole project folder in VS Code and start the notebook from there.",
+    )
+    raise DigitsError(
+        text(
+            de=f"Über {here} liegt kein Ordner 01-pages. {de}",
+            en=f"There is no folder 01-pages above {here}. {en}",
+        )
+    )
+
+
+def computer() -> Line:
+    """Whether there is a TensorFlow for this kind of computer."""
+    return Line(f"{sys.platform} {platform.machine()}", machine.remedy())
 
 
 def python() -> Line:
@@ -89,9 +129,16 @@ def environment(root: Path) -> Line:
 
 def packages() -> Iterator[Line]:
     """Whether each package is there, in a version that the project was made for."""
-    from packaging.requirements import Requirement
+    again = text(de=f"Starte {hints.setup()}.", en=f"Run {hints.setup()}.")
+    try:
+        from packaging.requirements import Requirement
 
-    for wanted in map(Requirement, metadata.requires("digits") or []):
+        requirements = [Requirement(wanted) for wanted in metadata.requires("digits") or []]
+    # The very packages that are looked for may be missing or damaged.
+    except (Exception, SystemExit) as error:
+        yield Line(text(de="Pakete", en="packages") + _cause(error), again)
+        return
+    for wanted in requirements:
         if wanted.marker and not wanted.marker.evaluate():
             continue
         try:
@@ -102,10 +149,7 @@ def packages() -> Iterator[Line]:
             yield Line(f"{wanted.name} {version}")
         else:
             found = version or text(de="fehlt", en="missing")
-            yield Line(
-                f"{wanted.name} {found} ({wanted.specifier})",
-                text(de=f"Starte {hints.setup()}.", en=f"Run {hints.setup()}."),
-            )
+            yield Line(f"{wanted.name} {found} ({wanted.specifier})", again)
 
 
 def vendor(root: Path) -> Line:
@@ -152,27 +196,31 @@ def disk(root: Path) -> Line:
 
 def kernel() -> Line:
     """Whether notebooks will find this Python."""
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-
     subject = text(de="Kernel für Notebooks", en="kernel for notebooks")
     remedy = text(
         de=f"Starte {hints.command('-m ipykernel install --sys-prefix', 'python')}.",
         en=f"Run {hints.command('-m ipykernel install --sys-prefix', 'python')}.",
     )
     try:
+        from jupyter_client.kernelspec import KernelSpecManager
+
         command = KernelSpecManager().get_kernel_spec("python3").argv[0]
-    except NoSuchKernel:
-        return Line(subject, remedy)
+    except (Exception, SystemExit) as error:
+        missing = type(error).__name__ == "NoSuchKernel"
+        return Line(subject + _cause(error), remedy if missing else _anew())
     # A bare "python" means this one; another path would be another Python.
     return Line(subject, "" if command in ("python", sys.executable) else remedy)
 
 
 def fonts() -> Line:
     """Whether figures can show German labels."""
-    from matplotlib import font_manager, ft2font
+    try:
+        from matplotlib import font_manager, ft2font
 
-    path = font_manager.findfont(font_manager.FontProperties(family=["sans-serif"]))
-    known = ft2font.FT2Font(path).get_charmap()
+        path = font_manager.findfont(font_manager.FontProperties(family=["sans-serif"]))
+        known = ft2font.FT2Font(path).get_charmap()
+    except (Exception, SystemExit) as error:
+        return Line(text(de="Schrift für Bilder", en="font for figures") + _cause(error), _anew())
     subject = text(de=f"Schrift {Path(path).stem}", en=f"font {Path(path).stem}")
     if all(ord(letter) in known for letter in GERMAN):
         return Line(subject)
@@ -185,38 +233,16 @@ def fonts() -> Line:
     )
 
 
-def training_step() -> Line:
-    """Whether TensorFlow loads and its loss falls in a few steps on noise."""
-
-    def attempt() -> bool:
-        import numpy as np
-
-        from .model import networks
-        from .model.backend import keras
-
-        keras.utils.set_random_seed(0)
-        model = networks.mlp(classes=2)
-        model.compile("adam", "sparse_categorical_crossentropy")
-        x, y = np.random.default_rng(0).random((8, 28, 28), np.float32), np.arange(8) % 2
-        first, *_, last = model.fit(x, y, epochs=5, verbose=0).history["loss"]
-        return bool(last < first)
-
-    return _tried(text(de="TensorFlow trainiert", en="TensorFlow trains"), attempt)
-
-
-def onnx_round_trip() -> Line:
-    """Whether a network can be handed to the page."""
-
-    def attempt() -> bool:
-        import numpy as np
-
-        from .model import export, networks
-
-        with tempfile.TemporaryDirectory() as beside:
-            tiles = np.random.default_rng(0).random((2, 28, 28, 1), np.float32)
-            return export.to_onnx(networks.cnn(), Path(beside) / "check.onnx", tiles) < 1e-3
-
-    return _tried(text(de="Export nach ONNX", en="export to ONNX"), attempt)
+def working() -> Iterator[Line]:
+    """Whether all packages can be loaded, a network learns, and it can be handed to the page."""
+    causes = dict(trials.outcomes([*trials.MODULES, "train", "export"]))
+    broken = [name for name in trials.MODULES if causes[name]]
+    if not broken:
+        yield Line(text(de="Alle Pakete lassen sich laden", en="all packages can be loaded"))
+    for name in broken:
+        yield _told(text(de=f"{name} laden", en=f"loading {name}"), causes[name])
+    yield _told(text(de="TensorFlow trainiert", en="TensorFlow trains"), causes["train"])
+    yield _told(text(de="Export nach ONNX", en="export to ONNX"), causes["export"])
 
 
 def ready(root: Path) -> str:
@@ -227,15 +253,25 @@ def ready(root: Path) -> str:
     return text(de="[OK] Alles ist eingerichtet.", en="[OK] Everything is set up.")
 
 
-def _tried(subject: str, attempt: Callable[[], bool]) -> Line:
-    # Whatever goes wrong inside a foreign library is the very thing to report here.
-    try:
-        fine = attempt()
-        cause = ""
-    except Exception as error:
-        fine, cause = False, f" ({type(error).__name__})"
-    remedy = text(
+def _told(subject: str, cause: str) -> Line:
+    """What a trial came to."""
+    if not cause:
+        return Line(subject)
+    return Line(f"{subject} ({cause})", machine.remedy() or _anew(cause))
+
+
+def _cause(error: BaseException) -> str:
+    return f" ({type(error).__name__}: {error})"[:100]
+
+
+def _anew(cause: str = "") -> str:
+    if cause in ILLEGAL:
+        return text(
+            de="Dieser Prozessor ist zu alt für TensorFlow (ihm fehlt AVX): nimm einen anderen "
+            "Rechner.",
+            en="This processor is too old for TensorFlow (it lacks AVX): take another computer.",
+        )
+    return text(
         de=f"Lösche den Ordner .venv und starte {hints.setup()}.",
         en=f"Delete the folder .venv and run {hints.setup()}.",
     )
-    return Line(subject + cause, "" if fine else remedy)

@@ -64,33 +64,9 @@ def start(language: str) -> Path:
         shell.set_custom_exc(  # type: ignore[no-untyped-call]
             (DigitsError, NameError), _show_sentence
         )
-    found = root()
+    found = check.root()
     print(check.ready(found))
     return found
-
-
-def root() -> Path:
-    """The project's folder: the current one or the nearest above it with a folder `01-pages`.
-
-    Raises:
-        DigitsError: there is none.
-
-    Example:
-        >>> (root() / "01-pages").is_dir()
-        True
-    """
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "01-pages").is_dir():
-            return folder
-    raise DigitsError(
-        text(
-            de=f"Über {here} liegt kein Ordner 01-pages. Öffne in VS Code den ganzen Projektordner "
-            "und starte das Notebook von dort.",
-            en=f"There is no folder 01-pages above {here}. Open the whole project folder in "
-            "VS Code and start the notebook from there.",
-        )
-    )
 
 
 def find_pages(folder: Path, layout: Layout | None = None) -> dict[str, Source]:
@@ -104,7 +80,7 @@ def find_pages(folder: Path, layout: Layout | None = None) -> dict[str, Source]:
         found = find([folder])
     except NoPages:
         names = [path.name for path in samples.write(folder, pages=3, layout=layout)]
-        place = folder.absolute().relative_to(root()).as_posix()
+        place = folder.absolute().relative_to(check.root()).as_posix()
         print(
             text(
                 de=f"{place} ist leer. Zum Üben liegen dort jetzt {', '.join(names)}: "

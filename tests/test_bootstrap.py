@@ -31,7 +31,7 @@ def fresh(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, folder / name)
     for lock in ROOT.glob("requirements*.lock"):
         shutil.copy(lock, folder)
-    for name in ("__init__", "check", "wording", "hints", "errors", "files"):
+    for name in ("__init__", "check", "machine", "trials", "wording", "hints", "errors", "files"):
         shutil.copy(ROOT / "digits" / f"{name}.py", folder / "digits")
     return folder
 

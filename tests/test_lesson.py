@@ -9,7 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from threadpoolctl import threadpool_info, threadpool_limits
 from traitlets.config import Config
 
-from digits import lesson
+from digits import check, lesson
 from digits.errors import DigitsError
 from digits.paper.layout import Layout
 from digits.scan import sheets
@@ -27,7 +27,7 @@ def test_project_is_found_from_its_root_and_from_a_notebook_s_folder(
 ) -> None:
     for folder in (project, project / "notebooks" / "de"):
         monkeypatch.chdir(folder)
-        assert lesson.root() == project
+        assert check.root() == project
 
 
 def test_a_lesson_begins_with_what_is_wrong_with_the_set_up(
@@ -46,7 +46,7 @@ def test_notebook_outside_the_project_is_told_in_a_sentence(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(DigitsError, match="01-pages"):
-        lesson.root()
+        check.root()
 
 
 def test_own_digits_take_the_place_of_mnist_without_internet(
