@@ -129,7 +129,7 @@ def _instead_of_mnist(root: Path) -> tuple[Arrays, Arrays]:
         whose = text(de="deine eigenen aus 04-sheets", en="your own from 04-sheets")
     except SheetsUnusable:
         invented = synthetic.tiles(DIGITS)
-        x, y = (255 * invented.x).round().astype(np.uint8), invented.y
+        x, y = 255 - invented.tiles, invented.y
         whose = text(
             de=f"die von {synthetic.HANDS} erfundenen Händen, die ein Programm gezeichnet hat",
             en=f"those of {synthetic.HANDS} synthetic hands, drawn by a program",

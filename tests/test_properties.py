@@ -75,14 +75,14 @@ def test_a_split_shares_every_tile_out_once(seed: int, by: split.By, writers: in
     parts = split.train_test_split(data, by, seed)
     shares = three(parts)
     # Each tile carries its number in its first pixel.
-    numbers = np.concatenate([part.x[:, 0, 0] for part in shares])
+    numbers = np.concatenate([part.tiles[:, 0, 0] for part in shares])
     assert sorted(numbers) == list(range(len(data)))
     for part in shares:
         assert set(part.y) == {0, 1}, "every symbol is in every part"
     if by == "writer":
         assert not set(parts.test.writers) & set(parts.train.writers)
     again = three(split.train_test_split(data, by, seed))
-    assert all(np.array_equal(a.x, b.x) for a, b in zip(shares, again, strict=True))
+    assert all(np.array_equal(a.tiles, b.tiles) for a, b in zip(shares, again, strict=True))
 
 
 def three(parts: split.Split) -> list[dataset.Dataset]:
@@ -90,12 +90,12 @@ def three(parts: split.Split) -> list[dataset.Dataset]:
 
 
 def tiles(n: int, writers: int) -> dataset.Dataset:
-    x = np.zeros((n, 28, 28), np.float32)
-    x[:, 0, 0] = np.arange(n)
+    marked = np.zeros((n, 28, 28), np.uint8)
+    marked[:, 0, 0] = np.arange(n)
     of = np.arange(n) % writers
     where = np.zeros(n, np.int64)
     return dataset.Dataset(
-        x=x,
+        tiles=marked,
         y=np.arange(n) // writers % 2,
         writers=np.array([f"hand {i}" for i in of]),
         files=np.array([f"{i}.png" for i in of]),

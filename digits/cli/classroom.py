@@ -3,12 +3,20 @@
 `paper` says how modules of commands are made.
 """
 
+from __future__ import annotations
+
+import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..files import check_room
 from ..wording import number, text
 from .options import SHEETS, Commands, add_kind, add_seed, whole_number
+
+if TYPE_CHECKING:
+    from ..model.evaluation import Evaluation
 
 
 def add_parsers(commands: Commands) -> None:
@@ -23,9 +31,11 @@ def add_parsers(commands: Commands) -> None:
     add.add_argument(
         "--epochs",
         type=whole_number(1),
-        default=15,
         metavar="N",
-        help=text(de="wie lange (sonst 15)", en="how long (else 15)"),
+        help=text(
+            de="wie lange (sonst 15, bei großen Klassen weniger)",
+            en="how long (else 15, less for large classes)",
+        ),
     )
     add_seed(add)
     add.add_argument(
@@ -66,11 +76,8 @@ def _add_page(command: ArgumentParser, name: str) -> None:
     )
 
 
-def classroom(options: Namespace) -> None:
+def classroom(options: Namespace) -> int:
     """Write a page of results that shows whose hand is hardest to read."""
-    from rich.console import Console
-    from rich.progress import track
-
     from ..data import dataset
     from ..model import classroom, crossvalidation, networks
 
@@ -78,27 +85,27 @@ def classroom(options: Namespace) -> None:
     data = dataset.load(options.sheets)
     writers = sorted(set(data.writers.tolist()))
     build = networks.NETWORKS[options.model]
-    groups = track(
-        crossvalidation.by_writer(data, build, options.epochs, options.seed, crossvalidation.FOLDS),
-        text(de="Netze", en="Networks"),
-        min(crossvalidation.FOLDS, len(writers)),
-        console=Console(stderr=True),
+    epochs = options.epochs or crossvalidation.epochs_for(len(data))
+    folds = min(crossvalidation.FOLDS, len(writers))
+    results, whole = _gathered(
+        lambda show: crossvalidation.by_writer(data, build, epochs, options.seed, folds, show),
+        folds * epochs,
     )
     names = {writer: writer for writer in writers}
     if options.pseudonyms:
         names = classroom.pseudonyms(writers)
-    classroom.write(options.output, list(groups), names)
+    classroom.write(options.output, results, names)
     if options.pseudonyms:
         # Only here, on the teacher's screen, does it say who is who.
         for writer in writers:
             print(f"{names[writer]}: {writer}")
     print(options.output)
+    return 0 if whole else _stopped()
 
 
-def review(options: Namespace) -> None:
+def review(options: Namespace) -> int:
     """Show tiles whose label is doubtful, to be struck out on their sheets."""
     from rich.console import Console
-    from rich.progress import track
 
     from ..data import dataset
     from ..model import crossvalidation, networks, review
@@ -106,13 +113,14 @@ def review(options: Namespace) -> None:
 
     check_room(options.output.parent, [options.output.name])
     data = dataset.load(options.sheets)
-    folds = track(
-        crossvalidation.at_random(data, networks.cnn, seed=options.seed),
-        text(de="Netze", en="Networks"),
-        crossvalidation.FOLDS,
-        console=Console(stderr=True),
+    epochs = crossvalidation.epochs_for(len(data))
+    results, whole = _gathered(
+        lambda show: crossvalidation.at_random(
+            data, networks.cnn, epochs, options.seed, on_epoch=show
+        ),
+        crossvalidation.FOLDS * epochs,
     )
-    result = crossvalidation.together(list(folds))
+    result = crossvalidation.together(results)
     doubtful = crossvalidation.doubtful(result)
     review.write(options.output, result, doubtful)
     if len(doubtful):
@@ -124,3 +132,42 @@ def review(options: Namespace) -> None:
         )
     )
     print(options.output)
+    return 0 if whole else _stopped()
+
+
+def _gathered(
+    read: Callable[[Callable[[object], None]], Iterator[Evaluation]], epochs: int
+) -> tuple[list[Evaluation], bool]:
+    """What all networks answered, with progress by epochs; and whether nobody pressed Ctrl-C.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C before the first network was done.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    results: list[Evaluation] = []
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task(
+            text(de="Epochen aller Netze", en="Epochs of all networks"), total=epochs
+        )
+        try:
+            for result in read(lambda _: progress.advance(task)):
+                results.append(result)
+        except KeyboardInterrupt:
+            if not results:
+                raise
+            return results, False
+    return results, True
+
+
+def _stopped() -> int:
+    """Say that the page is not of all; gives the exit code for Ctrl-C."""
+    print(
+        text(
+            de="Abgebrochen: Auf der Seite steht, was bis hierhin gelesen war.",
+            en="Stopped: the page shows what had been read until then.",
+        ),
+        file=sys.stderr,
+    )
+    return 130

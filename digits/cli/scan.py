@@ -82,6 +82,8 @@ def prepare(options: Namespace) -> int:
     )
     table.add_column(text(de="warum", en="why"))
     entries = []
+    writers: dict[str, report.Tally] = {}
+    read = problems = 0
     failure = None
     try:
         with cluster.executor(options.dask) as executor:
@@ -91,24 +93,26 @@ def prepare(options: Namespace) -> int:
                 len(sources),
                 console=Console(stderr=True),
             ):
-                entries.append(reading.entry(page) | {"problem": page.problem})
+                if options.json:
+                    entries.append(reading.entry(page) | {"problem": page.problem})
+                report.add(writers, page)
+                read, problems = read + 1, problems + bool(page.problem)
                 used, rejected = str(len(page.used)), str(len(page.rejected))
                 outcome = escape(report.outcome(page))
                 table.add_row(escape(page.source.name), used, rejected, outcome)
     except NoPages as error:
         failure = error
-    writers = report.by_writer(entries)
     if options.json:
         totals = {writer: tally._asdict() for writer, tally in writers.items()}
         print(json.dumps({"pages": entries, "writers": totals}))
     else:
         Console().print(table)
-        if len(writers) < len(entries):
+        if len(writers) < read:
             Console().print(tables.tallies(writers))
         print(options.output / prepare.REPORT)
     if failure:
         raise failure
-    return int(any(entry["problem"] for entry in entries))
+    return int(problems > 0)
 
 
 def _shards(options: Namespace) -> int:

@@ -35,7 +35,7 @@ def table(first: str, *numbers: str, title: str | None = None) -> Table:
 
 
 def tallies(writers: dict[str, Tally]) -> Table:
-    """What each writer's pages gave, from `by_writer`, for the terminal.
+    """What each writer's pages gave, from `report.add`, for the terminal.
 
     Example:
         >>> from digits.scan.report import Tally

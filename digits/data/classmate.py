@@ -8,7 +8,7 @@ from ..paper.layout import Layout
 from ..paper.strokes import FORMS
 from ..scan import cells, frame
 from ..wording import text
-from .dataset import Dataset, ink
+from .dataset import Dataset
 from .split import check_writers, no_pages_by
 
 FEWEST = 3
@@ -55,7 +55,7 @@ def _invented(symbols: tuple[str, ...]) -> Dataset:
     n = len(cut)
     name = text(de="erfundene Person", en="invented person")
     return Dataset(
-        x=ink(np.stack([normalise(cell) for cell in cut])),
+        tiles=np.stack([normalise(cell) for cell in cut]),
         y=np.array(layout.cell_labels, np.int64),
         writers=np.full(n, name),
         files=np.full(n, name),

@@ -18,7 +18,7 @@ from ..scan.reading import Page
 from ..scan.sources import find
 from ..wording import number, printable, text
 from . import dataset, split
-from .dataset import Dataset, ink
+from .dataset import Dataset
 
 
 class Found(NamedTuple):
@@ -102,7 +102,7 @@ def _of_page(page: Page, symbols: tuple[str, ...]) -> Dataset:
     layout = Layout(page.symbols or symbols)
     n = len(used)
     data = Dataset(
-        x=ink(page.tiles),
+        tiles=page.tiles,
         y=np.array(layout.cell_labels)[used],
         writers=np.full(n, source.writer),
         files=np.full(n, source.file),
@@ -167,7 +167,7 @@ def _archive(path: Path | str, symbols: tuple[str, ...]) -> Dataset:
         ) from error
     n = len(y)
     return Dataset(
-        x=ink(np.stack([normalise(255 - tile) for tile in x])),
+        tiles=np.stack([normalise(255 - tile) for tile in x]),
         y=_classes(y.astype(str), symbols, path),
         writers=np.full(n, printable(path.stem)),
         files=np.full(n, printable(path.name)),

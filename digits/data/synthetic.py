@@ -18,7 +18,7 @@ from ..paper.hands import Hand
 from ..paper.strokes import FORMS
 from ..wording import number, text
 from . import dataset
-from .dataset import Dataset, ink
+from .dataset import Dataset
 from .split import Split
 
 HANDS = 300
@@ -78,7 +78,7 @@ def tiles(symbols: tuple[str, ...]) -> Dataset:
     drawn = [_drawn(hand, symbol, random) for hand in writers for symbol in symbols]
     n = len(drawn)
     return Dataset(
-        x=ink(np.stack([normalise(cell) for cell in drawn])),
+        tiles=np.stack([normalise(cell) for cell in drawn]),
         y=np.tile(np.arange(len(symbols)), HANDS),
         writers=np.repeat([f"synthetic-{i}" for i in range(HANDS)], len(symbols)),
         files=np.full(n, "synthetic"),

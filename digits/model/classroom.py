@@ -73,6 +73,11 @@ def write(path: Path, results: Sequence[Evaluation], names: dict[str, str]) -> N
         "symbols (95 % sure). Where two lines overlap, the difference may be chance. "
         "Hard to read does not mean written wrong: the network has seen too few such forms.",
     )
+    if len(counts) < len(names):
+        key += text(
+            de=f" Gelesen wurden {len(counts)} von {len(names)} Händen, dann wurde abgebrochen.",
+            en=f" {len(counts)} of {len(names)} hands were read, then it was stopped.",
+        )
     # The scale begins below the worst hand, or the good ones could not be told apart.
     least = min(_interval(count)[0] for count in counts.values())
     with html.writing(path, title, key, STYLE) as file:
@@ -99,7 +104,7 @@ def _article(name: str, result: Evaluation, who: str, least: float) -> str:
         f"{100 * (share - least) / (1 - least):.1f}%" for share in _interval((right, n))
     )
     figures = "".join(
-        f'<figure><img alt="" src="{html.embedded(png(result.data.x[i]), "png")}">'
+        f'<figure><img alt="" src="{html.embedded(png(result.data.tiles[i]), "png")}">'
         f"{escape(symbols[result.data.y[i]])} → "
         f"{escape(symbols[result.predicted[i]])}</figure>"
         for i in wrong[:SHOWN]

@@ -5,6 +5,7 @@ once, so that all tiles are (Stone, 1974, "Cross-validatory choice and assessmen
 predictions"). The networks learn as those of `digits train` do, with synthetic hands beside.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -19,12 +20,32 @@ from .evaluation import Evaluation, evaluate
 
 Build = Callable[[int], keras.Sequential]
 """Makes a network for a number of classes, such as `networks.mlp`."""
+OnEpoch = Callable[[training.History], None]
 FOLDS = 5
 """Parts of which each is left out once."""
+EPOCHS = 15
+FEWEST_EPOCHS = 4
+VIEWS = 120_000
+"""Tiles that a network sees in all its epochs; a large class needs fewer of these."""
+
+
+def epochs_for(tiles: int) -> int:
+    """How often a network should see so many tiles, so that a class of thirty is done in minutes.
+
+    Example:
+        >>> epochs_for(3_000), epochs_for(36_000)
+        (15, 4)
+    """
+    return max(FEWEST_EPOCHS, min(EPOCHS, round(VIEWS / tiles)))
 
 
 def by_writer(
-    data: Dataset, build: Build, epochs: int = 30, seed: int = 0, folds: int | None = None
+    data: Dataset,
+    build: Build,
+    epochs: int = 30,
+    seed: int = 0,
+    folds: int | None = None,
+    on_epoch: OnEpoch | None = None,
 ) -> Iterator[Evaluation]:
     """Leave writers out, one after another: how well does a network read who it has never seen?
 
@@ -34,20 +55,27 @@ def by_writer(
         epochs: how often each network sees every tile.
         seed: the same seed gives the same networks.
         folds: into how many groups to put the writers; each is a group of its own if None.
+        on_epoch: called after each epoch of each network.
 
     Yields:
         For each group how well its tiles were read; `together` makes one of all.
 
     Raises:
         SheetsUnusable: there is one writer only, or the others do not leave enough to learn from.
+        KeyboardInterrupt: Ctrl-C; the groups given until then are good.
     """
     writers = split.writers(data, seed)
     for group in np.array_split(writers, min(folds or len(writers), len(writers))):
-        yield _read(split.hold_out_writers(data, group, seed), build, epochs)
+        yield _read(split.hold_out_writers(data, group, seed), build, epochs, on_epoch)
 
 
 def at_random(
-    data: Dataset, build: Build, epochs: int = 15, seed: int = 0, folds: int = FOLDS
+    data: Dataset,
+    build: Build,
+    epochs: int = EPOCHS,
+    seed: int = 0,
+    folds: int = FOLDS,
+    on_epoch: OnEpoch | None = None,
 ) -> Iterator[Evaluation]:
     """Leave out one random part after another, to find tiles whose label is doubtful.
 
@@ -57,7 +85,7 @@ def at_random(
     for fold in np.array_split(order, folds):
         test = np.zeros(len(data), bool)
         test[fold] = True
-        yield _read(split.hold_out(data, test, "random", seed), build, epochs)
+        yield _read(split.hold_out(data, test, "random", seed), build, epochs, on_epoch)
 
 
 def together(results: list[Evaluation]) -> Evaluation:
@@ -100,9 +128,14 @@ def doubtful(result: Evaluation) -> NDArray[np.int64]:
     return found[np.argsort(given[found], kind="stable")]
 
 
-def _read(parts: Split, build: Build, epochs: int) -> Evaluation:
+def _read(parts: Split, build: Build, epochs: int, on_epoch: OnEpoch | None) -> Evaluation:
+    # What Keras and TensorFlow keep of the network before refers to itself in circles.
+    gc.collect()
     training.seed(parts.seed)
     model = build(len(parts.train.symbols))
     train = synthetic.join(parts).train
-    training.fit(model, train, parts.validation, epochs, seed=parts.seed)
+    history = training.fit(model, train, parts.validation, epochs, on_epoch, seed=parts.seed)
+    if history and len(history["loss"]) < epochs:
+        # After Ctrl-C a network is half trained, and would be compared with whole ones.
+        raise KeyboardInterrupt
     return evaluate(model, parts.test)

@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data.dataset import Dataset
+from ..data.dataset import Dataset, ink
 from .backend import keras
 from .networks import shaped
 
 SMALLEST = 1e-7
 """Keras too takes a smaller probability for this one, so that no loss is infinite."""
+AT_ONCE = 8192
+"""Tiles that are turned into what a network takes at once: 26 MB."""
 NORMAL = 1.96
 """95 % of a normal distribution lie within so many standard deviations of its mean."""
 
@@ -166,7 +168,9 @@ def evaluate(model: keras.Sequential, data: Dataset) -> Evaluation:
         >>> evaluate(networks.mlp(), dataset.load("04-sheets").take(np.arange(20))).n
         20
     """
-    return Evaluation(data, probabilities(model, data.x))
+    blocks = [data.tiles[i : i + AT_ONCE] for i in range(0, max(1, len(data)), AT_ONCE)]
+    answers = [probabilities(model, ink(block)) for block in blocks]
+    return Evaluation(data, np.concatenate(answers))
 
 
 def probabilities(model: keras.Sequential, x: NDArray[np.float32]) -> NDArray[np.float32]:

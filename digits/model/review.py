@@ -69,7 +69,7 @@ def write(path: Path, result: Evaluation, doubtful: NDArray[np.int64]) -> None:
         for i in doubtful:
             pair = f"{symbols[result.data.y[i]]} → {symbols[result.predicted[i]]}"
             where = escape(place(result.data, i))
-            picture = html.embedded(png(result.data.x[i]), "png")
+            picture = html.embedded(png(result.data.tiles[i]), "png")
             file.write(
                 f'<figure><img alt="" src="{picture}">'
                 f"<figcaption><b>{pair}</b><br>{where}</figcaption></figure>\n"

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..data.dataset import ink
 from ..data.split import Split
 from ..errors import ModelUnusable
 from ..files import check_room, replacing_files, write_json
@@ -92,7 +93,7 @@ def save(
     folder = Path(folder)
     with replacing_files(folder, last=INDEX) as beside:
         model.save(beside / f"{name}.keras")
-        tiles = shaped(model, parts.test.x[:COMPARED])
+        tiles = shaped(model, ink(parts.test.tiles[:COMPARED]))
         difference = export.to_onnx(model, beside / f"{name}.onnx", tiles)
         info = {
             "name": name,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from ..data.dataset import Dataset, Tiles
+from ..data.dataset import Dataset, Tiles, ink
 from ..errors import ModelUnusable, TrainingFailed
 from ..wording import text
 from .backend import keras
@@ -96,7 +96,7 @@ def fit(
                 steps_per_epoch=steps,
                 shuffle=False,
                 validation_data=(shaped(model, validation.x), validation.y),
-                validation_batch_size=1024,
+                validation_batch_size=256,
                 callbacks=[checkpoint],
                 verbose=0,
             )
@@ -155,7 +155,7 @@ def _check(model: keras.Sequential, data: Dataset) -> None:
                     "and not the name input.",
                 )
             )
-    answers = np.asarray(model(shaped(model, data.x[:8])))
+    answers = np.asarray(model(shaped(model, ink(data.tiles[:8]))))
     if answers.shape[1:] != (classes,) or not np.allclose(answers.sum(1), 1, atol=1e-3):
         last = model.layers[-1].name
         raise ModelUnusable(

@@ -204,7 +204,7 @@ def _tiles(batch: pa.RecordBatch) -> NDArray[np.uint8]:
 def _dataset(batches: list[pa.RecordBatch], symbols: tuple[str, ...]) -> Dataset:
     table = pa.Table.from_batches(batches)
     return Dataset(
-        x=ink(np.concatenate([_tiles(batch) for batch in batches])),
+        tiles=np.concatenate([_tiles(batch) for batch in batches]),
         y=np.concatenate([_classes(batch, symbols) for batch in batches]),
         writers=np.array(table["writer"].to_pylist(), np.str_),
         files=np.array(table["file"].to_pylist(), np.str_),

@@ -1,10 +1,10 @@
 """Tells what became of every page: a page of HTML, and what each writer's pages gave."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .. import html
 from ..wording import number, text
@@ -16,6 +16,12 @@ article { border: 1px solid var(--line); border-radius: 6px; padding: 1rem }
 .problem { border-color: var(--orange); border-width: 2px }
 img { width: 100%; height: auto }
 """
+
+
+CLASS = 40
+"""Pages that all have a picture; of later ones, those of which something was rejected."""
+ROOM = 6_500_000
+"""Bytes of pictures, which take a third more within a page: a browser opens 10 MB at once."""
 
 
 @contextmanager
@@ -37,8 +43,19 @@ def writing(path: Path) -> Iterator[Callable[[Page], None]]:
         en="Blue: the grid as found. Orange: rejected cells (/ struck out, ■ smudged)."
         " Grey: empty cells.",
     )
+    written = pictures = 0
     with html.writing(path, title, key, STYLE) as file:
-        yield lambda page: print(_article(page), file=file)
+
+        def show(page: Page) -> None:
+            nonlocal written, pictures
+            worth = written < CLASS or {*page.verdicts} - {"used", "empty"}
+            small = pictures + len(page.thumbnail) < ROOM
+            drawn = bool(page.thumbnail) and bool(worth) and small
+            pictures += drawn * len(page.thumbnail)
+            written += 1
+            print(_article(page, drawn), file=file)
+
+        yield show
 
 
 def outcome(page: Page) -> str:
@@ -79,30 +96,34 @@ class Tally(NamedTuple):
     rejected: int = 0
 
 
-def by_writer(entries: Iterable[dict[str, Any]]) -> dict[str, Tally]:
-    """What each writer's pages gave.
-
-    Args:
-        entries: pages as `reading.entry` tells of them, with their `problem`.
+def add(writers: dict[str, Tally], page: Page) -> None:
+    """Add what a page gave to what its writer's pages gave together.
 
     Example:
-        >>> page = {"writer": "Kim", "used": 598, "rejected": [{}, {}], "problem": None}
-        >>> by_writer([page, page])
-        {'Kim': Tally(pages=2, unreadable=0, used=1196, rejected=4)}
+        >>> from digits.scan.sources import Source
+        >>> source = Source(Path("a.png"), 0, "Kim", "a.png")
+        >>> writers: dict[str, Tally] = {}
+        >>> for _ in range(2):
+        ...     add(writers, Page(source, verdicts=("used", "used", "struck")))
+        >>> writers
+        {'Kim': Tally(pages=2, unreadable=0, used=4, rejected=2)}
     """
-    writers: dict[str, Tally] = {}
-    for entry in entries:
-        before = writers.get(entry["writer"], Tally())
-        page = (1, entry["problem"] is not None, entry["used"], len(entry["rejected"]))
-        writers[entry["writer"]] = Tally(*map(sum, zip(before, page, strict=True)))
-    return writers
+    before = writers.get(page.source.writer, Tally())
+    used = len(page.used)
+    given = (1, page.problem is not None, used, len(page.verdicts) - used)
+    writers[page.source.writer] = Tally(*map(sum, zip(before, given, strict=True)))
 
 
-def _article(page: Page) -> str:
+def _article(page: Page, drawn: bool) -> str:
     heading = f"<h2>{escape(page.source.name)}</h2>"
     if page.problem:
         return f'<article class="problem">{heading}<p>{escape(page.problem)}</p></article>'
     used = text(de=f"{len(page.used)} Zeichen", en=f"{len(page.used)} symbols")
     line = escape("; ".join(filter(None, [used, outcome(page)])))
+    if not drawn:
+        small = text(
+            de="ohne Bild, damit der Bericht klein bleibt", en="no picture, to keep this short"
+        )
+        return f"<article>{heading}<p>{line} ({small})</p></article>"
     picture = html.embedded(page.thumbnail, "jpeg")
     return f'<article>{heading}<p>{line}</p><img alt="{line}" src="{picture}"></article>'

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from digits.cli import parser
+from digits.data import dataset
 from digits.data.dataset import Dataset
 from digits.errors import SheetsUnusable
 from digits.model import classroom, crossvalidation, networks, training
@@ -22,14 +23,14 @@ from digits.scan.sources import find
 
 
 def data(writers: dict[str, int], symbols: tuple[str, ...] = ("0", "1")) -> Dataset:
-    """Made-up tiles: for each writer so many, whose class shows in one bright pixel."""
+    """Made-up tiles: for each writer so many, whose class shows in one dark pixel."""
     names = np.repeat(list(writers), list(writers.values()))
     n = len(names)
     y = np.arange(n) % len(symbols)
-    x = np.zeros((n, 28, 28), np.float32)
-    x[np.arange(n), 0, y] = 1
+    tiles = np.full((n, 28, 28), 255, np.uint8)
+    tiles[np.arange(n), 0, y] = 0
     zeros = np.zeros(n, np.int64)
-    return Dataset(x, y, names, names, zeros, zeros, zeros, symbols)
+    return Dataset(tiles, y, names, names, zeros, zeros, zeros, symbols)
 
 
 def answered(given: Dataset, wrong: dict[str, int]) -> Evaluation:
@@ -151,3 +152,33 @@ def test_json_tells_what_each_pupil_gave(
     told = json.loads(capsys.readouterr().out)["writers"]
     assert told["Anna"]["pages"] == 1
     assert told["Anna"]["used"] > 500
+
+
+def test_ctrl_c_keeps_the_pupils_that_were_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = data({f"pupil {n}": 40 for n in range(10)})
+    trained: list[int] = []
+
+    def fit(*_: object, seed: int) -> training.History:
+        trained.append(seed)
+        # As after Ctrl-C in the middle of the third: what was learnt till then, and no more.
+        return {"loss": [0.5] * (2 if len(trained) < 3 else 1)}
+
+    monkeypatch.setattr(training, "fit", fit)
+    monkeypatch.setattr(dataset, "load", lambda _: given)
+    page = tmp_path / "classroom.html"
+    assert parser.main(["classroom", "--epochs", "2", "-o", str(page)]) == 130
+    said = capsys.readouterr()
+    assert "Stopped: the page shows what had been read until then." in said.err
+    assert len(trained) == 3
+    content = page.read_text("utf-8")
+    assert content.count("<article") == 4
+    assert "4 of 10 hands were read" in content
+
+
+def test_a_large_class_is_learnt_in_fewer_epochs() -> None:
+    views = [tiles * crossvalidation.epochs_for(tiles) for tiles in (600, 3000, 36_000, 100_000)]
+    assert views[:2] == [9000, 45_000]
+    assert views[2] < 36_000 * 15 / 3
+    assert crossvalidation.epochs_for(100_000) >= 4

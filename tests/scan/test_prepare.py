@@ -15,8 +15,8 @@ from threadpoolctl import threadpool_info
 from digits import wording
 from digits.cli import parser
 from digits.errors import NoPages
-from digits.scan import parallel, prepare, sheets
-from digits.scan.reading import read_page
+from digits.scan import parallel, prepare, report, sheets
+from digits.scan.reading import Page, read_page
 from digits.scan.sources import Source, find
 from tests.scan import photographs
 
@@ -188,3 +188,19 @@ def test_a_page_that_kills_its_process_is_told_and_the_others_are_read(
     assert results[1].problem and "ben.png can't be read (out of memory)" in results[1].problem
     assert "There is no grid" in (results[2].problem or "")
     assert len(sheets.read(tmp_path).tiles) == 600
+
+
+def test_the_report_of_a_whole_school_opens_at_once(tmp_path: Path) -> None:
+    picture = bytes(90_000)
+    with report.writing(tmp_path / "report.html") as show:
+        for number in range(400):
+            verdicts = ("used", "struck" if number % 2 else "empty") * 300
+            source = Source(Path("a.png"), 0, "Kim", f"{number}.png")
+            show(Page(source, verdicts=verdicts, thumbnail=picture))
+    html = (tmp_path / "report.html").read_text("utf-8")
+    assert len(html) < 10_000_000
+    articles = html.split("<article>")[1:]
+    assert len(articles) == 400
+    drawn = [number for number, article in enumerate(articles) if "<img" in article]
+    assert drawn[:42] == [*range(40), 41, 43], "a class, then where something was rejected"
+    assert "no picture" in articles[42]
