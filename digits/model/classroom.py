@@ -11,7 +11,7 @@ import numpy as np
 from .. import html
 from ..scan.thumbnail import png
 from ..wording import number, percent, text
-from .evaluation import Evaluation, wilson
+from .evaluation import Evaluation
 
 SHOWN = 12
 """Misread tiles to show of each pupil."""
@@ -55,13 +55,17 @@ def write(path: Path, results: Sequence[Evaluation], names: dict[str, str]) -> N
         >>> "Hand 1" in Path("class.html").read_text("utf-8")
         True
     """
-    counts = {who: count for result in results for who, count in result.per_writer().items()}
-    order = sorted(counts, key=lambda who: counts[who][0] / counts[who][1])
-    of = {who: result for result in results for who in result.per_writer()}
-    hardest, (right, n) = names[order[0]], counts[order[0]]
+    each = {
+        who: Evaluation(result.data.take(own), result.probabilities[own])
+        for result in results
+        for who in result.per_writer()
+        for own in [result.data.writers == who]
+    }
+    order = sorted(each, key=lambda who: each[who].accuracy)
+    hardest, share = names[order[0]], percent(each[order[0]].accuracy)
     title = text(
-        de=f"Am schwersten zu lesen: {hardest} ({percent(right / n)})",
-        en=f"Hardest to read: {hardest} ({percent(right / n)})",
+        de=f"Am schwersten zu lesen: {hardest} ({share})",
+        en=f"Hardest to read: {hardest} ({share})",
     )
     key = text(
         de="Jede Hand wurde von einem Netz gelesen, das sie nie gesehen hat. Der Punkt ist der "
@@ -79,29 +83,29 @@ def write(path: Path, results: Sequence[Evaluation], names: dict[str, str]) -> N
             en=f" {len(counts)} of {len(names)} hands were read, then it was stopped.",
         )
     # The scale begins below the worst hand, or the good ones could not be told apart.
-    least = min(_interval(count)[0] for count in counts.values())
+    least = np.floor(min(result.interval[0] for result in each.values()) * 20) / 20
     with html.writing(path, title, key, STYLE) as file:
         for who in order:
-            file.write(_article(names[who], of[who], who, np.floor(least * 20) / 20))
+            file.write(_article(names[who], each[who], least))
 
 
-def _article(name: str, result: Evaluation, who: str, least: float) -> str:
+def _article(name: str, result: Evaluation, least: float) -> str:
     """One pupil: accuracy with its interval on a scale from `least` to 1, and what was misread."""
-    right, n = result.per_writer()[who]
     symbols = result.data.symbols
-    wrong = [i for i in result.mistakes() if result.data.writers[i] == who]
+    wrong = result.mistakes()
     pairs = Counter((symbols[result.data.y[i]], symbols[result.predicted[i]]) for i in wrong)
     confused = ", ".join(
         text(de=f"{a} als {b} gelesen ({k}×)", en=f"{a} read as {b} ({k}×)")
         for (a, b), k in pairs.most_common(3)
     )
     line = text(
-        de=f"{percent(right / n)} von {number(n)} Zeichen richtig",
-        en=f"{percent(right / n)} of {number(n)} symbols right",
+        de=f"{percent(result.accuracy)} von {number(result.n)} Zeichen richtig",
+        en=f"{percent(result.accuracy)} of {number(result.n)} symbols right",
     )
     line = escape("; ".join(filter(None, [line, confused])))
     low, middle, high = (
-        f"{100 * (share - least) / (1 - least):.1f}%" for share in _interval((right, n))
+        f"{100 * (share - least) / (1 - least):.1f}%"
+        for share in (result.interval[0], result.accuracy, result.interval[1])
     )
     figures = "".join(
         f'<figure><img alt="" src="{html.embedded(png(result.data.tiles[i]), "png")}">'
@@ -118,8 +122,3 @@ def _article(name: str, result: Evaluation, who: str, least: float) -> str:
         f'<text y="36">{percent(least)}</text>'
         f'<text x="100%" y="36" text-anchor="end">{percent(1)}</text></svg>\n{figures}</article>\n'
     )
-
-
-def _interval(count: tuple[int, int]) -> tuple[float, float, float]:
-    low, high = wilson(*count)
-    return low, count[0] / count[1], high

@@ -1,7 +1,9 @@
 """How well a network reads: accuracy and its interval, mistakes, calibration."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -45,17 +47,17 @@ class Evaluation:
         """How many tiles were read."""
         return len(self.data)
 
-    @property
+    @cached_property
     def predicted(self) -> NDArray[np.int64]:
         """The most probable class of each tile, (n,)."""
         return self.probabilities.argmax(1)
 
-    @property
+    @cached_property
     def confidence(self) -> NDArray[np.float32]:
         """The probability of the predicted class, (n,)."""
         return self.probabilities.max(1)
 
-    @property
+    @cached_property
     def correct(self) -> NDArray[np.bool_]:
         """Whether the prediction is right, (n,)."""
         return self.predicted == self.data.y
@@ -85,17 +87,18 @@ class Evaluation:
 
     def per_symbol(self) -> dict[str, tuple[int, int]]:
         """For each symbol, how many tiles were read right and how many there are."""
-        masks = {symbol: self.data.y == label for label, symbol in enumerate(self.data.symbols)}
-        return self._count(masks)
+        return self._count(self.data.symbols, self.data.y)
 
     def per_writer(self) -> dict[str, tuple[int, int]]:
         """For each writer, how many tiles were read right and how many there are."""
-        writers = self.data.writers
-        return self._count({str(writer): writers == writer for writer in np.unique(writers)})
+        names, which = np.unique(self.data.writers, return_inverse=True)
+        return self._count(names.tolist(), which)
 
-    def _count(self, masks: dict[str, NDArray[np.bool_]]) -> dict[str, tuple[int, int]]:
-        counts = {name: (self.correct[mask].sum(), mask.sum()) for name, mask in masks.items()}
-        return {name: (int(right), int(n)) for name, (right, n) in counts.items() if n}
+    def _count(self, names: Sequence[str], which: NDArray[np.int64]) -> dict[str, tuple[int, int]]:
+        """The same for groups of tiles by name; `which` says to which group each tile belongs."""
+        n = np.bincount(which, minlength=len(names)).tolist()
+        right = np.bincount(which[self.correct], minlength=len(names)).tolist()
+        return {str(name): (r, k) for name, r, k in zip(names, right, n, strict=True) if k}
 
     def calibration(self) -> list[tuple[float, float, int]]:
         """Tiles in ten groups by confidence: its mean, the share read right, how many there are.

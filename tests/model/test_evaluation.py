@@ -13,7 +13,7 @@ from digits.data.dataset import Dataset
 from digits.data.split import Split
 from digits.model import crossvalidation, evaluation, networks, store
 from digits.model.evaluation import Evaluation
-from tests.conftest import few
+from tests.conftest import examples, few
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
@@ -90,6 +90,35 @@ def test_evaluation_counts_what_was_answered(data: Dataset) -> None:
     assert result.mistakes().tolist() == [0]
     # Nineteen were 82 % sure and all right, one was 100 % sure and wrong.
     assert result.calibration_error == pytest.approx((19 * 0.18 + 1) / 20, abs=1e-6)
+
+
+def test_nothing_is_worked_out_twice_however_many_mistakes_there_are() -> None:
+    class Counted(np.ndarray):  # type: ignore[type-arg]
+        looked = 0
+
+        def argmax(self, *words: object, **names: object) -> object:
+            Counted.looked += 1
+            return np.asarray(self).argmax(*words, **names)  # type: ignore[call-overload]
+
+    data = few(examples(), 30)
+    answers = np.random.default_rng(0).dirichlet(np.ones(10), len(data)).astype(np.float32)
+    result = Evaluation(data, answers.view(Counted))
+    told = result.as_json()
+    assert len(told["mistakes"]) > 200
+    assert [result.n, len(result.mistakes())] == [300, len(told["mistakes"])]
+    assert Counted.looked == 1
+
+
+def test_writers_and_symbols_are_counted_as_one_by_one() -> None:
+    data = few(examples(), 20)
+    answers = np.random.default_rng(1).dirichlet(np.ones(10), len(data)).astype(np.float32)
+    result = Evaluation(data, answers)
+    for who, (right, n) in result.per_writer().items():
+        own = data.writers == who
+        assert (right, n) == (int(result.correct[own].sum()), int(own.sum()))
+    assert sum(n for _, n in result.per_writer().values()) == len(data)
+    some = Evaluation(data.take(data.y != 4), answers[data.y != 4])
+    assert list(some.per_symbol()) == [symbol for symbol in "0123456789" if symbol != "4"]
 
 
 def test_doubtful_labels_are_found(trained: Path, parts: Split) -> None:
