@@ -21,8 +21,10 @@ def add_parsers(commands: Commands) -> None:
         default=[PAGES],
         metavar="PAGES",
         help=text(
-            de="Bilder, PDFs und Ordner; ein Unterordner ist eine Person (sonst 01-pages)",
-            en="pictures, PDFs and folders; a sub-folder is a writer (else 01-pages)",
+            de="Bilder, PDFs und Ordner; ein Unterordner ist eine Person, von mehreren genannten "
+            "Ordnern jeder auch (sonst 01-pages)",
+            en="pictures, PDFs and folders; a sub-folder is a writer, and so is each of several "
+            "folders (else 01-pages)",
         ),
     )
     add.add_argument(
@@ -74,7 +76,7 @@ def prepare(options: Namespace) -> int:
     from . import tables
 
     layout = Layout(parse_symbols(options.symbols)) if options.symbols else None
-    sources = find(options.pages)
+    sources = find(options.pages, lambda sentence: print(sentence, file=sys.stderr))
     table = tables.table(
         text(de="Seite", en="Page"),
         text(de="benutzt", en="used"),

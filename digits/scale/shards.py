@@ -6,7 +6,7 @@ Nothing large passes through one computer. Addresses are fsspec's: a folder, `s3
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor
 from contextlib import nullcontext
 from functools import partial
@@ -23,7 +23,7 @@ from .. import wording
 from ..errors import ClusterUnusable, NoPages, SheetsUnusable
 from ..normalise import SIZE
 from ..paper.layout import Layout
-from ..scan import sources
+from ..scan import sources, writers
 from ..scan.parallel import ahead, processes
 from ..scan.reading import Page, agreeing, read_page
 from ..scan.sources import Source
@@ -53,11 +53,12 @@ Summary = dict[str, Any]
 """A shard in `shards.json`: `file`, `tiles`, `pages`, and `problems` of pages that gave none."""
 
 
-def find(addresses: Sequence[str]) -> list[File]:
+def find(addresses: Sequence[str], tell: Callable[[str], None] = lambda _: None) -> list[File]:
     """All files of pages in folders, in order of name; hidden ones are passed over.
 
     Args:
         addresses: of folders or files, as fsspec has them.
+        tell: gets a sentence on which files are given twice.
 
     Raises:
         NoPages: there is none.
@@ -66,13 +67,22 @@ def find(addresses: Sequence[str]) -> list[File]:
         >>> [name for _, name in find(["01-pages"])]
         ['sample-1.png', 'sample-2.png']
     """
-    files: list[File] = []
+    places: dict[str, PurePosixPath] = {}
+    twice: list[str] = []
     for address in addresses:
         fs, root = url_to_fs(address)
         for path in sorted(fs.find(root)):
-            name = path[len(root) :].strip("/") or PurePosixPath(path).name
-            if sources.is_page(name):
-                files.append((fs.unstrip_protocol(path), name))
+            inside = path[len(root) :].strip("/")
+            if sources.is_page(inside or PurePosixPath(path).name):
+                full = fs.unstrip_protocol(path)
+                if full in places:
+                    twice.append(full)
+                folder = PurePosixPath(fs.unstrip_protocol(root))
+                places.setdefault(full, folder if inside else folder.parent)
+    if twice:
+        tell(sources.repeated(twice))
+    given = [(folder, PurePosixPath(full)) for full, folder in places.items()]
+    files = list(zip(places, writers.names(given), strict=True))
     if not files:
         where = ", ".join(addresses)
         raise NoPages(

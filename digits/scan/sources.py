@@ -1,11 +1,16 @@
 """Finds the pages to read: in which file each lies, and who wrote it; `pages` reads them."""
 
-from collections.abc import Iterable
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
 from ..errors import NoPages, PageUnreadable
 from ..wording import printable, text
+from . import writers
 from .pages import count
 
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".heic", ".heif", ".bmp", ".gif")
@@ -42,16 +47,18 @@ class Source:
         return "/" in self.file
 
 
-def find(paths: Iterable[Path | str]) -> list[Source]:
-    """All pages of files and folders, in order of name; a sub-folder is a writer.
+def find(paths: Iterable[Path | str], tell: Callable[[str], None] = lambda _: None) -> list[Source]:
+    """All pages of files and folders, in order of name; a sub-folder is a writer, see `writers`.
 
     Outside a sub-folder every page is by a writer of its own, also within a PDF: it is taken for
     the sheets of a class. In a folder, hidden files and files that are no pictures by name are
     passed over. A file that can't be opened counts as one page, so that reading it tells what is
-    wrong.
+    wrong. A file that is given twice, under whatever names, counts once, or one tile could be
+    learnt from and tested with.
 
     Args:
         paths: files and folders.
+        tell: gets a sentence on which files are given twice.
 
     Raises:
         NoPages: a path does not exist, or there is no file at all.
@@ -61,7 +68,7 @@ def find(paths: Iterable[Path | str]) -> list[Source]:
         [('sample-1.png', 'sample-1'), ('sample-2.png', 'sample-2')]
     """
     tops = [Path(path) for path in paths]
-    sources: list[Source] = []
+    given: list[tuple[Path, Path]] = []
     for top in tops:
         if not top.exists():
             raise NoPages(
@@ -72,10 +79,11 @@ def find(paths: Iterable[Path | str]) -> list[Source]:
                     "cd, or check the name.",
                 )
             )
-        for path in _files(top) if top.is_dir() else [top]:
-            inside = path.relative_to(top) if top.is_dir() else Path(path.name)
-            sources += split(path, inside.as_posix())
-    if not sources:
+        # Not resolved: a link in a writer's folder is a page by that writer.
+        place = Path(os.path.abspath(top))  # noqa: PTH100
+        folder = place if place.is_dir() else place.parent
+        given += [(folder, path) for path in (_files(place) if place.is_dir() else [place])]
+    if not given:
         raise NoPages(
             text(
                 de=f"In {_listed(tops)} liegen keine Seiten: lege dort Scans als PNG, JPEG,"
@@ -84,7 +92,27 @@ def find(paths: Iterable[Path | str]) -> list[Source]:
                 "or PDF.",
             )
         )
-    return sources
+    files, twice = _once(given)
+    if twice:
+        tell(repeated(twice))
+    named = zip(writers.names(files), files, strict=True)
+    return [source for name, (_, path) in named for source in split(path, name)]
+
+
+def repeated(files: list[str]) -> str:
+    """The sentence on files that are given twice.
+
+    Example:
+        >>> repeated(["a.png", "b.png = a.png"])
+        'Given twice, but read once: a.png, b.png = a.png.'
+    """
+    shown, more = ", ".join(files[:5]), len(files) - 5
+    if more > 0:
+        shown += text(de=f" und {more} weitere", en=f" and {more} more")
+    return text(
+        de=f"Doppelt vorhanden, aber nur einmal gelesen: {shown}.",
+        en=f"Given twice, but read once: {shown}.",
+    )
 
 
 def split(path: Path, name: str) -> list[Source]:
@@ -99,7 +127,8 @@ def split(path: Path, name: str) -> list[Source]:
         ['Kim']
     """
     # A stick may bring names that no file in UTF-8 can hold, and no terminal should show.
-    name, stem = printable(name), printable(path.stem)
+    name = printable(name)
+    stem = PurePosixPath(name).stem
     folder, _, _ = name.rpartition("/")
     pages = _pages(path)
     alone = [f"{stem}-{number + 1}" for number in range(pages)] if pages > 1 else [stem]
@@ -126,6 +155,46 @@ def is_page(name: str) -> bool:
 def _files(folder: Path) -> list[Path]:
     found = (path for path in folder.rglob("*") if is_page(path.relative_to(folder).as_posix()))
     return sorted(path for path in found if path.is_file())
+
+
+def _once(given: list[tuple[Path, Path]]) -> tuple[list[tuple[Path, Path]], list[str]]:
+    """The files without those that are given again, by another name or with the same contents."""
+    first: dict[Path, Path] = {}
+    for _, path in given:
+        first.setdefault(path.resolve(), path)
+    # Only files of the same length can have the same contents.
+    lengths = {file: _length(file) for file in first}
+    common = Counter(lengths.values())
+    contents: dict[bytes, Path] = {}
+    for file, path in [*first.items()]:
+        if lengths[file] and common[lengths[file]] > 1:
+            with suppress(OSError):
+                first[file] = contents.setdefault(blake2b(file.read_bytes()).digest(), path)
+
+    kept, twice, seen = [], [], set[Path]()
+    for folder, path in given:
+        original = first[path.resolve()]
+        if original == path and path not in seen:
+            kept.append((folder, path))
+        else:
+            twice.append(
+                _shown(path) if original == path else f"{_shown(path)} = {_shown(original)}"
+            )
+        seen.add(path)
+    return kept, twice
+
+
+def _length(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _shown(path: Path) -> str:
+    """A file as one sees it from the working folder."""
+    here = Path.cwd()
+    return printable(str(path.relative_to(here) if here in path.parents else path))
 
 
 def _pages(path: Path) -> int:

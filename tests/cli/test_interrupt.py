@@ -48,7 +48,8 @@ def test_ctrl_c_while_pages_are_read_leaves_the_old_sheets(tmp_path: Path, times
     (tmp_path / "01-pages").mkdir()
     for number in range(8):
         cv2.imwrite(
-            str(tmp_path / "01-pages" / f"{number}.png"), np.full((900, 640), 255, np.uint8)
+            str(tmp_path / "01-pages" / f"{number}.png"),
+            np.full((900, 640), 255 - number, np.uint8),
         )
     (tmp_path / "04-sheets").mkdir()
     (tmp_path / "04-sheets" / "sheets.json").write_text("mine")
@@ -74,7 +75,8 @@ def test_whoever_reads_pages_ends_with_the_process_that_asked(tmp_path: Path, na
     (tmp_path / "01-pages").mkdir()
     for number in range(8):
         cv2.imwrite(
-            str(tmp_path / "01-pages" / f"{number}.png"), np.full((900, 640), 255, np.uint8)
+            str(tmp_path / "01-pages" / f"{number}.png"),
+            np.full((900, 640), 255 - number, np.uint8),
         )
     process = begin(tmp_path, "-m", "digits", "prepare", "--jobs", "2")
     while workers(process.pid) < 2:

@@ -43,11 +43,11 @@ def answered(given: Dataset, wrong: dict[str, int]) -> Evaluation:
 
 
 def test_a_folder_is_a_pupil_and_a_pdf_outside_one_is_a_class(tmp_path: Path) -> None:
-    sheet = Image.new("L", (200, 300), 255)
     (tmp_path / "Anna" / "more").mkdir(parents=True)
-    for name in ("class.pdf", "Anna/two.pdf", "Anna/more/again.pdf"):
-        sheet.save(tmp_path / name, save_all=True, append_images=[sheet])
-    sheet.save(tmp_path / "Ben.png")
+    for grey, name in enumerate(("class.pdf", "Anna/two.pdf", "Anna/more/again.pdf", "Ben.png")):
+        sheet = Image.new("L", (200, 300), 255 - grey)
+        more = {"save_all": True, "append_images": [sheet]} if name.endswith("pdf") else {}
+        sheet.save(tmp_path / name, **more)
     found = [(source.file, source.number, source.writer) for source in find([tmp_path])]
     assert sorted(found) == [
         ("Anna/more/again.pdf", 0, "Anna"),
@@ -63,7 +63,7 @@ def test_a_folder_is_a_pupil_and_a_pdf_outside_one_is_a_class(tmp_path: Path) ->
 def test_a_numbered_sheet_tells_its_writer_unless_a_folder_does(tmp_path: Path) -> None:
     (tmp_path / "Anna").mkdir()
     template.write(tmp_path / "class.pdf", Layout(), numbered=2)
-    shutil.copy(tmp_path / "class.pdf", tmp_path / "Anna" / "hers.pdf")
+    template.write(tmp_path / "Anna" / "hers.pdf", Layout(), numbered=2, name=True)
     sources = find([tmp_path])
     writers = [read_page(source, "en").source.writer for source in sources]
     assert writers == ["Anna", "Anna", "1", "2"]

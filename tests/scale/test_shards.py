@@ -148,6 +148,15 @@ def test_the_command_tells_of_every_page_without_tiles(
     assert not (tmp_path / "shards2" / "shards.json").exists()
 
 
+def test_writers_keep_their_folder_and_a_page_that_is_given_twice_counts_once(pupils: Path) -> None:
+    sentences: list[str] = []
+    anna, ben = str(pupils / "Anna"), str(pupils / "Ben")
+    found = shards.find([anna, ben, f"{anna}/sample-1.png", f"file://{ben}/"], sentences.append)
+    assert [name for _, name in found] == ["Anna/sample-1.png", "Ben/sample-2.png"]
+    (sentence,) = sentences
+    assert sentence.startswith("Given twice, but read once") and sentence.count(".png") == 2
+
+
 def test_an_empty_address_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(NoPages, match="check the address"):
         shards.find([str(tmp_path)])

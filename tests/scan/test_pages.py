@@ -97,9 +97,10 @@ def test_all_pages_of_a_tiff_and_a_pdf_are_read(tmp_path: Path, grey: np.ndarray
 
 
 def test_a_sub_folder_is_a_writer_and_other_files_stay_out(tmp_path: Path) -> None:
-    for name in ("anna/1.png", "anna/2.png", "ben.png", ".hidden.png", "notes.txt"):
+    names = ("anna/1.png", "anna/2.png", "ben.png", ".hidden.png", "notes.txt")
+    for grey, name in enumerate(names):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        Image.new("L", (9, 9)).save(tmp_path / name, format="PNG")
+        Image.new("L", (9, 9), grey).save(tmp_path / name, format="PNG")
     found = [(source.file, source.writer) for source in find([tmp_path])]
     assert found == [("anna/1.png", "anna"), ("anna/2.png", "anna"), ("ben.png", "ben")]
 
