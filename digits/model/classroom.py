@@ -77,10 +77,10 @@ def write(path: Path, results: Sequence[Evaluation], names: dict[str, str]) -> N
         "symbols (95 % sure). Where two lines overlap, the difference may be chance. "
         "Hard to read does not mean written wrong: the network has seen too few such forms.",
     )
-    if len(counts) < len(names):
+    if len(each) < len(names):
         key += text(
-            de=f" Gelesen wurden {len(counts)} von {len(names)} Händen, dann wurde abgebrochen.",
-            en=f" {len(counts)} of {len(names)} hands were read, then it was stopped.",
+            de=f" Gelesen wurden {len(each)} von {len(names)} Händen, dann wurde abgebrochen.",
+            en=f" {len(each)} of {len(names)} hands were read, then it was stopped.",
         )
     # The scale begins below the worst hand, or the good ones could not be told apart.
     least = np.floor(min(result.interval[0] for result in each.values()) * 20) / 20
