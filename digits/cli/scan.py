@@ -131,19 +131,31 @@ def _shards(options: Namespace) -> int:
         raise cluster.missing() from error
 
     layout = Layout(parse_symbols(options.symbols)) if options.symbols else None
-    files = shards.find([str(path) for path in options.pages])
-    tiles = problems = 0
-    with cluster.executor(options.dask) as executor:
-        for shard in track(
-            shards.write(files, options.shards, layout, options.jobs, executor),
-            "Shards",
-            -(-len(files) // shards.FILES),
-            console=Console(stderr=True),
-        ):
-            tiles += shard["tiles"]
-            problems += len(shard["problems"])
-            for problem in shard["problems"]:
-                print(problem["problem"], file=sys.stderr)
-    print(text(de=f"{number(tiles)} Zeichen", en=f"{number(tiles)} symbols"))
-    print(options.shards)
-    return int(bool(problems))
+    files = shards.find(
+        [str(path) for path in options.pages],
+        lambda sentence: print(sentence, file=sys.stderr),
+    )
+    written = []
+    failure = None
+    try:
+        with cluster.executor(options.dask) as executor:
+            for shard in track(
+                shards.write(files, options.shards, layout, options.jobs, executor),
+                "Shards",
+                -(-len(files) // shards.FILES),
+                console=Console(stderr=True),
+            ):
+                written.append(shard)
+                for problem in shard["problems"]:
+                    print(problem["problem"], file=sys.stderr)
+    except NoPages as error:
+        failure = error
+    tiles, pages = (sum(shard[key] for shard in written) for key in ("tiles", "pages"))
+    if options.json:
+        print(json.dumps({"tiles": tiles, "pages": pages, "shards": written}))
+    elif not failure:
+        print(text(de=f"{number(tiles)} Zeichen", en=f"{number(tiles)} symbols"))
+        print(options.shards)
+    if failure:
+        raise failure
+    return int(any(shard["problems"] for shard in written))

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from .. import wording
 from ..errors import ClusterUnusable, NoPages, SheetsUnusable
 from ..normalise import SIZE
-from ..paper.layout import Layout
+from ..paper.layout import DIGITS, Layout
 from ..scan import sources, writers
 from ..scan.parallel import ahead, processes
 from ..scan.reading import Page, agreeing, read_page
@@ -109,7 +109,8 @@ def write(
     Args:
         files: the pages, from `find`; a sub-folder is a writer, as in `sources.find`.
         output: address of a folder.
-        layout: which row holds which symbol; the digits if None.
+        layout: which row holds which symbol; if None, what the first sheet with something on it
+            says, and the digits if it says nothing. Sheets that say otherwise become a problem.
         jobs: processes on this computer; one for each core if None.
         executor: reads and writes instead; it must reach all addresses.
         size: how many files make a shard.
@@ -126,7 +127,6 @@ def write(
         ...         print(shard["file"], shard["pages"], shard["problems"])
         000000.parquet 1 []
     """
-    layout = layout or Layout()
     fs, root = url_to_fs(output)
     if fs.exists(f"{root}/{INDEX}"):
         raise SheetsUnusable(
@@ -140,30 +140,39 @@ def write(
         (f"{start // size:06}.parquet", files[start : start + size])
         for start in range(0, len(files), size)
     ]
-    # A worker elsewhere has another working folder.
-    task = partial(_write_shard, fs.unstrip_protocol(root), layout, wording.language())
     summaries = []
-    with nullcontext(executor) if executor else processes(jobs) as workers:
-        for (name, group), future in ahead(workers, task, groups, UNDER_WAY):
-            try:
-                summary = future.result()
-            except CancelledError:
-                raise
-            except BrokenExecutor as error:
-                raise ClusterUnusable(
-                    text(
-                        de=f"Ein Prozess ist bei {name} abgestürzt, wohl aus Mangel an Speicher: "
-                        "versuche es mit weniger, zum Beispiel --jobs 1.",
-                        en=f"A process died at {name}, probably for lack of memory: "
-                        "try fewer, for example --jobs 1.",
-                    )
-                ) from error
-            # A cluster outlives the workers that a page kills; the other shards are good.
-            except Exception as error:
-                summary = _lost(name, group, error)
-            summaries.append(summary)
-            yield summary
+    try:
+        with nullcontext(executor) if executor else processes(jobs) as workers:
+            layout = layout or _layout(workers, files)
+            # A worker elsewhere has another working folder.
+            task = partial(_write_shard, fs.unstrip_protocol(root), layout, wording.language())
+            for (name, group), future in ahead(workers, task, groups, UNDER_WAY):
+                try:
+                    summary = future.result()
+                except (BrokenExecutor, CancelledError):
+                    raise
+                # A cluster outlives the workers that a page kills; the other shards are good.
+                except Exception as error:
+                    summary = _lost(name, group, error)
+                summaries.append(summary)
+                yield summary
+    except BrokenExecutor as error:
+        raise ClusterUnusable(
+            text(
+                de="Ein Prozess ist abgestürzt, wohl aus Mangel an Speicher: "
+                "versuche es mit weniger, zum Beispiel --jobs 1.",
+                en="A process died, probably for lack of memory: try fewer, for example --jobs 1.",
+            )
+        ) from error
     if not any(summary["tiles"] for summary in summaries):
+        if any(summary["pages"] > len(summary["problems"]) for summary in summaries):
+            raise NoPages(
+                text(
+                    de="Auf den Seiten steht nichts. Fülle die Vorlage aus und scanne sie noch "
+                    "einmal.",
+                    en="There is nothing on the pages. Fill in the template and scan it again.",
+                )
+            )
         raise NoPages(
             text(
                 de="Keine Seite war lesbar; scanne sie noch einmal mit 300 dpi.",
@@ -172,6 +181,29 @@ def write(
         )
     with fs.transaction, fs.open(f"{root}/{INDEX}", "w", encoding="utf-8") as file:
         json.dump({"labels": layout.symbols, "shards": summaries}, file, ensure_ascii=False)
+
+
+def _layout(workers: Executor, files: Sequence[File]) -> Layout:
+    """What the first sheet with something on it says that it holds, and the digits otherwise."""
+    task = partial(_symbols, wording.language())
+    for _, future in ahead(workers, task, files, 1):
+        try:
+            symbols = future.result()
+        except (BrokenExecutor, CancelledError):
+            raise
+        # It will be told when the shard is written.
+        except Exception:
+            continue
+        if symbols:
+            return Layout(symbols)
+    return Layout()
+
+
+def _symbols(language: str, file: File) -> tuple[str, ...] | None:
+    """What the first page of a file with something on it holds; None if there is none."""
+    with tempfile.TemporaryDirectory() as folder:
+        read = _read(*file, Path(folder), language)
+        return next((page.symbols or DIGITS for page in read if page.used), None)
 
 
 def _write_shard(

@@ -17,6 +17,8 @@ from digits import scale
 from digits.cli import parser
 from digits.data import dataset
 from digits.errors import NoPages, SheetsUnusable
+from digits.paper import samples, template
+from digits.paper.layout import Layout
 from digits.scale import shards, stream
 from digits.scan import prepare
 from digits.scan.sources import find
@@ -155,6 +157,41 @@ def test_writers_keep_their_folder_and_a_page_that_is_given_twice_counts_once(pu
     assert [name for _, name in found] == ["Anna/sample-1.png", "Ben/sample-2.png"]
     (sentence,) = sentences
     assert sentence.startswith("Given twice, but read once") and sentence.count(".png") == 2
+
+
+def test_shards_hold_the_symbols_that_the_sheet_names_and_json_tells_of_them(
+    sample_pages: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages, output = tmp_path / "pages", str(tmp_path / "shards")
+    list(samples.write(pages, 2, layout=Layout(("7", "1", "4"))))
+    template.write(pages / "a-blank.pdf", Layout(("x", "y")))
+    shutil.copy(sample_pages[0], pages / "stranger.png")
+    words = ["prepare", str(pages), "--shards", output, "--jobs", "1", "--json"]
+    assert parser.main(words) == 1
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert (told["pages"], told["tiles"]) == (4, told["shards"][0]["tiles"])
+    assert [problem["file"] for problem in told["shards"][0]["problems"]] == [
+        "a-blank.pdf",
+        "stranger.png",
+    ]
+    assert "stranger.png: this sheet holds 0 1 2" in said.err
+    assert json.loads((tmp_path / "shards" / "shards.json").read_text())["labels"] == list("714")
+    table = pq.read_table(tmp_path / "shards" / "000000.parquet")
+    assert table.num_rows == told["tiles"] > 1100
+    rows, labels = (table[name].to_pylist() for name in ("row", "label"))
+    assert {row // 10 for row, label in zip(rows, labels, strict=True) if label == "1"} == {1}
+
+
+def test_pages_with_nothing_on_them_make_no_shards(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template.write(tmp_path / "pages" / "blank.pdf", Layout())
+    words = ["prepare", str(tmp_path / "pages"), "--shards", str(tmp_path / "new"), "--jobs", "1"]
+    assert parser.main([*words, "--json"]) == 1
+    said = capsys.readouterr()
+    assert json.loads(said.out)["tiles"] == 0
+    assert said.err.splitlines()[-1].startswith("There is nothing on the pages.")
 
 
 def test_an_empty_address_is_one_sentence(tmp_path: Path) -> None:
