@@ -10,9 +10,6 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-<<<<<<< HEAD
-from digits import check
-=======
 from digits import check, hints, machine, trials, wording
 from tests.conftest import ROOT
 
@@ -47,12 +44,6 @@ def checked(tmp_path: Path, how: str, *blocked: str) -> subprocess.CompletedProc
         capture_output=True,
         text=True,
     )
-
-
-def test_all_is_well_where_the_tests_run() -> None:
-    failed = [line for line in check.set_up(ROOT) if not line.ok]
-    assert not failed
->>>>>>> dc722ed (Let every line of check survive what it looks for, and say before the download where there is no TensorFlow)
 
 
 @pytest.mark.parametrize("how", ["missing", "broken", "exit"])
