@@ -1,4 +1,4 @@
-# Set up Digits on Windows: .\bootstrap.ps1 [demo [--no-serve] | test]
+# Set up Digits on Windows: .\bootstrap.ps1 [demo [--no-serve] | lab | test]
 # If Windows forbids scripts: powershell -ExecutionPolicy Bypass -File bootstrap.ps1
 # This file only finds a suitable Python; the folder bootstrap does the work.
 Set-Location $PSScriptRoot

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Set up Digits: ./bootstrap.sh          only sets up
 #                ./bootstrap.sh demo     sets up, reads your pages, trains, opens the page
+#                ./bootstrap.sh lab      sets up, opens the notebooks in JupyterLab
 #                ./bootstrap.sh test     sets up and runs every test
 # This file only finds a suitable Python; the folder bootstrap does the work.
 set -eu

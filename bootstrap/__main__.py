@@ -16,6 +16,7 @@ from digits.files import alone
 from digits.wording import text
 
 from .install import PYTHON, fill, npm, set_up
+from .lab import lab
 from .running import ROOT, SetupFailed, reason, say, tick
 
 
@@ -33,12 +34,15 @@ def main() -> int:
         if remedy := machine.remedy():
             raise SetupFailed(remedy)
         with alone(ROOT / ".bootstrap"):
-            set_up(test=options.job == "test", wheels=options.wheels)
+            wanted = {job: options.job == job for job in ("test", "lab")}
+            set_up(**wanted, wheels=options.wheels)
         if options.fill:
-            fill(options.fill.resolve())
+            fill(options.fill.resolve(), wanted["lab"])
             return 0
         if options.job == "demo":
             return demo(serve=not options.no_serve)
+        if options.job == "lab":
+            return lab()
         if options.job == "test":
             return test()
     except (SetupFailed, DigitsError) as error:
@@ -74,10 +78,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "job",
         nargs="?",
-        choices=("demo", "test"),
+        choices=("demo", "lab", "test"),
         help=text(
-            de="demo: Seiten lesen, trainieren, Seite öffnen; test: alle Tests",
-            en="demo: read pages, train, open the page; test: every test",
+            de="demo: Seiten lesen, trainieren, Seite öffnen; lab: die Notebooks in JupyterLab; "
+            "test: alle Tests",
+            en="demo: read pages, train, open the page; lab: the notebooks in JupyterLab; "
+            "test: every test",
         ),
     )
     parser.add_argument(

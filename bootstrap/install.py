@@ -29,25 +29,34 @@ PYTHON = str(BIN / ("python.exe" if os.name == "nt" else "python"))
 BEGUN = VENV / ".digits-begun"
 """Says what is being installed, "pip" or "packages"; it outlives a set-up that was killed."""
 VENDOR = ROOT / "web" / "vendor"
+LOCK = ROOT / "requirements.lock"
+TEST_LOCK = ROOT / "requirements-test.lock"
+LAB_LOCK = ROOT / "requirements-lab.lock"
+MEGABYTES = {LOCK.name: 500, TEST_LOCK.name: 150, LAB_LOCK.name: 35}
+"""What the network has to bring, about."""
 PROJECT = ROOT / "pyproject.toml"
 """Says, among other things, where the command `digits` begins."""
 
 
-def set_up(test: bool, wheels: Path | None) -> None:
+def set_up(test: bool, wheels: Path | None, lab: bool = False) -> None:
     """Bring `.venv` and `web/vendor` to the state that the pinned files ask for."""
     started = time.monotonic()
-    locks = [ROOT / "requirements.lock"] + [ROOT / "requirements-test.lock"] * test
-    packages_done = is_current(VENV / ".digits-ready", [*locks, PROJECT])
+    locks = [LOCK] + [TEST_LOCK] * test + [LAB_LOCK] * lab
+    locks = [
+        lock
+        for lock in locks
+        if begun(lock).exists() or not is_current(stamp(lock), [lock, PROJECT])
+    ]
     vendor_done = is_current(VENDOR / ".ready", [ROOT / "package.json"])
 
-    if not packages_done:
+    if locks:
         make_environment()
         install(locks, wheels)
     if not vendor_done:
         fetch_onnxruntime_web(wheels)
     if test:
         prepare_tests()
-    if packages_done and vendor_done:
+    if not locks and vendor_done:
         tick(text(de="Alles ist schon eingerichtet.", en="Everything is set up already."))
         return
     size = folder_size(VENV) + folder_size(VENDOR)
@@ -118,12 +127,15 @@ def install(locks: Sequence[Path], wheels: Path | None) -> None:
     tool = [str(uv), "pip", "install", "--python", PYTHON] if uv else [*pip, "install"]
     if not sys.stderr.isatty():
         tool.append("-q")
-    if BEGUN.exists():
+    if any(begun(lock).exists() for lock in locks):
         # A package that was being copied looks installed, but may lack files.
         tool.append("--reinstall" if uv else "--force-reinstall")
-    BEGUN.write_text("packages", "utf-8")
+    for lock in locks:
+        begun(lock).write_text("packages", "utf-8")
 
-    where = str(wheels) if wheels else text(de="dem Netz (etwa 500 MB)", en="the network (500 MB)")
+    size = sum(MEGABYTES.get(lock.name, 0) for lock in locks)
+    network = text(de=f"dem Netz (etwa {size} MB)", en=f"the network (about {size} MB)")
+    where = str(wheels) if wheels else network
     say(
         text(
             de=f"Ich installiere die Pakete aus {where} …",
@@ -136,8 +148,9 @@ def install(locks: Sequence[Path], wheels: Path | None) -> None:
     for headers in VENV.glob("[Ll]ib/**/site-packages/tensorflow/include"):
         shutil.rmtree(headers)
     attempt([*tool, *offline, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
-    mark(VENV / ".digits-ready", [*locks, PROJECT])
-    BEGUN.unlink()
+    for lock in locks:
+        mark(stamp(lock), [lock, PROJECT])
+        begun(lock).unlink()
 
 
 def fetch_onnxruntime_web(wheels: Path | None) -> None:
@@ -172,7 +185,7 @@ def fetch_onnxruntime_web(wheels: Path | None) -> None:
     mark(VENDOR / ".ready", [ROOT / "package.json"])
 
 
-def fill(folder: Path) -> None:
+def fill(folder: Path, lab: bool) -> None:
     """Download into `folder` what `--wheels` installs on computers like this one."""
     folder.mkdir(parents=True, exist_ok=True)
     say(
@@ -181,9 +194,9 @@ def fill(folder: Path) -> None:
             en=f"Downloading all packages to {folder} (about 500 MB) …",
         )
     )
-    lock = str(ROOT / "requirements.lock")
+    locks = [word for lock in [LOCK] + [LAB_LOCK] * lab for word in ("-r", str(lock))]
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
-    attempt([*pip, "download", "--only-binary=:all:", "-q", "-d", str(folder), "-r", lock, "uv"])
+    attempt([*pip, "download", "--only-binary=:all:", "-q", "-d", str(folder), *locks, "uv"])
     attempt([*npm(), "pack", *QUIET, onnxruntime_web()], cwd=folder)
     tick(
         text(
@@ -242,6 +255,16 @@ def prepare_tests() -> None:
                 en="The tests lack a browser. Install Chromium or Chrome and start again.",
             )
         )
+
+
+def stamp(lock: Path) -> Path:
+    """What remembers that the packages of a lock file are installed."""
+    return VENV / f".digits-ready{lock.stem.removeprefix(LOCK.stem)}"
+
+
+def begun(lock: Path) -> Path:
+    """What says that they are being installed: a JupyterLab that fails must not cost the others."""
+    return BEGUN.with_name(f"{BEGUN.name}{lock.stem.removeprefix(LOCK.stem)}")
 
 
 def is_current(stamp: Path, sources: Sequence[Path]) -> bool:
