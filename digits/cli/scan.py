@@ -76,7 +76,10 @@ def prepare(options: Namespace) -> int:
     from . import tables
 
     layout = Layout(parse_symbols(options.symbols)) if options.symbols else None
-    sources = find(options.pages, lambda sentence: print(sentence, file=sys.stderr))
+    console = Console(stderr=True)
+    # With thousands of files, or from a slow stick, this alone takes a while.
+    with console.status(text(de="Suche nach Seiten …", en="Looking for pages …")):
+        sources = find(options.pages, lambda sentence: console.print(sentence, markup=False))
     table = tables.table(
         text(de="Seite", en="Page"),
         text(de="benutzt", en="used"),
@@ -93,7 +96,7 @@ def prepare(options: Namespace) -> int:
                 prepare.prepare(sources, options.output, layout, options.jobs, executor),
                 text(de="Seiten", en="Pages"),
                 len(sources),
-                console=Console(stderr=True),
+                console=console,
             ):
                 if options.json:
                     entries.append(reading.entry(page) | {"problem": page.problem})

@@ -71,6 +71,8 @@ def find(page: NDArray[np.uint8]) -> Frame:
         >>> find(page).turns, find(np.rot90(page)).turns
         (0, 3)
     """
+    if min(page.shape) < SMALLEST:
+        raise FrameNotFound(_nothing())
     try:
         found = _by_lines(page)
     except FrameNotFound:
@@ -98,11 +100,8 @@ def _reflected(found: Frame, shape: tuple[int, ...]) -> Frame:
 
 def _by_lines(page: NDArray[np.uint8]) -> Frame:
     missing = _nothing()
-    if min(page.shape) < SMALLEST:
-        raise FrameNotFound(missing)
-    for longest in WORKING:
-        # A whole number of pixels to the pixel, for which OpenCV has a quick way.
-        factor = max(1, round(max(page.shape) / longest))
+    # Whole numbers of pixels to the pixel, for which OpenCV has a quick way; each only once.
+    for factor in dict.fromkeys(max(1, round(max(page.shape) / longest)) for longest in WORKING):
         height, width = page.shape[0] // factor, page.shape[1] // factor
         whole = page[: height * factor, : width * factor]
         small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)

@@ -177,3 +177,15 @@ def test_broken_lines_on_a_curved_page_are_found_or_refused(
     except FrameNotFound:
         return
     assert np.linalg.norm(found.mesh - damaged.mesh, axis=2).max() < 3
+
+
+def test_a_picture_without_room_for_a_grid_costs_no_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    sought: list[str] = []
+    monkeypatch.setattr(frame, "_by_marks", lambda _: sought.append("marks"))
+    monkeypatch.setattr(frame, "_along_lines", lambda page: sought.append("lines") or [])
+    with pytest.raises(FrameNotFound):
+        frame.find(np.full((3000, 150), 200, np.uint8))
+    assert sought == []
+    with pytest.raises(FrameNotFound):
+        frame.find(np.full((400, 300), 200, np.uint8))
+    assert sought == ["lines", "marks", "marks"], "each size only once"
