@@ -25,10 +25,11 @@ RED = "\x1b[31m"
 def stick(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page whose name is not UTF-8, and one in a folder that would colour the terminal."""
     folder = tmp_path_factory.mktemp("stick")
-    page = cv2.imencode(".png", photographs.sheet(100))[1].tobytes()
+    pages = [cv2.imencode(".png", photographs.sheet(100, seed=n))[1].tobytes() for n in (1, 2)]
     (folder / f"{RED}Kim").mkdir()
-    (folder / f"{RED}Kim" / f"{RED}a.png").write_bytes(page)
-    (folder / os.fsdecode(b"scan\xe4.png")).write_bytes(page)
+    (folder / f"{RED}Kim" / f"{RED}a.png").write_bytes(pages[0])
+    (folder / os.fsdecode(b"scan\xe4.png")).write_bytes(pages[1])
+    (folder / f"zz{RED}twice.png").write_bytes(pages[1])
     (folder / os.fsdecode(b"\xff\x1b[2J.png")).write_text("no picture")
     return folder
 
@@ -38,7 +39,9 @@ def test_sheets_are_made_whatever_the_files_are_called(
 ) -> None:
     words = ["prepare", str(stick), "-o", str(tmp_path), "--jobs", "1"]
     assert parser.main(words) == 1
-    table = capfd.readouterr().out
+    table, said = capfd.readouterr()
+    assert "Given twice" in said
+    assert RED not in said
     assert parser.main([*words, "--json"]) == 1
     told = json.loads(capfd.readouterr().out)["pages"]
     used = {page["file"]: page["used"] for page in told}
@@ -57,7 +60,7 @@ def test_one_name_does_not_cost_a_whole_shard(
     words = ["prepare", str(stick), "--shards", str(tmp_path / "shards"), "--jobs", "1"]
     assert parser.main(words) == 1
     said = capfd.readouterr()
-    assert "1,200 symbols" in said.out
+    assert "1,800 symbols" in said.out
     assert r"\xff\x1b[2J.png is neither a picture nor a PDF" in said.err
     assert "\x1b" not in said.err.replace("\x1b[2K", "").replace("\x1b[1A", "")
 
