@@ -71,7 +71,7 @@ def load(
         except DigitsError as error:
             problems.append(str(error))
     # All at once, for it is only together that the same page under two names is noticed.
-    for page in in_processes(find(scans), None) if scans else ():
+    for page in in_processes(find(scans, notes.append), None) if scans else ():
         try:
             parts.append(_of_page(page, symbols))
         except DigitsError as error:

@@ -53,11 +53,12 @@ def test_evaluate_reads_scans_and_goes_on_after_a_bad_one(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "bad.png").write_text("no picture")
-    words = [str(tmp_path / "bad.png"), str(sample_pages[0])]
+    words = [str(tmp_path / "bad.png"), str(sample_pages[0]), str(sample_pages[0])]
     model = ["--model", str(trained / "mlp.keras"), "--json"]
     assert parser.main(["evaluate", *words, *model]) == 1
     said = capsys.readouterr()
     assert "bad.png" in said.err
+    assert said.err.count("Given twice, but read once") == 1
     assert json.loads(said.out)["n"] == (data.files == "sample-1.png").sum()
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 from digits.cli import parser
 from digits.scan.sources import Source, find
 
+LINKS = pytest.mark.skipif(sys.platform == "win32", reason="links are for administrators there")
 FILES = (
     "01-pages/anna/1.png",
     "01-pages/anna/more/2.png",
@@ -88,16 +90,17 @@ def test_writers_keep_their_folder_whichever_way_pages_are_named(
         ("01-pages 01-pages/ben.png", "01-pages/ben.png."),
         ("01-pages ./01-pages/ben.png 01-pages/../01-pages/ben.png", "01-pages/ben.png, 01-pages"),
         ("01-pages kim-again.png kim.png", "kim.png = kim-again.png."),
-        ("01-pages link.png", "link.png = 01-pages/ben.png."),
-        ("linked 01-pages", "01-pages/anna/1.png = linked/anna/1.png"),
+        pytest.param("01-pages link.png", "link.png = 01-pages/ben.png.", marks=LINKS),
+        pytest.param("linked 01-pages", "01-pages/anna/1.png = linked/anna/1.png", marks=LINKS),
     ],
 )
 def test_a_page_that_is_given_twice_is_read_once_and_said_once(
     folder: Path, words: str, said: str
 ) -> None:
     shutil.copy("kim.png", "kim-again.png")
-    (folder / "link.png").symlink_to(folder / "01-pages" / "ben.png")
-    (folder / "linked").symlink_to(folder / "01-pages")
+    if "link" in words:
+        (folder / "link.png").symlink_to(folder / "01-pages" / "ben.png")
+        (folder / "linked").symlink_to(folder / "01-pages")
     sentences: list[str] = []
     found = find(words.split(), sentences.append)
     assert len(found) == 3 + ("kim" in words)
