@@ -185,25 +185,31 @@ def write(
 
 def _layout(workers: Executor, files: Sequence[File]) -> Layout:
     """What the first sheet with something on it says that it holds, and the digits otherwise."""
+    named = None
     task = partial(_symbols, wording.language())
     for _, future in ahead(workers, task, files, 1):
         try:
-            symbols = future.result()
+            symbols, written = future.result()
         except (BrokenExecutor, CancelledError):
             raise
         # It will be told when the shard is written.
         except Exception:
             continue
-        if symbols:
-            return Layout(symbols)
-    return Layout()
+        if written:
+            return Layout(symbols or DIGITS)
+        named = named or symbols
+    return Layout(named or DIGITS)
 
 
-def _symbols(language: str, file: File) -> tuple[str, ...] | None:
-    """What the first page of a file with something on it holds; None if there is none."""
+def _symbols(language: str, file: File) -> tuple[tuple[str, ...] | None, bool]:
+    """What the first page with something on it says that it holds, and if there is such a page."""
+    named = None
     with tempfile.TemporaryDirectory() as folder:
-        read = _read(*file, Path(folder), language)
-        return next((page.symbols or DIGITS for page in read if page.used), None)
+        for page in _read(*file, Path(folder), language):
+            if page.used:
+                return page.symbols, True
+            named = named or page.symbols
+    return named, False
 
 
 def _write_shard(

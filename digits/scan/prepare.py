@@ -78,10 +78,11 @@ def _layout(results: Iterator[Page], layout: Layout | None) -> tuple[Layout, Ite
     while layout is None:
         page = next(results, None)
         if page is None:
-            layout = Layout()
+            named = [page.symbols for page in waiting if page.symbols]
+            layout = Layout(named[0] if named else DIGITS)
         else:
             waiting.append(page)
-            # An empty sheet has no say in what the others hold.
+            # An empty sheet has no say in what the others hold, unless all are empty.
             if page.used:
                 layout = Layout(page.symbols or DIGITS)
     return layout, chain(waiting, results)

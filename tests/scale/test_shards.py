@@ -186,7 +186,7 @@ def test_shards_hold_the_symbols_that_the_sheet_names_and_json_tells_of_them(
 def test_pages_with_nothing_on_them_make_no_shards(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    template.write(tmp_path / "pages" / "blank.pdf", Layout())
+    template.write(tmp_path / "pages" / "blank.pdf", Layout(("Ja", "Nein")))
     words = ["prepare", str(tmp_path / "pages"), "--shards", str(tmp_path / "new"), "--jobs", "1"]
     assert parser.main([*words, "--json"]) == 1
     said = capsys.readouterr()

@@ -140,8 +140,8 @@ def test_an_unfilled_template_gives_no_digits_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     blank = str(tmp_path / "template.pdf")
-    assert parser.main(["template", "-o", blank]) == 0
-    parser.main(["prepare", blank, "-o", str(tmp_path), "--jobs", "1"])
+    assert parser.main(["template", "-o", blank, "--symbols", "Montag Dienstag Mittwoch"]) == 0
+    assert parser.main(["prepare", blank, "-o", str(tmp_path), "--jobs", "1"]) == 0
     assert "There is nothing on the page." in capsys.readouterr().out
     [page] = sheets.read(tmp_path).pages
     assert page["used"] == 0
