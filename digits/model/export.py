@@ -7,6 +7,8 @@ from its weights. So all of them become outputs of the graph, under the layer's 
 import logging
 import math
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -155,20 +157,33 @@ def _convert(model: keras.Sequential, count: int | None = None) -> bytes:
         outputs = layers(tiles, training=False)
         return {name: tf.identity(value) for name, value in (outputs | weights).items()}
 
-    # A convolution in groups is compiled by Keras; tf2onnx can look into it only as plain steps.
-    tf.config.run_functions_eagerly(True)
-    try:
+    with _inlined():
         graph, _ = tf2onnx.convert.from_function(
             answer,
             input_signature=signature,
             opset=OPSET,
             custom_op_handlers={"Erfc": (_erfc, []), "Expm1": (_expm1, [])},
         )
-    finally:
-        tf.config.run_functions_eagerly(False)
     _fill_in(graph.graph, answer.get_concrete_function())
     _number(graph.graph)
     return bytes(graph.SerializeToString(deterministic=True))
+
+
+@contextmanager
+def _inlined() -> Iterator[None]:
+    """Let TensorFlow write functions out in those that call them.
+
+    Keras hands a convolution in groups to XLA as a function, into which tf2onnx can't look. There
+    is one switch for all of TensorFlow only, so it goes back to where it was.
+    """
+    import tensorflow as tf
+
+    before = tf.config.functions_run_eagerly()
+    tf.config.run_functions_eagerly(True)
+    try:
+        yield
+    finally:
+        tf.config.run_functions_eagerly(before)
 
 
 def _fill_in(graph: Any, function: Any) -> None:

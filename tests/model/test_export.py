@@ -170,3 +170,30 @@ def test_the_same_network_gives_the_same_bytes_whatever_came_before(tmp_path: Pa
     assert written[0] == written[1]
     names = [output.name for output in onnxruntime.InferenceSession(written[0]).get_outputs()]
     assert {"conv_1", "conv_1/kernel", "output"} < set(names)
+
+
+@pytest.mark.filterwarnings("ignore:Even though the:UserWarning")
+@pytest.mark.parametrize("before", [False, True])
+def test_how_tensorflow_runs_functions_stays_as_the_learner_set_it(before: bool) -> None:
+    import tensorflow as tf
+
+    grouped = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            L.Conv2D(4, 3, name="conv"),
+            L.Conv2D(4, 3, groups=2, name="grouped"),
+            L.Flatten(name="flatten"),
+            L.Dense(10, "softmax", name="output"),
+        ]
+    )
+    tf.config.run_functions_eagerly(before)
+    try:
+        export.check(grouped)
+        assert tf.config.functions_run_eagerly() is before
+        unknown = keras.Sequential([keras.Input((28, 28, 1)), L.RandomFlip(name="flip")])
+        unknown.add(L.Lambda(lambda x: x, name="own"))
+        with pytest.raises(ModelUnusable):
+            export.check(unknown)
+        assert tf.config.functions_run_eagerly() is before
+    finally:
+        tf.config.run_functions_eagerly(False)
