@@ -5,52 +5,28 @@ Nothing large passes through one computer. Addresses are fsspec's: a folder, `s3
 """
 
 import json
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor
 from contextlib import nullcontext
 from functools import partial
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import PurePosixPath
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from fsspec.core import url_to_fs
-from numpy.typing import NDArray
 
 from .. import wording
 from ..errors import ClusterUnusable, NoPages, SheetsUnusable
-from ..normalise import SIZE
 from ..paper.layout import DIGITS, Layout
 from ..scan import sources, writers
 from ..scan.parallel import ahead, processes
-from ..scan.reading import Page, agreeing, read_page
-from ..scan.sources import Source
-from ..wording import printable, text
+from ..wording import text
+from . import shard
+from .shard import File, Summary
 
 INDEX = "shards.json"
 FILES = 100
 """Files in one shard: a minute of work to repeat if a computer is lost, and some 20 MB of tiles."""
 UNDER_WAY = 1000
 """Shards under way at most; more computers than that have to wait for each other."""
-NAME = pa.dictionary(pa.int32(), pa.string())
-SCHEMA = pa.schema(
-    {
-        "tile": pa.binary(SIZE * SIZE),
-        "label": NAME,
-        "file": NAME,
-        "page": pa.int16(),
-        "row": pa.int8(),
-        "column": pa.int8(),
-        "writer": NAME,
-    }
-)
-
-File = tuple[str, str]
-"""An address, and the name relative to the folder that was searched."""
-Summary = dict[str, Any]
-"""A shard in `shards.json`: `file`, `tiles`, `pages`, and `problems` of pages that gave none."""
 
 
 def find(addresses: Sequence[str], tell: Callable[[str], None] = lambda _: None) -> list[File]:
@@ -145,7 +121,7 @@ def write(
         with nullcontext(executor) if executor else processes(jobs) as workers:
             layout = layout or _layout(workers, files)
             # A worker elsewhere has another working folder.
-            task = partial(_write_shard, fs.unstrip_protocol(root), layout, wording.language())
+            task = partial(shard.write, fs.unstrip_protocol(root), layout, wording.language())
             for (name, group), future in ahead(workers, task, groups, UNDER_WAY):
                 try:
                     summary = future.result()
@@ -153,7 +129,7 @@ def write(
                     raise
                 # A cluster outlives the workers that a page kills; the other shards are good.
                 except Exception as error:
-                    summary = _lost(name, group, error)
+                    summary = shard.lost(name, group, error)
                 summaries.append(summary)
                 yield summary
     except BrokenExecutor as error:
@@ -186,7 +162,7 @@ def write(
 def _layout(workers: Executor, files: Sequence[File]) -> Layout:
     """What the first sheet with something on it says that it holds, and the digits otherwise."""
     named = None
-    task = partial(_symbols, wording.language())
+    task = partial(shard.symbols, wording.language())
     for _, future in ahead(workers, task, files, 1):
         try:
             symbols, written = future.result()
@@ -199,81 +175,3 @@ def _layout(workers: Executor, files: Sequence[File]) -> Layout:
             return Layout(symbols or DIGITS)
         named = named or symbols
     return Layout(named or DIGITS)
-
-
-def _symbols(language: str, file: File) -> tuple[tuple[str, ...] | None, bool]:
-    """What the first page with something on it says that it holds, and if there is such a page."""
-    named = None
-    with tempfile.TemporaryDirectory() as folder:
-        for page in _read(*file, Path(folder), language):
-            if page.used:
-                return page.symbols, True
-            named = named or page.symbols
-    return named, False
-
-
-def _write_shard(
-    output: str, layout: Layout, language: str, group: tuple[str, Sequence[File]]
-) -> Summary:
-    """Read some files and write one shard, page by page; the same files give the same shard."""
-    name, files = group
-    summary: Summary = {"file": name, "tiles": 0, "pages": 0, "problems": []}
-    with tempfile.TemporaryDirectory() as folder:
-        beside = Path(folder) / name
-        with pq.ParquetWriter(beside, SCHEMA, compression="zstd") as shard:
-            for page in (p for file in files for p in _read(*file, Path(folder), language)):
-                page = agreeing(page, layout)
-                summary["pages"] += 1
-                summary["tiles"] += len(page.tiles)
-                if page.problem:
-                    summary["problems"].append(_problem(page.source, page.problem))
-                if len(page.tiles):
-                    shard.write_batch(_batch(page, layout))
-        fs, root = url_to_fs(output)
-        fs.put_file(str(beside), f"{root}/{name}")
-    return summary
-
-
-def _read(address: str, name: str, folder: Path, language: str) -> Iterator[Page]:
-    """The pages of one file, fetched from its address."""
-    fs, there = url_to_fs(address)
-    here = folder / PurePosixPath(name).name
-    try:
-        fs.get_file(there, str(here))
-    except OSError as error:
-        name = printable(name)
-        yield Page(Source(here, 0, "", name), f"{name}: {printable(str(error))}")
-        return
-    for source in sources.split(here, name):
-        yield read_page(source, language)
-    here.unlink()
-
-
-def _batch(page: Page, layout: Layout) -> pa.RecordBatch:
-    used = np.array(page.used)
-    n = len(used)
-
-    def named(values: NDArray[np.int64], names: Sequence[str]) -> pa.DictionaryArray:
-        return pa.DictionaryArray.from_arrays(values.astype(np.int32), pa.array(names, pa.string()))
-
-    tiles = pa.py_buffer(page.tiles.tobytes())
-    columns = [
-        pa.FixedSizeBinaryArray.from_buffers(SCHEMA.field("tile").type, n, [None, tiles]),
-        named(np.array(layout.cell_labels)[used], layout.symbols),
-        named(np.zeros(n, np.int64), [page.source.file]),
-        pa.array(np.full(n, page.source.number, np.int16)),
-        pa.array((used // layout.columns).astype(np.int8)),
-        pa.array((used % layout.columns).astype(np.int8)),
-        named(np.zeros(n, np.int64), [page.source.writer]),
-    ]
-    return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
-
-
-def _problem(source: Source, problem: str) -> dict[str, Any]:
-    return {"file": source.file, "page": source.number, "problem": problem}
-
-
-def _lost(name: str, group: Sequence[File], error: Exception) -> Summary:
-    sources = [Source(Path(file), 0, "", printable(file)) for _, file in group]
-    problems = [_problem(source, printable(repr(error))) for source in sources]
-    return {"file": name, "tiles": 0, "pages": len(group), "problems": problems}
