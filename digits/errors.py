@@ -40,6 +40,10 @@ class FrameNotFound(DigitsError):
     """A page shows no complete 30 × 20 grid."""
 
 
+class WritingUnreadable(DigitsError):
+    """The grid is there, but what is written in it is broken or belongs to no cell."""
+
+
 class SheetsUnusable(DigitsError):
     """`04-sheets/` is missing, damaged, or does not hold enough to learn from."""
 

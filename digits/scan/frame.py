@@ -191,9 +191,13 @@ def _upright(page: NDArray[np.uint8], crossings: Points) -> tuple[Points, int]:
     if crossings.shape[0] < crossings.shape[1]:
         # A quarter turn: what is the first column here is the first row, from right to left.
         crossings = crossings[:, ::-1].swapaxes(0, 1)
-    dark = grid.ink(page)
     turned = crossings[::-1, ::-1]
-    left, right = _symbols(dark, crossings), _symbols(dark, turned)
+    # What a copier makes of white paper, dots, goes when blurred.
+    for seen in (page, cv2.blur(page, (3, 3)), cv2.blur(page, (5, 5))):
+        dark = grid.ink(seen)
+        left, right = _symbols(dark, crossings), _symbols(dark, turned)
+        if max(left, right) >= 0.5:
+            break
     if max(left, right) < 0.5 or abs(left - right) < 0.2:
         raise FrameNotFound(
             text(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import wording
-from ..errors import DigitsError, FrameNotFound
+from ..errors import DigitsError, FrameNotFound, WritingUnreadable
 from ..normalise import SIZE, normalise
 from ..paper import marks
 from ..paper.layout import COLUMNS, Layout
@@ -74,13 +74,13 @@ def read_page(source: Source, language: str, draw: bool = False) -> Page:
         grey = pages.load_page(source.path, source.number)
         try:
             found = frame.find(grey)
-        except FrameNotFound as error:
-            raise FrameNotFound(f"{source.name}: {error}") from error
+            cut = cells.cut(grey, found)
+        except (FrameNotFound, WritingUnreadable) as error:
+            raise type(error)(f"{source.name}: {error}") from error
         symbols, number = marks.read_code(found.upright(grey), found.corners)
         if number and not source.in_folder:
             # Who copied a numbered sheet wrote all its copies.
             source = replace(source, writer=str(number))
-        cut = cells.cut(grey, found)
         verdicts = cells.judge(cut)
         used = [
             normalise(cell)

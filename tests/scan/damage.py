@@ -16,6 +16,7 @@ from PIL import Image
 from digits.scan import cells
 from digits.scan.frame import Frame
 from digits.scan.reading import Page
+from digits.scan.straight import MARGIN, SIDE, SIZE
 
 Picture = NDArray[np.uint8]
 Points = NDArray[np.floating[Any]]
@@ -184,14 +185,13 @@ def _moved(page: Picture, mesh: Points, by: tuple[float, float]) -> Picture:
     """The page with its writing moved by cells across and down; the print stays."""
     corners = mesh[[0, 0, -1, -1], [0, -1, -1, 0]]
     written = 255 - cells.cut(page, Frame(corners, mesh, 0))
-    side, margin = cells.SIDE, cells.MARGIN
-    flat = np.zeros((30 * side + 2 * margin, 20 * side + 2 * margin), np.uint8)
+    flat = np.zeros((30 * SIDE + 2 * MARGIN, 20 * SIDE + 2 * MARGIN), np.uint8)
     for cell, window in enumerate(written):
-        y, x = cell // COLUMNS * side, cell % COLUMNS * side
-        part = flat[y : y + cells.SIZE, x : x + cells.SIZE]
+        y, x = cell // COLUMNS * SIDE, cell % COLUMNS * SIDE
+        part = flat[y : y + SIZE, x : x + SIZE]
         np.maximum(part, window, out=part)
     mask = cv2.dilate((flat > 40).astype(np.uint8), np.ones((5, 5), np.uint8))
-    here = np.array([[0, 0], [20, 0], [20, 30], [0, 30]], np.float32) * side + margin
+    here = np.array([[0, 0], [20, 0], [20, 30], [0, 30]], np.float32) * SIDE + MARGIN
     onto = cv2.getPerspectiveTransform(here, corners.astype(np.float32))
     mask = cv2.warpPerspective(mask, onto, page.shape[::-1])
     paper = int(np.median(page))

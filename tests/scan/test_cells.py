@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from digits.scan import cells, frame, pages
+from digits.scan.straight import MARGIN, SIDE
 from tests.scan import photographs
 
 BLANK = {"filled": False, "dpi": 200}
@@ -91,7 +92,7 @@ def test_a_stroke_over_the_line_stays_whole_and_with_its_cell() -> None:
     cut, verdicts = read(page)
     assert [k for k, verdict in enumerate(verdicts) if verdict == "used"] == [10 * 20 + 10]
     rows = np.flatnonzero((cut[10 * 20 + 10] < 128).any(1))
-    inside = (rows - cells.MARGIN) / cells.SIDE
+    inside = (rows - MARGIN) / SIDE
     np.testing.assert_allclose([inside[0], inside[-1]], [0.28, 1.1], atol=0.04)
     assert len(rows) == rows[-1] - rows[0] + 1
 

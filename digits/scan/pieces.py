@@ -1,0 +1,149 @@
+"""Connected pieces of ink: to which cell each belongs, and whether they are strokes at all.
+
+Whoever writes over the edge of a cell keeps the stroke: a piece of ink belongs to the cell in which
+most of it lies.
+"""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..paper.layout import COLUMNS, ROWS
+from .straight import MARGIN, SIDE, Pixels
+
+INK = 32
+"""Pixels at least this much darker than paper are ink, once contrast is evened out."""
+CERTAIN = 3 * INK
+"""A piece of ink has a pixel at least this dark; all else is grain or a rest of a printed line."""
+SPECK = 8
+"""Pieces of ink with fewer pixels are dust."""
+DUST = 60
+"""More specks on a page than this are no dust: the page is in dots."""
+BITS = 1.12
+"""More pieces of ink than this for each that is left when narrow gaps close are bits of strokes."""
+FEW = 50
+"""Pieces of ink on a page that tell nothing about the copier."""
+
+
+class Pieces(NamedTuple):
+    """The connected pieces of ink on a straightened page.
+
+    Attributes:
+        places: intp (n,), the inked pixels, counted row by row.
+        piece: int32 (n,), to which piece each belongs.
+        size: intp (pieces,), how many pixels each piece has.
+        certain: bool (pieces,), whether it is dark enough to be more than grain.
+    """
+
+    places: NDArray[np.intp]
+    piece: NDArray[np.int32]
+    size: NDArray[np.intp]
+    certain: NDArray[np.bool_]
+
+
+def find(dark: Pixels) -> Pieces:
+    """The pieces of ink on a straightened page, uint8 (1938, 1298), as `ink.written` gives it.
+
+    Example:
+        >>> dark = np.zeros((1938, 1298), np.uint8)
+        >>> dark[100:140, 100:105] = dark[200:240, 200:205] = 255
+        >>> find(dark).size[1:].tolist()
+        [200, 200]
+    """
+    ink = cv2.min(cv2.blur(dark, (3, 3)), dark) > INK
+    count, labels = cv2.connectedComponents(ink.view(np.uint8), connectivity=8)
+    places = np.flatnonzero(ink)
+    piece = labels.ravel()[places]
+    certain = np.zeros(count, bool)
+    certain[piece[dark.ravel()[places] > CERTAIN]] = True
+    return Pieces(places, piece, np.bincount(piece, minlength=count), certain)
+
+
+def in_bits(pieces: Pieces, shape: tuple[int, ...]) -> bool:
+    """Whether there is more dust than any scanner leaves, or strokes are bits with narrow gaps.
+
+    Args:
+        pieces: what `find` found.
+        shape: of the straightened page.
+
+    Example:
+        >>> dark = np.zeros((1938, 1298), np.uint8)
+        >>> dark[100:1800:4, 100:105] = 255
+        >>> in_bits(find(dark), dark.shape)
+        True
+    """
+    dust = np.count_nonzero(pieces.certain & (pieces.size < SPECK))
+    if dust > DUST:
+        return True
+    written = pieces.certain & (pieces.size >= SPECK)
+    count = np.count_nonzero(written)
+    if count <= FEW:
+        return False
+    ink = np.zeros(shape, np.uint8)
+    ink.ravel()[pieces.places[written[pieces.piece]]] = 1
+    joined, _ = cv2.connectedComponents(cv2.dilate(ink, np.ones((5, 5), np.uint8)))
+    return bool(count > BITS * (joined - 1))
+
+
+def owners(pieces: Pieces, shape: tuple[int, ...]) -> NDArray[np.int16]:
+    """The cell to which each pixel's ink belongs, -1 for paper, dust and ink beyond the grid.
+
+    A piece of ink belongs to the cell with most of it; where it is spread over several cells, each
+    with a good part, it is cut at the lines.
+
+    Args:
+        pieces: what `find` found.
+        shape: of the straightened page.
+
+    Returns:
+        int16, of that shape.
+
+    Example:
+        >>> dark = np.zeros((1938, 1298), np.uint8)
+        >>> dark[30:80, 100:105] = 255
+        >>> owners(find(dark), dark.shape)[30:80:40, 102].tolist()
+        [1, 1]
+    """
+    places, piece = pieces.places, pieces.piece
+    y, x = np.divmod(places, shape[1])
+    cell = _cell_at(x, y)
+
+    # Of the cells in which a piece lies, `home` holds one; any other shows that there are more.
+    home = np.full(len(pieces.size), -1, np.int16)
+    home[piece] = cell
+    several = np.zeros(len(home), bool)
+    several[piece[cell != home[piece]]] = True
+    home[~pieces.certain | (pieces.size < SPECK)] = -1
+    owner = home[piece]
+    spread = (several & pieces.certain)[piece]
+    owner[spread] = _shared(piece[spread], cell[spread])
+    result = np.full(shape, -1, np.int16)
+    result.ravel()[places] = owner
+    return result
+
+
+def _cell_at(x: NDArray[np.intp], y: NDArray[np.intp]) -> NDArray[np.int16]:
+    """The number of the cell around a pixel of a straightened page, -1 beyond the grid."""
+    row, column = (y - MARGIN) // SIDE, (x - MARGIN) // SIDE
+    within = (row >= 0) & (row < ROWS) & (column >= 0) & (column < COLUMNS)
+    return np.where(within, row * COLUMNS + column, -1).astype(np.int16)
+
+
+def _shared(piece: NDArray[np.int32], cell: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Who owns each pixel of the pieces of ink that lie in more than one cell."""
+    cells = ROWS * COLUMNS + 1
+    pairs, pair, count = np.unique(
+        piece.astype(np.int64) * cells + cell + 1, return_inverse=True, return_counts=True
+    )
+    pieces, member = np.unique(pairs // cells, return_inverse=True)
+    here = (pairs % cells - 1).astype(np.int16)
+    share = count / np.bincount(member, count)[member]
+
+    whole = np.zeros(len(pieces), bool)
+    main = np.full(len(pieces), -1, np.int16)
+    whole[member[share > 0.6]] = True
+    main[member[share > 0.6]] = here[share > 0.6]
+    part = np.where((share > 0.2) & (count >= SPECK), here, -1)
+    return np.where(whole[member], main[member], part)[pair].astype(np.int16)

@@ -1,0 +1,81 @@
+"""A page's grid as if seen straight from above, with a margin around it."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..paper.layout import COLUMNS, ROWS
+from .frame import Frame
+
+Pixels = NDArray[np.uint8]
+
+SIDE = 64
+"""From line to line, in pixels."""
+MARGIN = 9
+"""What is cut beyond the lines, in pixels."""
+SIZE = SIDE + 2 * MARGIN
+
+
+def straighten(page: Pixels, frame: Frame) -> Pixels:
+    """The grid as if seen straight from above, with a margin, uint8 (1938, 1298).
+
+    Args:
+        page: uint8 (height, width), as `frame.find` got it.
+        frame: where the grid lies on it.
+
+    Example:
+        >>> from digits.scan import frame, pages
+        >>> page = pages.load_page("01-pages/sample-1.png")
+        >>> straighten(page, frame.find(page)).shape
+        (1938, 1298)
+    """
+    upright = frame.upright(page)
+    # A finely scanned page is averaged first, or pixels between samples would go unseen.
+    factor = max(1, int(pitch(frame) / SIDE))
+    if factor > 1:
+        height, width = upright.shape[0] // factor, upright.shape[1] // factor
+        whole = upright[: height * factor, : width * factor]
+        upright = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+    mesh = (frame.mesh + 0.5) / factor - 0.5
+    # One crossing more on each side, so that the margin goes on as the last cell does.
+    mesh = np.pad(mesh, ((1, 1), (1, 1), (0, 0)), mode="reflect", reflect_type="odd")
+    places = cv2.resize(mesh.astype(np.float32), None, fx=SIDE, fy=SIDE)
+    # `resize` makes a square of each crossing, with the crossing in the middle.
+    start = SIDE + SIDE // 2 - MARGIN
+    height, width = ROWS * SIDE + 2 * MARGIN, COLUMNS * SIDE + 2 * MARGIN
+    places = places[start : start + height, start : start + width]
+    return cv2.remap(np.ascontiguousarray(upright), places, None, cv2.INTER_LINEAR)
+
+
+def pitch(frame: Frame) -> float:
+    """From line to line on the page, in pixels.
+
+    Example:
+        >>> from digits.scan import frame, pages
+        >>> round(pitch(frame.find(pages.load_page("01-pages/sample-1.png"))))
+        104
+    """
+    return float(np.linalg.norm(np.diff(frame.mesh, axis=1), axis=2).mean())
+
+
+def spread(values: NDArray[Any]) -> NDArray[Any]:
+    """One value for each cell, (30, 20), as a picture of the straightened page.
+
+    Example:
+        >>> spread(np.ones((30, 20))).shape
+        (1938, 1298)
+    """
+    return np.pad(np.kron(values, np.ones((SIDE, SIDE), values.dtype)), MARGIN, mode="edge")
+
+
+def windows(image: NDArray[np.generic]) -> NDArray[np.generic]:
+    """All cells of a straightened page with their margins, (600, 82, 82).
+
+    Example:
+        >>> windows(np.zeros((1938, 1298))).shape
+        (600, 82, 82)
+    """
+    views = np.lib.stride_tricks.sliding_window_view(image, (SIZE, SIZE))[::SIDE, ::SIDE]
+    return views.reshape(-1, SIZE, SIZE)
