@@ -77,7 +77,7 @@ def find_pages(folder: Path, layout: Layout | None = None) -> dict[str, Source]:
         ['sample-1.png', 'sample-2.png']
     """
     try:
-        found = find([folder])
+        found = find([folder], print)
     except NoPages:
         names = [path.name for path in samples.write(folder, pages=3, layout=layout)]
         place = folder.absolute().relative_to(check.root()).as_posix()

@@ -3,8 +3,10 @@
 import itertools
 import json
 import math
+import os
 import shutil
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import pytest
 from digits import scale
 from digits.cli import parser
 from digits.data import dataset
-from digits.errors import NoPages, SheetsUnusable
+from digits.errors import ClusterUnusable, NoPages, SheetsUnusable
 from digits.paper import samples, template
 from digits.paper.layout import Layout
 from digits.scale import shards, stream
@@ -181,6 +183,22 @@ def test_shards_hold_the_symbols_that_the_sheet_names_and_json_tells_of_them(
     assert table.num_rows == told["tiles"] > 1100
     rows, labels = (table[name].to_pylist() for name in ("row", "label"))
     assert {row // 10 for row, label in zip(rows, labels, strict=True) if label == "1"} == {1}
+
+
+class Deadly(str):
+    """An address whose reading kills the process."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Callable[[int], None], tuple[int]]:
+        return os._exit, (137,)
+
+
+def test_a_process_that_dies_is_one_sentence_and_leaves_no_collection(tmp_path: Path) -> None:
+    files = [(Deadly("page.png"), "page.png")]
+    with pytest.raises(ClusterUnusable, match="A process died"):
+        list(shards.write(files, str(tmp_path / "new"), jobs=1))
+    assert not (tmp_path / "new" / "shards.json").exists()
 
 
 def test_pages_with_nothing_on_them_make_no_shards(
