@@ -151,7 +151,7 @@ def test_a_pen_that_leaves_the_paper_is_not_dragged_along_its_edge(visit: Visit)
           const canvas = document.querySelector("#drawing");
           const side = canvas.width;
           const { data } = canvas.getContext("2d")
-            .getImageData(Math.round(side * 0.98), Math.round(side * 0.62), 1, Math.round(side * 0.16));
+            .getImageData(Math.round(side * 0.98), Math.round(side * 0.62), 1, side >> 3);
           return data.filter((value, i) => i % 4 === 0 && value < 128).length;
         }"""
     )

@@ -119,7 +119,7 @@ def test_a_slow_network_keeps_its_loading_sign_and_a_late_failure_is_silent(visi
 MISSING = """
 delete Promise.withResolvers; delete Array.fromAsync; delete Object.groupBy; delete Map.groupBy;
 delete self.structuredClone; delete Element.prototype.checkVisibility;
-for (const name of ["at", "findLast", "findLastIndex", "toSorted", "toReversed", "toSpliced", "with"]) {
+for (const name of ["at", "findLast", "findLastIndex", "toSorted", "toReversed", "with"]) {
   delete Array.prototype[name];
   delete Object.getPrototypeOf(Float32Array.prototype)[name];
 }
@@ -146,8 +146,11 @@ def test_an_older_browser_reads_and_explains(visit: Visit) -> None:
 def test_without_workers_of_modules_the_page_computes_by_itself(visit: Visit) -> None:
     page = visit("mlp", ready=False)
     page.context.add_init_script(
-        """self.Worker = class { constructor() { setTimeout(() => this.onerror({ message: "no" })); }
-             postMessage() {} terminate() {} };"""
+        """self.Worker = class {
+             constructor() { setTimeout(() => this.onerror({ message: "no" })); }
+             postMessage() {}
+             terminate() {}
+           };"""
     )
     page.reload()
     page.wait_for_selector("body[data-ready=mlp]")

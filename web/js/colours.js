@@ -1,17 +1,34 @@
-// The one colour scale of the page: blue is positive, white is zero, orange is negative.
+// The one colour scale of the page: blue is positive, orange is negative, and zero is the colour of
+// the card, so that what is strong glows in the dark as well.
 
-const POSITIVE = [26, 115, 184];
-const NEGATIVE = [245, 147, 34];
-const ZERO = [255, 255, 255];
-const STEPS = 256;
+/** @typedef {[red: number, green: number, blue: number]} Colour */
 
-/** Packed pixels from most negative (0) over zero (STEPS) to most positive (2 × STEPS). */
-const TABLE = Uint32Array.from({ length: 2 * STEPS + 1 }, (_, i) => {
-  const strength = Math.abs(i - STEPS) / STEPS;
-  const end = i < STEPS ? NEGATIVE : POSITIVE;
-  const [red, green, blue] = ZERO.map((zero, c) => Math.round(zero + (end[c] - zero) * strength));
-  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-});
+/** The same colours as --plus, --minus and --zero of the style sheet. */
+const THEMES = {
+  light: scale([26, 115, 184], [245, 147, 34], [255, 255, 255]),
+  dark: scale([84, 181, 255], [255, 163, 61], [27, 33, 41]),
+};
+let theme = THEMES.light;
+
+/** @param {Colour} positive @param {Colour} negative @param {Colour} zero */
+function scale(positive, negative, zero) {
+  /** Steps from zero to the full colour. */
+  const steps = 256;
+  const colours = Array.from({ length: 2 * steps + 1 }, (_, i) => {
+    const strength = Math.abs(i - steps) / steps;
+    const end = i < steps ? negative : positive;
+    return /** @type {Colour} */ (zero.map((from, c) => Math.round(from + (end[c] - from) * strength)));
+  });
+  /** Packed pixels from most negative over zero to most positive. */
+  const table = Uint32Array.from(colours, ([red, green, blue]) =>
+    ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0);
+  return { positive, negative, steps, colours, table };
+}
+
+/** @param {boolean} dark */
+export function useDark(dark) {
+  theme = dark ? THEMES.dark : THEMES.light;
+}
 
 /**
  * Colour `values[from], values[from + step], …` into `pixels` at the places `at` gives.
@@ -24,15 +41,29 @@ const TABLE = Uint32Array.from({ length: 2 * STEPS + 1 }, (_, i) => {
  * @param {number} [step]
  */
 export function colourInto(pixels, values, at, bound, from = 0, step = 1) {
-  const scale = bound > 0 ? STEPS / bound : 0;
+  const { steps, table } = theme;
+  const factor = bound > 0 ? steps / bound : 0;
   for (let i = from; i < values.length; i += step) {
-    const level = Math.round(values[i] * scale) + STEPS;
-    pixels[at[i]] = TABLE[level < 0 ? 0 : level > 2 * STEPS ? 2 * STEPS : level];
+    const level = Math.round(values[i] * factor) + steps;
+    pixels[at[i]] = table[level < 0 ? 0 : level > 2 * steps ? 2 * steps : level];
   }
+}
+
+/**
+ * The colour of one number, and black or white for what is written on it.
+ *
+ * @param {number} share of the full colour, from −1 to 1
+ */
+export function colourOf(share) {
+  const { steps, colours } = theme;
+  const colour = colours[Math.round(Math.max(-1, Math.min(1, share || 0)) * steps) + steps];
+  const [red, green, blue] = colour;
+  const bright = 0.299 * red + 0.587 * green + 0.114 * blue;
+  return { background: `rgb(${colour})`, text: bright > 120 ? "#000" : "#fff" };
 }
 
 /** @param {number} sign @param {number} opacity */
 export function lineColour(sign, opacity) {
-  const [red, green, blue] = sign < 0 ? NEGATIVE : POSITIVE;
+  const [red, green, blue] = sign < 0 ? theme.negative : theme.positive;
   return `rgba(${red}, ${green}, ${blue}, ${opacity})`;
 }

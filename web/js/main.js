@@ -1,6 +1,7 @@
 // The page itself: connects drawing, networks, explanation and what the page remembers.
 // Whoever wants to know what it does listens to the events of `.network`, see view/network.js.
 
+import { useDark } from "./colours.js";
 import { Drawing } from "./drawing.js";
 import { find } from "./elements.js";
 import { Card } from "./explain/card.js";
@@ -135,6 +136,17 @@ function set(changes) {
   width.value = String(state.width);
   scale.value = state.scale;
   for (const view of views) view.scale = state.scale;
+  useDark(isDark());
+}
+
+function isDark() {
+  return state.theme ? state.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+function repaint() {
+  useDark(isDark());
+  for (const view of views) view.repaint();
+  card.show();
 }
 
 /** Keep a change that the visitor made. @param {Partial<State>} changes */
@@ -203,16 +215,16 @@ function listen() {
     card.show();
   };
   find("#theme").onclick = () => {
-    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-    const now = state.theme || (dark ? "dark" : "light");
-    keep({ theme: now === "dark" ? "light" : "dark" });
+    keep({ theme: isDark() ? "light" : "dark" });
+    repaint();
   };
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
   find("#share").onclick = share;
   find("#tour").onclick = beginTour;
   find("#retry").onclick = () => retry();
   find("#close").onclick = () => card.choose(null, true);
   addEventListener("hashchange", follow);
-  addEventListener("error", ({ error }) => fail(error));
+  addEventListener("error", ({ error }) => error && fail(error));
   addEventListener("unhandledrejection", ({ reason }) => fail(reason));
   addEventListener("keydown", (event) => {
     if (event.key === "Escape") card.choose(null, true);

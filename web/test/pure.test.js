@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { contributions, lit } from "../js/network/connections.js";
+import { contributions, lit, votes } from "../js/network/connections.js";
 import { forward, origin, total, windowOf } from "../js/network/layers.js";
 import { across, down, extent } from "../js/view/layout.js";
+import { clip } from "../js/pen/clip.js";
 import { decode, encode } from "../js/page/state.js";
 
 const input = { name: "input", type: "InputLayer", shape: [3, 3, 1] };
@@ -66,21 +67,61 @@ test("unknown layers are drawn but not explained", () => {
   assert.equal(origin({ layers: [input, strange], weights: {} }, 1, 0), null);
 });
 
-const shapes = [[28, 28, 1], [26, 26, 32], [13, 13, 32], [11, 11, 64], [5, 5, 64], [1600], [128]];
+/** @type {[string, number[]][]} */
+const kinds = [
+  ["InputLayer", [28, 28, 1]], ["Conv2D", [26, 26, 32]], ["MaxPooling2D", [13, 13, 32]],
+  ["Conv2D", [11, 11, 64]], ["MaxPooling2D", [5, 5, 64]], ["Flatten", [1600]], ["Dense", [128]],
+];
+const layers = kinds.map(([type, shape]) => ({ name: type, type, shape }));
+const narrow = 62;
 
-for (const [width, height, ratio] of [[800, 600, 1], [1800, 900, 1.5], [3000, 1900, 1]]) {
+// What is left of 1280 × 720 for each of two networks, of 1366 × 768 and of larger screens.
+for (const [width, height, ratio] of [
+  [590, 210, 1], [650, 560, 1], [800, 600, 1], [1800, 900, 1.5], [3000, 1900, 1], [650, 560, 0.5]]) {
   test(`layers fit side by side into ${width} × ${height}`, () => {
-    const sizes = across(shapes, width, height, ratio, 0).map(extent);
-    assert.ok(sizes.reduce((sum, size) => sum + size.width, 0) <= width);
+    const arranged = across(layers, width, height, ratio, narrow);
+    const sizes = arranged.map(extent);
+    const used = sizes.reduce((sum, size) => sum + Math.max(size.width, narrow * ratio), 0);
+    assert.ok(used <= width, `${used} of ${width}`);
     assert.ok(sizes.every((size) => size.height <= height));
+    // A pixel of a map has one size, and the drawing's is no smaller; what shrinks looks smaller.
+    const units = arranged.slice(0, 5).map(({ unit }) => unit);
+    assert.equal(new Set(units.slice(1)).size, 1);
+    assert.ok(units[0] >= units[1]);
+    const [, conv, pool] = sizes;
+    assert.ok(pool.width * pool.height < conv.width * conv.height);
+    // What is only laid in a row is a ribbon.
+    assert.ok(sizes[5].width < sizes[0].width);
   });
 }
 
+test("where the least does not fit, nothing is enlarged", () => {
+  const least = across(layers, 100, 400, 1, narrow).map(({ unit }) => unit);
+  assert.deepEqual(least, [2, 1, 1, 1, 1, 1, 4]);
+});
+
 test("layers fit below each other into a telephone", () => {
-  for (const arrangement of down(shapes, 700, 2)) {
+  for (const arrangement of down(layers, 700, 2)) {
     assert.ok(extent(arrangement).width <= 700);
     assert.ok(arrangement.columns * arrangement.rows >= arrangement.maps);
   }
+});
+
+test("a pen beside the paper leaves nothing there", () => {
+  assert.deepEqual(clip([10, 10], [20, 30], 100), { start: [10, 10], end: [20, 30], leaves: false });
+  assert.deepEqual(clip([50, 50], [150, 50], 100), { start: [50, 50], end: [100, 50], leaves: true });
+  assert.deepEqual(clip([150, 50], [50, 50], 100), { start: [100, 50], end: [50, 50], leaves: false });
+  assert.deepEqual(clip([-50, 50], [150, 50], 100), { start: [0, 50], end: [100, 50], leaves: true });
+  assert.equal(clip([150, 0], [150, 100], 100), null);
+  assert.equal(clip([90, -50], [150, 20], 100), null);
+});
+
+test("what speaks for a unit and against it adds up to its sum", () => {
+  const from = origin(network, 1, 0);
+  assert.ok(from);
+  const { pro, con } = votes(from, picture);
+  assert.deepEqual([pro, con], [1, 5]);
+  assert.equal(pro - con, total(from, picture));
 });
 
 test("a drawing travels as text", () => {

@@ -14,7 +14,12 @@ export function about(element, { name, parameters, test, history }) {
     n: whole(test?.n ?? 0),
   });
   const curves = [history?.accuracy ?? [], history?.val_accuracy ?? []];
-  const least = Math.min(...curves.flat());
+  // The axis begins at a round number below all of them.
+  const least = Math.floor(Math.min(1, ...curves.flat()) * 10) / 10;
+  const [top, bottom, , end] = element.querySelectorAll("text");
+  top.textContent = percent(1, 0);
+  bottom.textContent = percent(least, 0);
+  end.textContent = String(curves[0].length);
   element.querySelectorAll("polyline").forEach((line, i) => {
     const points = curves[i].map((share, epoch) => [
       200 * epoch / Math.max(1, curves[i].length - 1), 70 * (1 - share) / (1 - least || 1)]);

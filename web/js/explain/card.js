@@ -5,10 +5,10 @@ import { find, make } from "../elements.js";
 import { explain, neuronOf, place } from "./explanation.js";
 import { canFollow, mapsOf, pictures } from "../network/layers.js";
 import { exact } from "./pieces.js";
+import { purpose } from "./point.js";
 import { note, text } from "../wording.js";
 
 /** @import { Choice, NetworkView } from "../view/network.js" */
-/** @import { Neuron } from "./explanation.js" */
 
 export class Card {
   /** @param {NetworkView[]} views */
@@ -17,6 +17,8 @@ export class Card {
     /** @type {Choice | null} */
     this.choice = null;
     this.kept = false;
+    /** Whether numbers are worked out to the last term. */
+    this.exact = false;
   }
 
   /**
@@ -36,12 +38,13 @@ export class Card {
     for (const view of this.views) view.choose(next?.view === view ? next : null);
     this.show();
     if (!keep || !next) return;
-    const { view, index, unit } = next;
-    const neuron = neuronOf(view.inference, index, unit);
-    if (!neuron) return;
     document.querySelector(".mark:not([hidden]), #second .selected")
       ?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    find("#spoken").textContent = `${place(neuron)}: ${exact(neuron.values[index][unit])}`;
+    const neuron = neuronOfChoice(next);
+    if (neuron) {
+      find("#spoken").textContent =
+        `${place(neuron)}: ${exact(neuron.values[neuron.index][neuron.unit])}`;
+    }
   }
 
   show() {
@@ -50,15 +53,33 @@ export class Card {
     find("#hint").hidden = choice !== null;
     const { model } = views[0].inference;
     if (!choice && model) about(find("#about"), model.description);
-    const neuron = choice && neuronOf(choice.view.inference, choice.index, choice.unit);
-    find("#explanation-body").replaceChildren(...neuron ? explain(neuron) : []);
-    find("#switches").replaceChildren(
-      ...choice && neuron ? this.#switches(choice, neuron) : [], ...this.#allOn());
+    find("#explanation-body").replaceChildren(...this.#body());
+    find("#switches").replaceChildren(...this.#switches(), ...this.#allOn());
   }
 
-  /** @param {Choice} choice @param {Neuron} neuron */
-  #switches({ view, index, unit }, { network }) {
-    if (!this.kept || index === 0 || index === network.layers.length - 1) return [];
+  #body() {
+    const { choice } = this;
+    const neuron = choice && neuronOfChoice(choice);
+    if (neuron) {
+      const parts = explain(neuron);
+      const details = parts.find((part) => part instanceof HTMLDetailsElement);
+      // As open as the visitor left it, from one drawing to the next.
+      if (details instanceof HTMLDetailsElement) {
+        details.open = this.exact;
+        details.ontoggle = () => { this.exact = details.open; };
+      }
+      return parts;
+    }
+    const layer = choice?.view.inference.model?.network.layers[choice.index];
+    return layer && choice.unit === null ? purpose(layer) : [];
+  }
+
+  #switches() {
+    const { choice } = this;
+    const network = choice?.view.inference.model?.network;
+    if (!this.kept || !choice || !network) return [];
+    const { view, index, unit } = choice;
+    if (index === 0 || index === network.layers.length - 1) return [];
     if (!canFollow(network, index)) return [note("no_switch")];
     const { shape } = network.layers[index];
     const { maps, width, height } = pictures(shape);
@@ -68,7 +89,7 @@ export class Card {
     const button = (/** @type {string} */ what, /** @type {number[]} */ chosen) => this.#button(
       text(inference.isOff(index, chosen) ? "switch_on" : "switch_off", { what: text(what) }),
       () => view.toggle(index, chosen));
-    const one = maps > 1 && !inference.isOff(index, all) ? [button(kind, [unit % maps])] : [];
+    const one = unit !== null && maps > 1 && !inference.isOff(index, all) ? [button(kind, [unit % maps])] : [];
     return [...one, button("the_layer", all)];
   }
 
@@ -89,4 +110,9 @@ export class Card {
     };
     return element;
   }
+}
+
+/** @param {Choice} choice */
+function neuronOfChoice({ view, index, unit }) {
+  return unit === null ? null : neuronOf(view.inference, index, unit);
 }

@@ -5,6 +5,7 @@ import { contributions } from "../network/connections.js";
 import { make } from "../elements.js";
 import { eachInWindow, isConvolution, origin, pictures, total, TRAINING, windowOf }
   from "../network/layers.js";
+import { among, point } from "./point.js";
 import { atlas, exact, grid, largest, line, table } from "./pieces.js";
 import { certainty, note, text } from "../wording.js";
 
@@ -37,7 +38,7 @@ export function neuronOf({ model, pass, off }, index, unit) {
   return model && pass && { ...model, values: pass.values, off, index, unit };
 }
 
-/** @param {Neuron} neuron @returns {HTMLElement[]} */
+/** The point first; how the number comes about exactly is folded up. @param {Neuron} neuron @returns {HTMLElement[]} */
 export function explain(neuron) {
   const { network, values, index, unit } = neuron;
   const layer = network.layers[index];
@@ -47,12 +48,13 @@ export function explain(neuron) {
   if (neuron.off[index]?.includes(unit % pictures(layer.shape).maps)) {
     return [...parts, note("off")];
   }
-
   const from = origin(network, index, unit);
   if (!from) return [...parts, note(layer.type)];
   const before = values[index - 1];
   const z = total(from, before);
   const name = activationName(layer);
+  /** @type {HTMLElement[]} */
+  const exactly = [];
 
   if (from.kind === "max") {
     parts.push(poolPicture(neuron, z), note("winner"));
@@ -61,17 +63,24 @@ export function explain(neuron) {
     parts.push(poolPicture(neuron, NaN), note("mean"), line(sum, z));
   } else if (from.count === 1 && from.weight[0] === 1 && from.bias === 0) {
     if (name === "linear") parts.push(note(TRAINING.test(layer.type) ? "unchanged" : "copied"));
-    else parts.push(table([[network.layers[index - 1].name, before[from.source[0]]]], z));
+    else exactly.push(table([[network.layers[index - 1].name, before[from.source[0]]]], z));
   } else {
-    if (isConvolution(layer)) parts.push(convolution(neuron));
-    else if (from.count > 9) parts.push(incoming(neuron, from));
-    parts.push(table(terms(neuron, from), z, name === "softmax" ? "logit" : "sum"));
+    if (from.count > 1) parts.push(...among(layer, unit), point(from, before));
+    if (isConvolution(layer)) exactly.push(convolution(neuron));
+    else if (from.count > 9) exactly.push(incoming(neuron, from));
+    exactly.push(table(terms(neuron, from), z, name === "softmax" ? "logit" : "sum"));
   }
-  if (name === "softmax") parts.push(softmax(neuron), note("softmax"));
-  else if (name !== "linear") {
-    parts.push(line(`${name}(${exact(z)}) = `, values[index][unit]));
+  if (name === "softmax") {
+    parts.push(softmax(neuron));
+    exactly.push(note("softmax"));
+  } else if (name !== "linear") {
+    exactly.push(line(`${name}(${exact(z)}) = `, values[index][unit]),
+      make("small", "", text(`act_${name}`) || text("act_other", { name })));
   }
-  if (layer.type === "SeparableConv2D") parts.push(note("separable"));
+  if (layer.type === "SeparableConv2D") exactly.push(note("separable"));
+  if (exactly.length) {
+    parts.push(make("details", "exact", make("summary", "", text("exactly")), ...exactly));
+  }
   return parts;
 }
 

@@ -1,5 +1,6 @@
 // What an explanation is made of: tables, sentences, and small pictures of numbers.
 
+import { colourOf } from "../colours.js";
 import { make } from "../elements.js";
 import { pictures } from "../network/layers.js";
 import { Raster } from "../view/raster.js";
@@ -46,11 +47,10 @@ export function grid(values, width, name, bound, winner) {
   const element = make("div", "numbers");
   element.style.gridTemplateColumns = `repeat(${width}, minmax(0, 1fr))`;
   values.forEach((value, i) => {
-    const cell = make("span", value < 0 ? "negative" : "");
-    const share = Math.min(1, Math.abs(value) / bound);
-    cell.style.setProperty("--share", `${share * 100}%`);
+    const cell = make("span", "");
+    const { background, text } = colourOf(value / bound);
+    Object.assign(cell.style, { background, color: text });
     if (Number.isNaN(value)) cell.style.visibility = "hidden";
-    cell.classList.toggle("strong", share > 0.95);
     cell.classList.toggle("winner", i === winner);
     // Without the leading zero three numbers fit side by side.
     if (width <= 3) cell.textContent = fixed(value).replace(/^(−?)0/, "$1");

@@ -84,3 +84,19 @@ export function strongest(network, index, values, from = newOrigin()) {
   return targets.flatMap((unit) =>
     contributions(network, index, unit, values[index - 1], each, from));
 }
+
+/**
+ * What speaks for a unit and what against it.
+ *
+ * @param {Origin} from
+ * @param {ArrayLike<number>} before activations of the layer before
+ */
+export function votes(from, before) {
+  let [pro, con] = [Math.max(0, from.bias), Math.max(0, -from.bias)];
+  for (let i = 0; i < from.count; i++) {
+    const product = from.weight[i] * before[from.source[i]];
+    if (product > 0) pro += product;
+    else con -= product;
+  }
+  return { pro, con };
+}

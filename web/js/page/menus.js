@@ -17,7 +17,8 @@ export function writeMenus(entries) {
   };
   const [one, other] = [first.value, second.value];
   first.replaceChildren(...entries.map(option));
-  second.replaceChildren(new Option(text("none"), ""), ...entries.map(option));
+  second.replaceChildren(new Option(text("none"), ""),
+    ...entries.map(({ name }) => new Option(name, name)));
   choose(one, other);
   document.body.classList.toggle("empty", !entries.length);
 }

@@ -1,6 +1,10 @@
 // How large each layer is drawn: whole device pixels per unit, as large as the room allows.
+// The maps of all layers grow together, so that a smaller map is a map of fewer pixels.
 
+import { lookOf } from "../network/kinds.js";
 import { pictures } from "../network/layers.js";
+
+/** @import { Layer } from "../network/layers.js" */
 
 /**
  * @typedef {object} Arrangement how the units of one layer lie on its canvas
@@ -11,7 +15,16 @@ import { pictures } from "../network/layers.js";
  * @property {number} columns maps side by side
  * @property {number} rows
  * @property {number} unit device pixels per unit
+ *
+ * @typedef {object} Group layers whose units have one size
+ * @property {number[]} members
+ * @property {number} unit device pixels, at first the least that is of use
+ * @property {number} good device pixels that read well
+ * @property {number} most device pixels that still look right
  */
+
+/** CSS pixels: what is thinner can not be pointed at. */
+const THINNEST = 7;
 
 /** @param {Arrangement} a */
 export function extent({ columns, rows, width, height, gap, unit }) {
@@ -37,61 +50,92 @@ export function place({ maps, columns, width, height, gap }, unit) {
 }
 
 /**
- * Layers side by side in a box, all of them made larger in turn until the width is used up.
+ * Layers side by side in a box, made larger in turn until the width is used up. Where the least does
+ * not fit, nothing is enlarged.
  *
- * @param {number[][]} shapes
+ * @param {Layer[]} layers
  * @param {number} width device pixels for all canvases together
  * @param {number} height device pixels
  * @param {number} ratio device pixels per CSS pixel
  * @param {number} caption CSS pixels that what stands under a layer needs
  * @returns {Arrangement[]}
  */
-export function across(shapes, width, height, ratio, caption) {
-  const wishes = shapes.map((shape) => wish(shape, height, ratio));
-  const units = wishes.map(({ least }) => least);
-  const place = (/** @type {number} */ i, /** @type {number} */ unit) =>
-    inHeight(shapes[i], unit, height);
-  const grown = (/** @type {number} */ i) => (units[i] + 0.5) / wishes[i].good;
-  const used = () => units.reduce((sum, unit, i) => sum + Math.max(extent(place(i, unit)).width, caption * ratio), 0);
+export function across(layers, width, height, ratio, caption) {
+  const [loose, aligned] = [false, true].map((align) =>
+    grow(layers, { width, height, ratio, caption: caption * ratio, align }));
+  // The maps of a pooling stand as those before it do, unless they would be smaller for that.
+  const smaller = aligned.some(({ unit }, i) => unit < loose[i].unit && loose[i].gap);
+  return smaller || wide(aligned, caption * ratio) > width ? loose : aligned;
+}
 
-  // Where one has to scroll anyway, all may be of a good size.
-  if (used() > width) {
-    wishes.forEach(({ least, good }, i) => { units[i] = Math.max(least, Math.round(good * 0.7)); });
-    return units.map((unit, i) => place(i, unit));
-  }
-  const open = new Set(shapes.keys());
-  while (open.size) {
-    const next = [...open].reduce((a, b) => (grown(b) < grown(a) ? b : a));
-    units[next]++;
-    const fits = extent(place(next, units[next])).height <= height && units[next] <= wishes[next].most;
-    if (!fits || used() > width) {
-      units[next]--;
-      open.delete(next);
+/** @param {Arrangement[]} arrangements @param {number} caption */
+function wide(arrangements, caption) {
+  return arrangements.reduce((sum, one) => sum + Math.max(extent(one).width, caption), 0);
+}
+
+/**
+ * @param {Layer[]} layers
+ * @param {{ width: number, height: number, ratio: number, caption: number, align: boolean }} room
+ */
+function grow(layers, { width, height, ratio, caption, align }) {
+  const groups = groupsOf(layers, height, ratio);
+  const arrange = () => {
+    /** @type {Arrangement[]} */
+    const answer = [];
+    for (const { members, unit } of groups) {
+      for (const i of members) {
+        const before = align && i > 0 ? answer[i - 1] : undefined;
+        answer[i] = inHeight(layers[i], i, unit, height, THINNEST * ratio, before);
+      }
     }
+    return answer;
+  };
+  const fits = () => {
+    const arrangements = arrange();
+    return wide(arrangements, caption) <= width
+      && arrangements.every((one) => extent(one).height <= height);
+  };
+
+  const open = new Set(fits() ? groups : []);
+  while (open.size) {
+    const share = (/** @type {Group} */ { unit, good }) => (unit + 0.5) / good;
+    const next = [...open].reduce((a, b) => (share(b) < share(a) ? b : a));
+    next.unit++;
+    if (next.unit <= next.most && fits()) continue;
+    next.unit--;
+    open.delete(next);
   }
-  return units.map((unit, i) => place(i, unit));
+  return arrange();
 }
 
 /**
  * Layers one below the other, each as wide as the column.
  *
- * @param {number[][]} shapes
+ * @param {Layer[]} layers
  * @param {number} width device pixels
  * @param {number} ratio
  * @returns {Arrangement[]}
  */
-export function down(shapes, width, ratio) {
-  return shapes.map((shape) => {
-    const picture = pictures(shape);
-    const { good } = wish(shape, 640 * ratio, ratio);
-    const gap = gapOf(picture);
-    const step = (/** @type {number} */ unit) => (picture.width + gap) * unit;
-    let unit = Math.max(1, Math.round(picture.maps > 1 ? good * 0.7 : good));
-    while (unit > 1 && step(unit) - gap * unit > width) unit--;
-    const columns = Math.min(picture.maps, Math.floor((width + gap * unit) / step(unit)));
-    const rows = Math.ceil(picture.maps / columns);
-    return { ...picture, gap, columns: Math.ceil(picture.maps / rows), rows, unit };
-  });
+export function down(layers, width, ratio) {
+  /** @type {Arrangement[]} */
+  const answer = [];
+  for (const { members, good } of groupsOf(layers, 640 * ratio, ratio)) {
+    const widest = Math.max(...members.map((i) => pictures(layers[i].shape).width));
+    // Maps stand in several rows already, and one has to scroll past them.
+    const look = lookOf(layers[members[0]], members[0]);
+    const size = Math.round(look === "maps" || look === "units" ? good * 0.6 : good);
+    const unit = Math.max(1, Math.min(size, Math.floor(width / widest)));
+    for (const i of members) {
+      const picture = pictures(layers[i].shape);
+      const gap = gapOf(picture);
+      const fitting = Math.floor((width + gap * unit) / ((picture.width + gap) * unit));
+      const most = look === "ribbon" ? Math.ceil(picture.maps / 4) : picture.maps;
+      const columns = Math.max(1, Math.min(most, fitting));
+      const rows = Math.ceil(picture.maps / columns);
+      answer[i] = { ...picture, gap, columns: Math.ceil(picture.maps / rows), rows, unit };
+    }
+  }
+  return answer;
 }
 
 /** @param {{ width: number, height: number }} picture */
@@ -100,36 +144,69 @@ function gapOf({ width, height }) {
 }
 
 /**
- * The smallest useful unit, one that reads well and the largest that still looks right, in device
- * pixels.
+ * Which layers grow together, in the order in which they stand, and how far.
  *
- * @param {number[]} shape
- * @param {number} height
+ * @param {Layer[]} layers
+ * @param {number} height device pixels
  * @param {number} ratio
+ * @returns {Group[]}
  */
-function wish(shape, height, ratio) {
-  const { maps, width, height: tall } = pictures(shape);
-  const room = Math.max(1, height / ratio / 640);
-  const sizes = (/** @type {number[]} */ [least, good, most]) => ({
-    least: Math.max(1, Math.floor(least * ratio)), good: good * ratio, most: most * ratio,
+function groupsOf(layers, height, ratio) {
+  /** @type {Map<string, number[]>} */
+  const groups = new Map();
+  layers.forEach((layer, i) => {
+    const look = lookOf(layer, i);
+    const key = look === "maps" ? look : String(i);
+    groups.set(key, [...groups.get(key) ?? [], i]);
   });
-  if (maps === 1) return sizes([56 / width, 150 / width, 190 * room / tall]);
-  if (width * tall > 1) {
-    // A map of many pixels needs more room than one of few, but less for each pixel.
-    const side = 14 * width ** 0.42;
-    return sizes([20 / width, side / width, 1.6 * side * room / width]);
-  }
-  return maps > 400 ? sizes([2, 5.5, 11 * room]) : sizes([6, 17, 24 * room]);
+  const room = Math.max(1, height / ratio / 640);
+  return [...groups.values()].map((members) => {
+    const [least, good, most] = wish(layers, members, room);
+    return { members, unit: Math.max(1, Math.floor(least * ratio)), good: good * ratio,
+      most: most * ratio };
+  });
 }
 
-/** @param {number[]} shape @param {number} unit @param {number} height @returns {Arrangement} */
-function inHeight(shape, unit, height) {
+/**
+ * The least useful unit, one that reads well and the largest that still looks right, in CSS pixels.
+ *
+ * @param {Layer[]} layers
+ * @param {number[]} members
+ * @param {number} room how much higher than a small screen it is
+ */
+function wish(layers, members, room) {
+  const { shape } = layers[members[0]];
+  const { maps } = pictures(shape);
+  const width = Math.max(...members.map((i) => pictures(layers[i].shape).width));
+  const look = lookOf(layers[members[0]], members[0]);
+  if (look === "input") return [56 / width, 190 / width, 300 * room / width];
+  if (look === "ribbon") return [1, 2, 2 * room];
+  if (look === "units") return maps > 400 ? [2, 5.5, 11 * room] : [4, 17, 24 * room];
+  // A map of many pixels needs more room than one of few, but less for each pixel.
+  const side = 14 * width ** 0.42;
+  return [14 / width, 2 * side / width, 4 * side * room / width];
+}
+
+/**
+ * @param {Layer} layer
+ * @param {number} index
+ * @param {number} unit
+ * @param {number} height
+ * @param {number} thinnest device pixels that a layer is wide at least
+ * @param {Arrangement} [before] of as many maps: they stand alike
+ * @returns {Arrangement}
+ */
+function inHeight({ shape, ...layer }, index, unit, height, thinnest, before) {
   const picture = pictures(shape);
   const gap = gapOf(picture);
   const fitting = Math.floor((height + gap * unit) / ((picture.height + gap) * unit));
   // Single units look better in a block than in one long column.
-  const limit = gap ? fitting : Math.min(fitting, Math.ceil(Math.sqrt(picture.maps * 3.2)));
+  const block = lookOf({ shape, ...layer }, index) === "units";
+  const limit = block ? Math.min(fitting, Math.ceil(Math.sqrt(picture.maps * 3.2))) : fitting;
   const most = Math.max(1, Math.min(picture.maps, limit));
-  const columns = Math.ceil(picture.maps / most);
+  const alike = before?.gap && before.maps === picture.maps && before.rows <= most;
+  const needed = Math.ceil((thinnest / unit + gap) / (picture.width + gap));
+  const columns = alike ? before.columns
+    : Math.max(Math.ceil(picture.maps / most), Math.min(picture.maps, needed));
   return { ...picture, gap, columns, rows: Math.ceil(picture.maps / columns), unit };
 }

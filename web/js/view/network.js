@@ -20,16 +20,19 @@ import { Prediction } from "./prediction.js";
 /** @import { Drawn, Model, Pass } from "../network/inference.js" */
 
 /**
- * @typedef {{ view: NetworkView, index: number, unit: number }} Choice
+ * @typedef {{ view: NetworkView, index: number, unit: number | null }} Choice
+ *   a unit, or without one the whole layer
  * @typedef {{ choice: Choice | null, kept: boolean }} Choosing detail of the event `choose`
  * @typedef {{ model: Model, pass: Pass }} Painted detail of the event `painted`
  * @typedef {{ error: unknown }} Failed detail of the event `failed`
  */
 
 /** CSS pixels between two layers, at least. */
-const GAP = 26;
+const GAP = 18;
 /** CSS pixels that the frame adds to a layer's canvas. */
-const FRAME = 14;
+const FRAME = 10;
+/** How wide a caption is at least, in letters' heights. */
+const NARROW = 4.4;
 
 export class NetworkView {
   /** @param {HTMLElement} element @param {HTMLElement} output */
@@ -90,9 +93,7 @@ export class NetworkView {
       const size = shape.join(" × ");
       panel.target.setAttribute("aria-label", text("panel", { name, shape: size }));
       if (panel instanceof Prediction) return;
-      const [title, small] = panel.caption.children;
-      title.textContent = name;
-      small.textContent = size;
+      panel.label();
       panel.element.classList.toggle("off", this.inference.isOff(index, mapsOf(shape)));
     });
   }
@@ -105,6 +106,10 @@ export class NetworkView {
    */
   #listen(panel, index) {
     const { target } = panel;
+    if (panel instanceof Panel) {
+      panel.title.onclick = () =>
+        this.#tell("choose", { choice: { view: this, index, unit: null }, kept: true });
+    }
     const choose = (/** @type {number | null} */ unit, /** @type {boolean} */ kept) => {
       const choice = unit === null ? null : { view: this, index, unit };
       if (choice || kept) this.#tell("choose", { choice, kept });
@@ -116,7 +121,7 @@ export class NetworkView {
       const way = event.key === "Enter" ? [0, 0] : arrow(event);
       if (!way) return;
       event.preventDefault();
-      const here = this.choice?.index === index ? this.choice.unit : 0;
+      const here = (this.choice?.index === index && this.choice.unit) || 0;
       choose(panel.neighbour(here, way[0], way[1]), true);
     };
   }
@@ -134,17 +139,18 @@ export class NetworkView {
     const style = getComputedStyle(this.element);
     this.across = style.getPropertyValue("--direction").trim() !== "down";
     const panels = /** @type {Panel[]} */ (this.panels.slice(0, -1));
-    const shapes = panels.map(({ layer }) => layer.shape);
+    const layers = panels.map(({ layer }) => layer);
     const room = this.layersElement.getBoundingClientRect();
     const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const frames = (FRAME + GAP) * panels.length;
+    const caption = parseFloat(style.getPropertyValue("--caption")) * letter;
+    const frames = (FRAME + GAP) * panels.length - GAP;
     const arrangements = this.across
-      ? across(shapes, (room.width - frames) * ratio, (room.height - FRAME - 4.2 * letter) * ratio,
-        ratio, 4.6 * letter)
-      : down(shapes, (room.width - FRAME) * ratio, ratio);
+      ? across(layers, (room.width - frames) * ratio, (room.height - FRAME - caption) * ratio,
+        ratio, NARROW * letter)
+      : down(layers, (room.width - FRAME) * ratio, ratio);
     panels.forEach((panel, i) => panel.arrange(arrangements[i], ratio));
-    const needed = panels.reduce((sum, { element }) => sum + element.offsetWidth, 0);
-    this.layersElement.classList.toggle("tight", this.across && needed > room.width);
+    const needed = panels.reduce((sum, { element }) => sum + element.offsetWidth + GAP, -GAP);
+    this.element.classList.toggle("tight", this.across && needed > room.width + 1);
     this.#measure();
     this.#paint();
   }
@@ -158,6 +164,11 @@ export class NetworkView {
     const height = this.across ? Math.max(whole.height, layers.height) : layers.height;
     this.overlay.cover(this.panels, width, height);
     this.#tell("arrange");
+  }
+
+  /** Paint once more what is shown, because the colours have changed. */
+  repaint() {
+    this.#paint();
   }
 
   /** Compute a drawing and paint it. @param {Drawn} drawn */

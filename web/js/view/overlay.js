@@ -64,12 +64,12 @@ export class Overlay {
    * @param {Network} network
    * @param {Pass} pass
    * @param {Look} look
-   * @param {{ index: number, unit: number } | null} choice
+   * @param {{ index: number, unit: number | null } | null} choice
    */
   paintRays(network, { values }, look, choice) {
     if (!choice && !this.rayed) return;
     this.rayed = choice !== null;
-    if (!this.#wipe(this.rays) || !choice?.index) return;
+    if (!this.#wipe(this.rays) || !choice?.index || choice.unit === null) return;
     const { index, unit } = choice;
     const found = contributions(network, index, unit, values[index - 1], RAYS);
     this.#draw(this.rays, look, index, found, 1.6);

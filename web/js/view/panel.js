@@ -1,7 +1,9 @@
 // One layer on the screen: its picture, its frame and its caption.
 
 import { find } from "../elements.js";
-import { fixed } from "../wording.js";
+import { kindOf } from "../network/kinds.js";
+import { pictures } from "../network/layers.js";
+import { fixed, text } from "../wording.js";
 import { extent, place } from "./layout.js";
 import { Raster } from "./raster.js";
 
@@ -15,14 +17,16 @@ export class Panel {
     this.element = document.createElement("figure");
     this.element.className = "panel";
     this.element.innerHTML = '<div class="frame"><canvas></canvas><span class="mark" hidden></span></div>'
-      + '<figcaption><b></b><span></span>'
+      + '<figcaption><button type="button"></button><small></small>'
       + '<span class="range"><span></span><i class="strip"></i><span></span></span></figcaption>';
     /** What is pointed at. */
     this.target = find(".frame", this.element);
     this.target.tabIndex = 0;
     this.target.setAttribute("role", "img");
     this.mark = find(".mark", this.element);
-    this.caption = find("figcaption", this.element);
+    /** What the layer is, in words; a click says what it is for. */
+    this.title = find("button", this.element);
+    this.range = find(".range", this.element);
     this.canvas = /** @type {HTMLCanvasElement} */ (find("canvas", this.element));
     this.raster = new Raster(this.canvas);
     /** @type {Arrangement | null} */
@@ -50,6 +54,14 @@ export class Panel {
     this.raster.arrange(arrangement);
   }
 
+  /** Write the caption, in the language in force. */
+  label() {
+    const { name, shape } = this.layer;
+    this.title.textContent = text(`is_${kindOf(this.layer)}`,
+      { n: pictures(shape).maps, type: this.layer.type });
+    find("figcaption small", this.element).textContent = `${name} ${shape.join("×")}`;
+  }
+
   /**
    * Say what the full colours mean; true if that is new, which may move what stands beside it.
    *
@@ -60,7 +72,7 @@ export class Panel {
     const several = typeof bounds !== "number";
     const most = fixed(several ? Math.max(...bounds) : bounds, 1);
     const words = [negative ? `−${most}` : "0", several ? `≤ ${most}` : most];
-    const [least, strip, largest] = this.caption.children[2].children;
+    const [least, strip, largest] = this.range.children;
     if (least.textContent === words[0] && largest.textContent === words[1]) return false;
     [least.textContent, largest.textContent] = words;
     strip.classList.toggle("both", negative);
