@@ -20,6 +20,8 @@ COMMITTED = sorted(
     path.relative_to(NOTEBOOKS).as_posix()
     for language in ("de", "en")
     for path in (NOTEBOOKS / language).rglob("*.ipynb")
+    # JupyterLab keeps copies of what was open.
+    if path.parent.name != ".ipynb_checkpoints"
 )
 LESSONS = [path for path in COMMITTED if path.startswith("de") and "solutions" not in path]
 SOLUTIONS = [path for path in COMMITTED if path.startswith("en") and "solutions" in path]

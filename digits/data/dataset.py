@@ -92,6 +92,16 @@ class Dataset:
         total.update(self.tiles.tobytes())
         return total.hexdigest()
 
+    def page_checksums(self) -> list[str]:
+        """One for each page, which a scan gives again, whatever its file is called by then."""
+        order = np.lexsort((self.columns, self.rows, self.pages, self.files))
+        files, pages = self.files[order], self.pages[order]
+        begins = np.flatnonzero((files[1:] != files[:-1]) | (pages[1:] != pages[:-1])) + 1
+        return [
+            hashlib.sha256(part.tobytes()).hexdigest()[:16]
+            for part in np.split(self.tiles[order], begins)
+        ]
+
     def batches(
         self, shape: tuple[int, ...], size: int, seed: int
     ) -> "tensorflow.data.Dataset[Any]":

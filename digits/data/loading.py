@@ -20,6 +20,9 @@ from ..wording import number, printable, text
 from . import dataset, split
 from .dataset import Dataset
 
+SHOWN = 3
+"""Pages to name, at most."""
+
 
 class Found(NamedTuple):
     """What was found: the tiles, why some paths or pages gave none, what else is worth knowing."""
@@ -71,11 +74,15 @@ def load(
         except DigitsError as error:
             problems.append(str(error))
     # All at once, for it is only together that the same page under two names is noticed.
+    seen = []
     for page in in_processes(find(scans, notes.append), None) if scans else ():
         try:
             parts.append(_of_page(page, symbols))
+            seen += _known(parts[-1], about or {})
         except DigitsError as error:
             problems.append(str(error))
+    if seen:
+        notes.append(_too_well(seen))
     if not parts:
         raise NoPages("\n".join(problems))
     return Found(dataset.joined(parts), problems, notes)
@@ -119,14 +126,14 @@ def _not_learnt(data: Dataset, about: Mapping[str, Any], folder: Path) -> tuple[
     parts = split.again(data, about)
     n = number(len(data))
     if not parts:
-        return data, text(
+        sentence = text(
             de=f"{folder}: Das sind nicht die Blätter, von denen das Netz gelernt hat, oder nicht "
-            f"mehr so wie damals. Geprüft wird mit allen {n} Zeichen; hat es von einigen gelernt, "
-            "liest es diese zu gut.",
+            f"mehr so wie damals. Geprüft wird mit allen {n} Zeichen.",
             en=f"{folder}: these are not the sheets that the network learned from, or no longer as "
-            f"they were. All {n} symbols are tested; those that it did learn from it reads too "
-            "well.",
+            f"they were. All {n} symbols are tested.",
         )
+        seen = _known(data, about)
+        return data, f"{sentence} {_too_well(seen)}" if seen else sentence
     trained, validated, tested = (
         number(len(part)) for part in (parts.train, parts.validation, parts.test)
     )
@@ -135,6 +142,27 @@ def _not_learnt(data: Dataset, about: Mapping[str, Any], folder: Path) -> tuple[
         f"{validated} aus der Validierung. Geprüft wird mit den übrigen {tested}, wie damals.",
         en=f"{folder}: of these {n} symbols the network knows {trained} from training and "
         f"{validated} from validation. It is tested with the other {tested}, as it was then.",
+    )
+
+
+def _known(data: Dataset, about: Mapping[str, Any]) -> list[str]:
+    """The pages of a data set that a network learnt from, or was validated or tested with."""
+    names = sorted({*zip(data.files.tolist(), data.pages.tolist(), strict=True)})
+    learnt = set(about.get("pages", ()))
+    return [
+        file
+        for (file, _), checksum in zip(names, data.page_checksums(), strict=True)
+        if checksum in learnt
+    ]
+
+
+def _too_well(pages: Sequence[str]) -> str:
+    shown = ", ".join(pages[:SHOWN]) + (" …" if len(pages) > SHOWN else "")
+    return text(
+        de=f"{number(len(pages))} dieser Seiten lagen schon beim Training vor ({shown}); was es "
+        "daraus gelernt hat, liest das Netz zu gut.",
+        en=f"{number(len(pages))} of these pages were there in training ({shown}); what it "
+        "learned from them the network reads too well.",
     )
 
 

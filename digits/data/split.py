@@ -33,6 +33,8 @@ class Split:
     """How many of the tiles to learn from nobody wrote, see `synthetic`."""
     source: str = ""
     """The checksum of the tiles that `train_test_split` shared out; empty after another split."""
+    pages: tuple[str, ...] = ()
+    """The checksums of the pages that they were on."""
 
 
 def train_test_split(data: Dataset, by: By = "random", seed: int = 0) -> Split:
@@ -63,7 +65,7 @@ def train_test_split(data: Dataset, by: By = "random", seed: int = 0) -> Split:
     else:
         test, _ = _share(data.y, np.arange(len(data)), TEST, np.random.default_rng(seed))
         parts = hold_out(data, np.isin(np.arange(len(data)), test), by, seed)
-    return replace(parts, source=data.checksum())
+    return replace(parts, source=data.checksum(), pages=tuple(data.page_checksums()))
 
 
 def again(data: Dataset, about: Mapping[str, Any]) -> Split | None:

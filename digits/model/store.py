@@ -119,6 +119,7 @@ def save(
             },
             "seed": parts.seed,
             "sheets": parts.source,
+            "pages": list(parts.pages),
             "versions": _versions(),
             "difference": difference,
         }

@@ -11,9 +11,11 @@ import pytest
 from digits.cli import parser
 from digits.data import dataset, split
 from digits.model import evaluation, networks, store
-from digits.paper import template
+from digits.paper import samples, template
 from digits.paper.layout import Layout
 from digits.scan import sheets
+from digits.scan.prepare import prepare
+from digits.scan.sources import find
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
 
@@ -72,6 +74,24 @@ def test_other_sheets_are_tested_whole_and_said_to_be_others(place: Path, run: R
     code, n, said = run("other")
     assert (code, n) == (0, len(found.tiles) - len(found.pages))
     assert "not the sheets that the network learned from" in said
+    assert "were there in training" not in said
+
+
+def test_pages_from_the_training_are_known_again_whatever_they_are_called(
+    place: Path, run: Run
+) -> None:
+    shutil.copy(place / "01-pages" / "sample-2.png", place / "renamed.png")
+    new = next(samples.write(place / "new", 1, seed=7))
+    code, n, said = run("renamed.png", str(new))
+    assert code == 0 and n > 1000
+    assert said.startswith("1 of these pages were there in training (renamed.png)")
+    code, _, said = run(str(new))
+    assert (code, said) == (0, "")
+
+    both = find([place / "01-pages" / "sample-1.png", new])
+    assert all(page.problem is None for page in prepare(both, place / "grown", jobs=1))
+    code, _, said = run("grown")
+    assert "1 of these pages were there in training (sample-1.png)" in said
 
 
 def test_a_bad_file_does_not_take_the_good_ones_with_it(
@@ -107,8 +127,6 @@ def test_no_message_leads_into_a_folder_that_is_gone(place: Path, run: Run, name
 def test_a_sheet_of_other_symbols_that_the_network_knows_is_read_as_it_says(
     place: Path, run: Run
 ) -> None:
-    from digits.paper import samples
-
     list(samples.write(place / "three", 1, layout=Layout(("1", "4", "7"))))
     code, n, _ = run("three")
     assert code == 0 and n > 500
