@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..normalise import SIZE
 from ..paper.layout import Layout
 from ..scan import sources
-from ..scan.reading import Page, agreeing, read_page
+from ..scan.reading import Page, agreeing, apart, read_page
 from ..scan.sources import Source
 from ..wording import printable
 
@@ -78,8 +78,7 @@ def read(address: str, name: str, folder: Path, language: str) -> Iterator[Page]
         name = printable(name)
         yield Page(Source(here, 0, "", name), f"{name}: {printable(str(error))}")
         return
-    for source in sources.split(here, name):
-        yield read_page(source, language)
+    yield from apart(read_page(source, language) for source in sources.split(here, name))
     here.unlink()
 
 

@@ -11,7 +11,7 @@ from ..errors import NoPages
 from ..paper.layout import DIGITS, Layout
 from ..wording import text
 from . import parallel, report, sheets
-from .reading import Page, agreeing, entry
+from .reading import Page, agreeing, apart, entry
 from .sources import Source
 
 REPORT = "report.html"
@@ -51,6 +51,7 @@ def prepare(
         results = parallel.with_executor(executor, sources, draw=True)
     else:
         results = parallel.in_processes(sources, jobs, draw=True)
+    results = apart(results)
     output = Path(output)
     with report.writing(output / REPORT) as show:
         try:

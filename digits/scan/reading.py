@@ -1,5 +1,6 @@
 """Reads one page, from file to tiles: a pure function, so that any computer can do it."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from ..normalise import SIZE, normalise
 from ..paper import marks
 from ..paper.layout import COLUMNS, Layout
 from ..wording import text
-from . import cells, frame, pages
+from . import cells, pages, several
 from .frame import Frame
 from .sources import Source
 from .thumbnail import thumbnail
@@ -30,6 +31,7 @@ class Page:
         tiles: uint8 (used, 28, 28), the usable cells row by row, dark ink on white.
         thumbnail: a small JPEG with the mesh and the rejected cells drawn in; empty if not drawn.
         symbols: what the sheet itself says it holds; None if it says nothing.
+        beside: the other sheets on the same page; `apart` makes pages of them.
     """
 
     source: Source
@@ -39,6 +41,7 @@ class Page:
     tiles: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, SIZE, SIZE), np.uint8))
     thumbnail: bytes = b""
     symbols: tuple[str, ...] | None = None
+    beside: tuple["Page", ...] = ()
 
     @property
     def used(self) -> list[int]:
@@ -58,6 +61,8 @@ class Page:
 def read_page(source: Source, language: str, draw: bool = False) -> Page:
     """Read one page from file to tiles; whatever goes wrong is told in `problem`.
 
+    Of several sheets on it the first is given, with the others `beside` it.
+
     Args:
         source: the page.
         language: of the problem; a process elsewhere does not know it.
@@ -72,29 +77,82 @@ def read_page(source: Source, language: str, draw: bool = False) -> Page:
     wording.use(language)
     try:
         grey = pages.load_page(source.path, source.number)
-        try:
-            found = frame.find(grey)
-            cut = cells.cut(grey, found)
-        except (FrameNotFound, WritingUnreadable) as error:
-            raise type(error)(f"{source.name}: {error}") from error
-        symbols, number = marks.read_code(found.upright(grey), found.corners)
-        if number and not source.in_folder:
-            # Who copied a numbered sheet wrote all its copies.
-            source = replace(source, writer=str(number))
-        verdicts = cells.judge(cut)
-        used = [
-            normalise(cell)
-            for cell, verdict in zip(cut, verdicts, strict=True)
-            if verdict == "used"
-        ]
-        tiles = np.array(used, np.uint8).reshape(-1, SIZE, SIZE)
-        picture = thumbnail(grey, found, verdicts) if draw else b""
-        return Page(source, None, found, tuple(verdicts), tiles, picture, symbols)
+        first, *others = _sheets(source, grey, draw)
+        return replace(first, beside=tuple(others))
     except (DigitsError, OSError) as error:
         return Page(source, str(error))
     # A page nobody thought of must not take the others with it.
     except Exception as error:
         return Page(source, unforeseen(source, type(error).__name__))
+
+
+def apart(read: Iterable[Page]) -> Iterator[Page]:
+    """Every sheet as a page of its own, in reading order.
+
+    From the second sheet of a page on, the pages of a file are counted anew, and so are its writers
+    where neither folder nor sheet tells who they are.
+
+    Example:
+        >>> from pathlib import Path
+        >>> source = Source(Path("a.png"), 0, "a", "a.png")
+        >>> two = Page(source, beside=(Page(source),))
+        >>> [(page.source.number, page.source.writer) for page in apart([two])]
+        [(0, 'a-1'), (1, 'a-2')]
+    """
+    file, more = None, 0
+    for page in read:
+        if page.source.path != file:
+            file, more = page.source.path, 0
+        for sheet in (page, *page.beside):
+            source = sheet.source
+            number = source.number + more
+            alone = (source.path.stem, f"{source.path.stem}-{source.number + 1}")
+            if (page.beside or more) and source.writer in alone and not source.in_folder:
+                source = replace(source, writer=f"{source.path.stem}-{number + 1}")
+            yield replace(sheet, source=replace(source, number=number), beside=())
+            more += 1
+        more -= 1
+
+
+def _sheets(source: Source, grey: NDArray[np.uint8], draw: bool) -> list[Page]:
+    """All sheets on a page, in reading order, and what is wrong with another.
+
+    Raises:
+        FrameNotFound: there is none.
+    """
+    found: list[Frame] = []
+    problem = []
+    try:
+        for sheet in several.find(grey):
+            found.append(sheet)
+    except FrameNotFound as error:
+        if not found:
+            raise FrameNotFound(f"{source.name}: {error}") from error
+        told = text(
+            de=f"{source.name}: Ein weiteres Blatt liegt daneben, aber: {error}",
+            en=f"{source.name}: another sheet lies beside it, but: {error}",
+        )
+        problem.append(Page(source, told))
+    order = several.reading_order(grey, found)
+    return [_sheet(source, grey, found[number], draw) for number in order] + problem
+
+
+def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: bool) -> Page:
+    try:
+        cut = cells.cut(grey, found)
+    except WritingUnreadable as error:
+        return Page(source, f"{source.name}: {error}")
+    symbols, number = marks.read_code(found.upright(grey), found.corners)
+    if number and not source.in_folder:
+        # Who copied a numbered sheet wrote all its copies.
+        source = replace(source, writer=str(number))
+    verdicts = cells.judge(cut)
+    used = [
+        normalise(cell) for cell, verdict in zip(cut, verdicts, strict=True) if verdict == "used"
+    ]
+    tiles = np.array(used, np.uint8).reshape(-1, SIZE, SIZE)
+    picture = thumbnail(grey, found, verdicts) if draw else b""
+    return Page(source, None, found, tuple(verdicts), tiles, picture, symbols)
 
 
 def agreeing(page: Page, layout: Layout) -> Page:

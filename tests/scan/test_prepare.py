@@ -204,3 +204,39 @@ def test_the_report_of_a_whole_school_opens_at_once(tmp_path: Path) -> None:
     drawn = [number for number, article in enumerate(articles) if "<img" in article]
     assert drawn[:42] == [*range(40), 41, 43], "a class, then where something was rejected"
     assert "no picture" in articles[42]
+
+
+def test_two_sheets_on_one_scan_are_two_pages_in_reading_order(own: Path, tmp_path: Path) -> None:
+    first, second = (photographs.sheet(150, seed=seed) for seed in (1, 2))
+    (tmp_path / "pages").mkdir()
+    Image.fromarray(np.concatenate([first, second], axis=1)).save(tmp_path / "pages" / "a3.png")
+    above = np.concatenate([first, second], axis=0)
+    frames = [Image.fromarray(np.rot90(above, turns)) for turns in (0, 1)]
+    frames[0].save(tmp_path / "pages" / "b.tiff", save_all=True, append_images=frames[1:])
+    results = list(prepare.prepare(find([tmp_path / "pages"]), tmp_path / "sheets"))
+    assert [page.problem for page in results] == [None] * 6
+    found = sheets.read(tmp_path / "sheets")
+    assert [(page["file"], page["page"], page["writer"]) for page in found.pages] == [
+        ("a3.png", 0, "a3-1"),
+        ("a3.png", 1, "a3-2"),
+        ("b.tiff", 0, "b-1"),
+        ("b.tiff", 1, "b-2"),
+        ("b.tiff", 2, "b-3"),
+        ("b.tiff", 3, "b-4"),
+    ]
+    alone = {}
+    for name in ("anna/a.png", "ben.png"):
+        [source] = find([own / name])
+        alone[name] = read_page(source, "en").tiles
+    for number, page in enumerate(results):
+        off = np.abs(page.tiles - alone[["anna/a.png", "ben.png"][number % 2]].astype(int)).mean()
+        assert off < 8
+
+
+def test_half_a_sheet_beside_a_whole_one_is_told(tmp_path: Path) -> None:
+    whole, half = photographs.sheet(150, seed=1), photographs.sheet(150, seed=2)
+    both = np.concatenate([whole, half[:, : half.shape[1] * 2 // 3]], axis=1)
+    Image.fromarray(both).save(tmp_path / "both.png")
+    results = list(prepare.prepare(find([tmp_path]), tmp_path / "sheets", jobs=1))
+    assert [len(page.used) for page in results] == [600, 0]
+    assert "another sheet lies beside it" in (results[1].problem or "")
