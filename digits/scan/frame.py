@@ -15,7 +15,7 @@ from ..errors import FrameNotFound
 from ..paper import marks
 from ..paper.layout import COLUMNS, ROWS
 from ..wording import text
-from . import grid, lattice, mesh, orientation
+from . import grid, lattice, mesh, orientation, symbols
 from .lines import Points
 from .mesh import Mesh
 
@@ -25,6 +25,8 @@ SMALLEST = 200
 """Pixels that a page must have each way, or there is no room for lines."""
 ENOUGH = 0.6
 """The share of all cells that must be whole, or of all pieces of line that must be seen."""
+FAR = 0.06
+"""How far, in cells, a crossing may move before it is worth another look."""
 OUTLINE = 0.4
 """The share of each outer line that must be seen."""
 CLUSTERS = 3
@@ -111,7 +113,7 @@ def _by_lines(page: NDArray[np.uint8]) -> Frame:
                     missing = crossings
                     continue
                 try:
-                    crossings, turns = _upright(small, crossings)
+                    crossings, turns = symbols.upright(small, crossings)
                 except FrameNotFound as error:
                     missing = str(error)
                     continue
@@ -176,6 +178,9 @@ def _refined(page: NDArray[np.uint8], crossings: Points, turns: int) -> Frame | 
     """The frame, with its crossings moved onto the printed lines of the upright page."""
     upright = np.ascontiguousarray(np.rot90(page, turns))
     found = mesh.refined(upright, crossings)
+    moved = np.linalg.norm(found.crossings - crossings, axis=2).max()
+    if moved > FAR * np.linalg.norm(crossings[0, 1] - crossings[0, 0]):
+        found = mesh.refined(upright, found.crossings)
     if not _believed(found):
         return None
     return _frame(found, turns)
@@ -184,54 +189,6 @@ def _refined(page: NDArray[np.uint8], crossings: Points, turns: int) -> Frame | 
 def _frame(found: Mesh, turns: int) -> Frame:
     crossings = found.crossings
     return Frame(crossings[[0, 0, -1, -1], [0, -1, -1, 0]], crossings, turns)
-
-
-def _upright(page: NDArray[np.uint8], crossings: Points) -> tuple[Points, int]:
-    """Number the mesh as the upright page has it, 31 × 21 with the symbols to the left."""
-    if crossings.shape[0] < crossings.shape[1]:
-        # A quarter turn: what is the first column here is the first row, from right to left.
-        crossings = crossings[:, ::-1].swapaxes(0, 1)
-    turned = crossings[::-1, ::-1]
-    # What a copier makes of white paper, dots, goes when blurred.
-    for seen in (page, cv2.blur(page, (3, 3)), cv2.blur(page, (5, 5))):
-        dark = grid.ink(seen)
-        left, right = _symbols(dark, crossings), _symbols(dark, turned)
-        if max(left, right) >= 0.5:
-            break
-    if max(left, right) < 0.5 or abs(left - right) < 0.2:
-        raise FrameNotFound(
-            text(
-                de="Neben dem Raster fehlt die gedruckte Spalte mit den Ziffern:"
-                " nimm das ganze Blatt auf.",
-                en="The printed column of symbols beside the grid is missing:"
-                " take in the whole sheet.",
-            )
-        )
-    if right > left:
-        crossings = turned
-    right_hand = crossings[:, -1].mean(0) - crossings[:, 0].mean(0)
-    angle = np.degrees(np.arctan2(right_hand[1], right_hand[0]))
-    return crossings, round(angle / 90) % 4
-
-
-def _symbols(dark: NDArray[np.uint8], crossings: Points) -> float:
-    """The share of rows that have something printed to the left of them, and paper between."""
-    inward = crossings[:, :1] - crossings[:, 1:2]
-    strip = crossings[:, :1] + inward * np.linspace(0.25, 1.1, 18)[None, :, None]
-    between = np.linspace(0, ROWS, 8 * ROWS + 1)[:-1] + 1 / 16
-    rows = np.arange(ROWS + 1)
-    points = np.stack(
-        [
-            np.stack([np.interp(between, rows, strip[:, c, k]) for c in range(18)], axis=1)
-            for k in (0, 1)
-        ],
-        axis=-1,
-    )
-    seen = cv2.remap(dark, points.astype(np.float32), None, cv2.INTER_NEAREST)
-    share = seen.reshape(ROWS, 8, 18).mean(2)
-    printed = share[:, 2:6].max(1) > 0.05
-    paper = share[:, [0, 7]].max(1) < 0.05
-    return float((printed & paper).mean())
 
 
 def _turned(crossings: Points, shape: tuple[int, ...], turns: int) -> Points:

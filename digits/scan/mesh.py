@@ -19,6 +19,8 @@ from .lines import Points
 
 DEGREE = 4
 """Of the polynomials, along rows and along columns."""
+WAVES = 0.05
+"""Cells lie at least this far, in cells, off a mesh that is too smooth for them."""
 CLEAR = 0.3
 """A piece of line is at least this share as dark as most are."""
 FAINTEST = 0.02
@@ -65,7 +67,16 @@ def first(lattice: Lattice) -> Points:
         [20.0, 10.0]
     """
     size = lattice.numbers.max(0) + 1
-    return _fitted(lattice.numbers + 0.5, lattice.centres, size)
+    crossings = _fitted(lattice.numbers + 0.5, lattice.centres, size)
+    # Waves are shorter than polynomials can follow; the cells themselves show them.
+    middles = (crossings[:-1, :-1] + crossings[1:, 1:]) / 2
+    rest = np.full(middles.shape, np.nan)
+    rest[tuple(lattice.numbers.T)] = lattice.centres - middles[tuple(lattice.numbers.T)]
+    pitch = np.linalg.norm(crossings[0, 0] - crossings[-1, -1]) / np.linalg.norm(size)
+    if np.nanmedian(np.linalg.norm(rest, axis=2)) < WAVES * pitch:
+        return crossings
+    rest = np.pad(np.nan_to_num(rest), ((1, 1), (1, 1), (0, 0)), mode="edge")
+    return crossings + cv2.blur(rest, (2, 2))[1:, 1:]
 
 
 def smoothed(mesh: Mesh) -> Points:
@@ -204,10 +215,8 @@ def _at_crossings(offsets: Points, slack: float) -> tuple[Points, NDArray[np.boo
     # A scanner's feed jumps from one line to the next; what remains is smooth.
     jumps = _medians(offsets)
     rest = offsets - jumps
-    # Where the sheet slips sideways, all lines across the feed break at the same place.
+    # Where the sheet slips sideways or makes waves, all lines that way do so at the same place.
     slips = _medians(rest.T).T
-    if np.abs(slips[:, 2:] - slips[:, :-2]).max() < 2 * slack:
-        slips = np.zeros_like(slips)
     rest = rest - slips
 
     places, crossings = numbered(rows, pieces), numbered(rows, pieces + 1)
@@ -222,7 +231,7 @@ def _at_crossings(offsets: Points, slack: float) -> tuple[Points, NDArray[np.boo
     left = np.where(np.abs(left) < slack + 3 * np.nanmedian(np.abs(left)), left, 0)
     ends = np.pad(left, ((0, 0), (1, 1)), mode="edge")
     near = cv2.blur((ends[:, :-1] + ends[:, 1:]) / 2, (5, 1), borderType=cv2.BORDER_REPLICATE)
-    return jumps + _stepped(slips[0]) + smooth[:, pieces:] + near, agree
+    return jumps + _stepped(slips[0], slack) + smooth[:, pieces:] + near, agree
 
 
 def _medians(offsets: Points) -> Points:
@@ -232,22 +241,21 @@ def _medians(offsets: Points) -> Points:
     return medians
 
 
-def _stepped(pieces: Points) -> Points:
+def _stepped(pieces: Points, slack: float) -> Points:
     """From values of pieces, float64 (n,), to values between them, (n + 1,), keeping steps.
 
-    Each is the mean of two pieces before, around or behind it, whichever agree best (Kuwahara et
-    al., 1976, "Processing of RI-angiocardiographic images").
+    Each is the mean of the two beside it; where these differ by far more than `slack`, it goes
+    straight on from the two before or behind, whichever agree better (Kuwahara et al., 1976,
+    "Processing of RI-angiocardiographic images").
     """
     ends = 2 * pieces[[0, 0, -1, -1]] - pieces[[2, 1, -2, -3]]
     padded = np.concatenate([ends[:2], pieces, ends[2:]])
     first, second = padded[:-1], padded[1:]
     apart = np.abs(second - first)
-    # Straight on from two pieces before or behind; the mean of those around.
-    guesses = np.stack(
-        [1.5 * second - 0.5 * first, (first + second) / 2, 1.5 * first - 0.5 * second]
-    )
+    around = (first + second) / 2
+    before, behind = 1.5 * second - 0.5 * first, 1.5 * first - 0.5 * second
     count = len(pieces) + 1
-    options = np.stack([guesses[0, :count], guesses[1, 1 : count + 1], guesses[2, 2 : count + 2]])
-    spread = np.stack([apart[:count], apart[1 : count + 1], apart[2 : count + 2]])
-    best: Points = np.take_along_axis(options, spread.argmin(0)[None], 0)[0]
-    return best
+    step = apart[1 : count + 1] > 2 * slack
+    back = apart[:count] <= apart[2 : count + 2]
+    stepped = np.where(back, before[:count], behind[2 : count + 2])
+    return np.where(step, stepped, around[1 : count + 1])

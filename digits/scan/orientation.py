@@ -48,12 +48,33 @@ def mirrored(page: Pixels, mesh: Points) -> bool:
     # Of one alone chance could be the printer.
     if max(here, there) >= 2:
         return there > here
+    upright, inverted = digits(page, mesh)
+    return 2 * inverted - upright > CLEARLY
+
+
+def digits(page: Pixels, mesh: Points) -> tuple[float, float]:
+    """How like the printed digits is what stands left of the grid: upright, and in a mirror.
+
+    Args:
+        page: uint8 (height, width).
+        mesh: float (31, 21, 2), x and y of the crossings on it.
+
+    Returns:
+        1 for the very same; in a mirror means from top to bottom.
+
+    Example:
+        >>> from digits.scan import frame, pages
+        >>> page = pages.load_page("01-pages/sample-1.png")
+        >>> upright, inverted = digits(page, frame.find(page).mesh)
+        >>> upright > 0.7, inverted < 0.5
+        (True, True)
+    """
     seen = np.array([_glyph(patch) for patch in _beside(page, mesh)])
     labels = np.array(Layout().row_labels)
     upright = np.einsum("rij,brij->b", seen, _known()[:, labels]) / ROWS
     inverted = np.einsum("rij,brij->b", seen, _known()[:, labels[::-1], ::-1]) / ROWS
     as_blurred = np.maximum(upright, inverted).argmax()
-    return bool((2 * inverted - upright)[as_blurred] > CLEARLY)
+    return float(upright[as_blurred]), float(inverted[as_blurred])
 
 
 def _beside(page: Pixels, mesh: Points) -> Pixels:
