@@ -32,9 +32,9 @@ from digits.scan.reading import read_page
 from digits.scan.sources import find
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from tests.scan import damage, handling, photographs
+from tests.scan import damage, handling, margins, photographs
 
-KINDS = damage.KINDS | handling.DIVIDED
+KINDS = damage.KINDS | handling.DIVIDED | margins.MARGINS
 ROUNDS = 5
 
 

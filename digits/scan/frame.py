@@ -6,6 +6,7 @@ sheet's and which way up it is.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import cv2
 import numpy as np
@@ -153,7 +154,10 @@ def _from_cells(page: NDArray[np.uint8]) -> Iterator[Points | str]:
 
 def _along_lines(page: NDArray[np.uint8]) -> Iterator[Points | str]:
     """Meshes grown along the lines from a few cells; or what is wrong."""
-    for cluster in grid.clusters(grid.ink(page))[:CLUSTERS]:
+    found = (
+        grid.clusters(grid.ink(page, darker))[:CLUSTERS] for darker in (grid.DARKER, grid.PALE)
+    )
+    for cluster in chain.from_iterable(found):
         grown = lattice.grow(page, mesh.first(cluster))
         rows, columns = lattice.size(grown)
         if max(rows, columns) > ROWS or min(rows, columns) > COLUMNS:

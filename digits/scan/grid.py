@@ -23,6 +23,8 @@ CANDIDATES = 6
 """How many of the widest pieces of ink are looked at."""
 DARKER = 0.88
 """Ink is darker than this share of the brightness around it."""
+PALE = 0.955
+"""The same for a pale print, where there is no other."""
 
 
 class Lattice(NamedTuple):
@@ -102,11 +104,12 @@ def clusters(dark: Pixels) -> list[Lattice]:
     return sorted(found, key=lambda lattice: -len(lattice.centres))
 
 
-def ink(grey: Pixels) -> Pixels:
+def ink(grey: Pixels, darker: float = DARKER) -> Pixels:
     """1 where a pixel is clearly darker than its surroundings, else 0; uint8 (height, width).
 
     Args:
         grey: uint8 (height, width), 0 black.
+        darker: ink is darker than this share of the brightness around it.
 
     Example:
         >>> page = np.full((40, 40), 255, np.uint8)
@@ -116,7 +119,7 @@ def ink(grey: Pixels) -> Pixels:
     """
     window = max(15, max(grey.shape) // 50) | 1
     around = cv2.blur(grey, (window, window))
-    dark: Pixels = cv2.compare(grey, cv2.addWeighted(around, DARKER, around, 0, -4), cv2.CMP_LT)
+    dark: Pixels = cv2.compare(grey, cv2.addWeighted(around, darker, around, 0, -4), cv2.CMP_LT)
     return cv2.min(dark, 1)
 
 

@@ -18,6 +18,9 @@ from .frame import Frame
 from .sources import Source
 from .thumbnail import thumbnail
 
+DARK = 128
+"""What is darker by half may be a negative: white on black."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -120,21 +123,33 @@ def _sheets(source: Source, grey: NDArray[np.uint8], draw: bool) -> list[Page]:
     Raises:
         FrameNotFound: there is none.
     """
-    found: list[Frame] = []
+    found, missing = _frames(grey)
+    if not found and np.median(grey) < DARK:
+        negative, told = _frames(255 - grey)
+        if negative:
+            grey, found, missing = 255 - grey, negative, told
+    if not found:
+        raise FrameNotFound(f"{source.name}: {missing}")
     problem = []
-    try:
-        for sheet in several.find(grey):
-            found.append(sheet)
-    except FrameNotFound as error:
-        if not found:
-            raise FrameNotFound(f"{source.name}: {error}") from error
-        told = text(
-            de=f"{source.name}: Ein weiteres Blatt liegt daneben, aber: {error}",
-            en=f"{source.name}: another sheet lies beside it, but: {error}",
+    if missing:
+        sentence = text(
+            de=f"{source.name}: Ein weiteres Blatt liegt daneben, aber: {missing}",
+            en=f"{source.name}: another sheet lies beside it, but: {missing}",
         )
-        problem.append(Page(source, told))
+        problem.append(Page(source, sentence))
     order = several.reading_order(grey, found)
     return [_sheet(source, grey, found[number], draw) for number in order] + problem
+
+
+def _frames(grey: NDArray[np.uint8]) -> tuple[list[Frame], str | None]:
+    """The frames of all sheets on a page, and what is wrong with another."""
+    found: list[Frame] = []
+    try:
+        for each in several.find(grey):
+            found.append(each)
+    except FrameNotFound as error:
+        return found, str(error)
+    return found, None
 
 
 def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: bool) -> Page:

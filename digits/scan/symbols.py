@@ -48,9 +48,9 @@ def upright(page: Pixels, crossings: Points) -> tuple[Points, int]:
         # A quarter turn: what is the first column here is the first row, from right to left.
         crossings = crossings[:, ::-1].swapaxes(0, 1)
     sides = (crossings, crossings[::-1, ::-1])
-    # What a copier makes of white paper, dots, goes when blurred.
-    for seen in (page, cv2.blur(page, (3, 3)), cv2.blur(page, (5, 5))):
-        dark = grid.ink(seen)
+    # What a copier makes of white paper, dots, goes when blurred; pale print must be looked for.
+    soft, softer = cv2.blur(page, (3, 3)), cv2.blur(page, (5, 5))
+    for dark in (grid.ink(page), grid.ink(soft), grid.ink(softer), grid.ink(soft, grid.PALE)):
         left, right = (_printed(dark, side) for side in sides)
         if max(left, right) >= PRINTED:
             break
@@ -103,7 +103,8 @@ def _read(page: Pixels, dark: Pixels, sides: tuple[Points, Points]) -> tuple[flo
     corners = [side[[0, 0, -1, -1], [0, -1, -1, 0]] for side in sides]
     # In a mirror, a sheet with its symbols on the left stands on its head.
     left, right = (
-        max(marks.agreement(page, each), marks.agreement(page, each[::-1])) for each in corners
+        float(max(marks.agreement(page, each), marks.agreement(page, each[::-1])))
+        for each in corners
     )
     if max(left, right) >= 2:
         return left, right

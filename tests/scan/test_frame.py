@@ -12,7 +12,7 @@ from digits.errors import FrameNotFound
 from digits.paper import samples, template
 from digits.paper.layout import Layout
 from digits.scan import frame, pages
-from tests.scan import handling, photographs
+from tests.scan import handling, margins, photographs
 
 CORNERS = ([0, 0, -1, -1], [0, -1, -1, 0])
 
@@ -191,3 +191,15 @@ def test_a_picture_without_room_for_a_grid_costs_no_search(monkeypatch: pytest.M
     with pytest.raises(FrameNotFound):
         frame.find(np.full((400, 300), 200, np.uint8))
     assert sought == ["lines", "marks", "marks"], "each size only once"
+
+
+@pytest.mark.parametrize("sheet", ["plain", "ours"])
+@pytest.mark.parametrize("kind", [kind for kind in margins.MARGINS if kind != "white on black"])
+def test_what_stands_beside_the_grid_or_fades_does_not_hide_it(
+    sheets: dict[str, tuple[photographs.Picture, photographs.Points]], sheet: str, kind: str
+) -> None:
+    damage, strengths = margins.MARGINS[kind]
+    damaged = damage(*sheets[sheet], strengths[-1])
+    found = frame.find(damaged.page)
+    assert found.turns == 0
+    assert np.linalg.norm(found.corners - sheets[sheet][1][CORNERS], axis=1).max() < 1

@@ -240,3 +240,13 @@ def test_half_a_sheet_beside_a_whole_one_is_told(tmp_path: Path) -> None:
     results = list(prepare.prepare(find([tmp_path]), tmp_path / "sheets", jobs=1))
     assert [len(page.used) for page in results] == [600, 0]
     assert "another sheet lies beside it" in (results[1].problem or "")
+
+
+def test_white_on_black_is_read_as_black_on_white(own: Path, tmp_path: Path) -> None:
+    with Image.open(own / "ben.png") as page:
+        Image.eval(page, lambda bright: 255 - bright).save(tmp_path / "negative.png")
+    [plain, negative] = [
+        read_page(find([path])[0], "en") for path in (own / "ben.png", tmp_path / "negative.png")
+    ]
+    assert negative.problem is None and negative.used == plain.used
+    assert np.abs(negative.tiles - plain.tiles.astype(int)).mean() < 2
