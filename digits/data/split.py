@@ -58,7 +58,7 @@ def train_test_split(data: Dataset, by: By = "random", seed: int = 0) -> Split:
         >>> set(parts.test.writers) & set(parts.train.writers)
         set()
     """
-    _check(data)
+    _check(data.symbols, data.y)
     if by == "writer":
         hands = writers(data, seed)
         parts = hold_out_writers(data, hands[: max(1, round(TEST * len(hands)))], seed)
@@ -120,7 +120,7 @@ def hold_out(data: Dataset, tested: NDArray[np.bool_], by: By, seed: int = 0) ->
         {'sample-2'}
     """
     rest = np.flatnonzero(~tested)
-    _check(data.take(rest), fewest=FEWEST - 1)
+    _check(data.symbols, data.y[rest], fewest=FEWEST - 1)
     random = np.random.default_rng(seed)
     validation, train = _share(data.y, rest, VALIDATION / (1 - TEST), random)
     return Split(data.take(train), data.take(validation), data.take(tested), by, seed)
@@ -157,19 +157,19 @@ def _share(
     return part, np.setdiff1d(where, part)
 
 
-def _check(data: Dataset, fewest: int = FEWEST) -> None:
-    counts = np.bincount(data.y, minlength=len(data.symbols))
-    if len(data.symbols) < 2:
+def _check(symbols: tuple[str, ...], y: NDArray[np.int64], fewest: int = FEWEST) -> None:
+    counts = np.bincount(y, minlength=len(symbols))
+    if len(symbols) < 2:
         raise SheetsUnusable(
             text(
-                de=f"Es gibt nur das Symbol »{data.symbols[0]}«; zum Unterscheiden braucht das "
+                de=f"Es gibt nur das Symbol »{symbols[0]}«; zum Unterscheiden braucht das "
                 "Netz mindestens zwei.",
-                en=f"There is only the symbol “{data.symbols[0]}”; the network needs two at least "
+                en=f"There is only the symbol “{symbols[0]}”; the network needs two at least "
                 "to tell apart.",
             )
         )
     if counts.min() < fewest:
-        symbol, n = data.symbols[counts.argmin()], counts.min()
+        symbol, n = symbols[counts.argmin()], counts.min()
         raise SheetsUnusable(
             text(
                 de=f"Vom Symbol »{symbol}« bleiben nur {n} Bilder zum Lernen; schreibe mindestens "

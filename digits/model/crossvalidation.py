@@ -24,8 +24,8 @@ OnEpoch = Callable[[training.History], None]
 FOLDS = 5
 """Parts of which each is left out once."""
 EPOCHS = 15
-FEWEST_EPOCHS = 4
-VIEWS = 120_000
+FEWEST_EPOCHS = 5
+VIEWS = 360_000
 """Tiles that a network sees in all its epochs; a large class needs fewer of these."""
 
 
@@ -34,7 +34,7 @@ def epochs_for(tiles: int) -> int:
 
     Example:
         >>> epochs_for(3_000), epochs_for(36_000)
-        (15, 4)
+        (15, 10)
     """
     return max(FEWEST_EPOCHS, min(EPOCHS, round(VIEWS / tiles)))
 

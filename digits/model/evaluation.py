@@ -15,8 +15,8 @@ from .networks import shaped
 
 SMALLEST = 1e-7
 """Keras too takes a smaller probability for this one, so that no loss is infinite."""
-AT_ONCE = 8192
-"""Tiles that are turned into what a network takes at once: 26 MB."""
+AT_ONCE = 2048
+"""Tiles that are turned into what a network takes at once: 6 MB."""
 NORMAL = 1.96
 """95 % of a normal distribution lie within so many standard deviations of its mean."""
 

@@ -1,0 +1,109 @@
+"""What a class and a school take: seconds, CPU seconds and memory of whole commands, by size.
+
+Each command runs on its own, and its memory is looked at twenty times a second: all that it holds,
+and what of that is its own, for a third of TensorFlow is program text that any number of processes
+share and that the system drops when memory gets scarce. CPU seconds are those of all its processes;
+other work on the computer disturbs them less than seconds. `scale.py` prints the table.
+"""
+
+import os
+import re
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+from rich.table import Table
+
+from digits.data import synthetic
+from digits.paper import samples
+from digits.paper.layout import DIGITS, Layout
+from digits.scan import sheets
+
+DIFFERENT = 4
+"""Pages that are made; the others are copies of them with other bytes at their end."""
+EPOCHS = (1, 3)
+"""Two short trainings: what an epoch takes, and what all the rest, is the same in a long one."""
+
+
+def table(folder: Path, pages: int, pupils: int, foreign: int) -> Table:
+    """The measured commands, with how each grows."""
+    result = Table("command", "of", "s", "CPU s", "MB", "MB own", "writes MB")
+    for count in (pages // 4, pages):
+        _pages(folder / f"pages-{count}", count)
+        _row(result, folder, f"{count} pages", "prepare", f"pages-{count}", "-o", f"out-{count}")
+    _foreign(folder / "foreign", foreign)
+    _row(result, folder, f"{foreign:,} foreign pictures", "prepare", "foreign", "-o", "out")
+    _sheets(folder / "class", pupils)
+    what = f"{pupils} pupils × 2 sheets, {{}} epoch(s)"
+    for command in (("train", "-o", "models"), ("classroom", "-o", "page.html")):
+        for epochs in EPOCHS:
+            words = (*command, "--sheets", "class", "--model", "cnn", "--epochs", str(epochs))
+            _row(result, folder, what.format(epochs), *words)
+    return result
+
+
+def _row(result: Table, folder: Path, what: str, *words: str) -> None:
+    print(f"digits {' '.join(words)}", file=sys.stderr)
+    before = _written(folder)
+    started, memory, own = time.perf_counter(), 0, 0
+    with (folder / "said.txt").open("wb") as said:
+        command = [sys.executable, "-m", "digits", *words]
+        process = psutil.Popen(command, cwd=folder, stdout=said, stderr=said)
+        turn = 0
+        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+            memory = max(memory, process.memory_info().rss)
+            if not turn % 10:
+                own = max(own, process.memory_full_info().uss)
+            turn += 1
+            time.sleep(0.05)
+        _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    # Foreign pictures are told with the exit code 1.
+    assert os.waitstatus_to_exitcode(status) in (0, 1), (folder / "said.txt").read_text("utf-8")
+    grown = _written(folder) - before
+    figures = (used.ru_utime + used.ru_stime, memory / 1e6, own / 1e6)
+    name = re.sub(r" .*", "", words[0])
+    result.add_row(name, what, f"{seconds:.0f}", *(f"{n:.0f}" for n in figures), f"{grown:.1f}")
+
+
+def _written(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
+def _pages(folder: Path, count: int) -> None:
+    made = list(samples.write(folder.with_name("made"), DIFFERENT))
+    for number in range(count):
+        (folder / f"hand-{number}").mkdir(parents=True)
+        copy = folder / f"hand-{number}" / "page.png"
+        shutil.copy(made[number % DIFFERENT], copy)
+        # After its end a PNG may go on, and equal files would be read once only.
+        with copy.open("ab") as file:
+            file.write(b"%d" % number)
+
+
+def _foreign(folder: Path, count: int) -> None:
+    """Small pictures that are no sheets, as from the web."""
+    import cv2
+
+    folder.mkdir()
+    noise = np.random.default_rng(0).integers(0, 256, (count, 3), np.uint8)
+    picture = cv2.GaussianBlur(np.tile(noise[:150], (1, 50)).reshape(150, 50, 3), (9, 9), 0)
+    for number in range(count):
+        picture[0, 0] = noise[number]
+        cv2.imwrite(str(folder / f"{number}.png"), picture)
+
+
+def _sheets(folder: Path, pupils: int) -> None:
+    """Two sheets of each pupil, of tiles that synthetic hands wrote."""
+    data, layout = synthetic.tiles(DIGITS), Layout()
+    chance = np.random.default_rng(0)
+    of_symbol = [np.flatnonzero(data.y == label) for label in range(len(DIGITS))]
+    with sheets.writing(folder, layout) as add:
+        for page in range(2 * pupils):
+            tiles = data.tiles[[chance.choice(of_symbol[label]) for label in layout.cell_labels]]
+            who = f"pupil-{page // 2}"
+            about = {"file": f"{who}/{page}.png", "page": 0, "writer": who, "used": 600}
+            add(about | {"frame": [], "rejected": []}, tiles, np.arange(600))
