@@ -189,8 +189,14 @@ def repeated(few: Path, times: int) -> Path:
 @contextmanager
 def dask(workers: int) -> Iterator[Executor]:
     with (
+        # Workers that are killed leave their folder behind.
+        tempfile.TemporaryDirectory() as scratch,
         LocalCluster(
-            n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+            n_workers=workers,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            local_directory=scratch,
         ) as running,
         cluster.executor(running.scheduler_address) as executor,
     ):

@@ -22,9 +22,14 @@ from digits.scan.sources import find
 
 
 @pytest.fixture(scope="module")
-def workers() -> Iterator[LocalCluster]:
+def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        n_workers=2,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        dashboard_address=None,
+        # Workers that are killed leave their folder behind.
+        local_directory=str(tmp_path_factory.mktemp("scratch")),
     ) as running:
         yield running
 

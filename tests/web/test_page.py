@@ -95,6 +95,32 @@ def test_a_damaged_file_is_named_as_such(visit: Visit, file: str) -> None:
     expect(page.locator("#failure p:visible [lang=en]")).to_contain_text("damaged")
 
 
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        ("mlp.json", {"labels": ["a", "b"]}),
+        ("mlp.json", {"labels": list(range(10))}),
+        ("mlp.json", {"labels": [["0"]] * 10}),
+        ("mlp.json", {"input": [28, "a"]}),
+        ("mlp.json", {"layers": [{"name": "output", "shape": [10**8]}]}),
+        ("mlp.json", {"layers": [{"name": f"x{n}", "shape": [10]} for n in range(100_000)]}),
+        ("mlp.json", {"parameters": 10**12}),
+        ("models.json", [{"name": f"model {n}"} for n in range(200_000)]),
+        ("models.json", [{"name": ["mlp"]}]),
+        ("models.json", {"mlp": 1}),
+    ],
+)
+def test_a_stranger_s_description_is_refused_in_a_sentence(
+    visit: Visit, site: Path, file: str, change: dict[str, object] | list[object]
+) -> None:
+    page = visit("mlp", ready=False)
+    whole = json.loads((site / "05-model" / file).read_text("utf-8"))
+    body = json.dumps(whole | change if isinstance(change, dict) and file == "mlp.json" else change)
+    page.context.route(f"**/{file}", lambda route: route.fulfill(body=body))
+    page.reload()
+    expect(page.locator("#failure p:visible [lang=en]")).to_contain_text("damaged")
+
+
 def test_opened_by_double_click_it_says_what_to_do(visit: Visit) -> None:
     page = visit(url=(ROOT / "web" / "index.html").as_uri(), ready=False)
     expect(page.locator("#stuck")).to_be_visible()

@@ -2,7 +2,12 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+<<<<<<< HEAD
 import { contributions, lit, votes } from "../js/network/connections.js";
+=======
+import { isDescription, isList } from "../js/network/description.js";
+import { contributions, lit } from "../js/network/connections.js";
+>>>>>>> 6f7dfa9 (Refuse a stranger's description on the page, too, and leave no scratch folder of Dask's behind)
 import { forward, origin, total, windowOf } from "../js/network/layers.js";
 import { across, down, extent } from "../js/view/layout.js";
 import { clip } from "../js/pen/clip.js";
@@ -133,4 +138,21 @@ test("a drawing travels as text", () => {
   for (const nonsense of ["", "x", "p00", "p0000", "../..", "p00000000<", "%00"]) {
     assert.equal(decode(nonsense), null, nonsense);
   }
+});
+
+test("a stranger's description is refused", () => {
+  const mine = {
+    labels: ["a", "b"], input: [28, 28], parameters: 9,
+    layers: [{ name: "flatten", shape: [784] }, { name: "output", shape: [2] }],
+  };
+  assert.ok(isDescription(mine));
+  const strange = [
+    null, [], {}, 7, { ...mine, labels: ["a"] }, { ...mine, labels: [0, 1] }, { ...mine, labels: [["a"], ["b"]] },
+    { ...mine, labels: ["a", "a"] }, { ...mine, input: [28, "a"] }, { ...mine, input: [1e8, 1e8] },
+    { ...mine, layers: [] }, { ...mine, layers: [7] }, { ...mine, layers: [{ name: "output", shape: [1e8] }] },
+    { ...mine, layers: [{ name: "a\u001b[2J", shape: [2] }] }, { ...mine, parameters: 1e12 },
+  ];
+  for (const model of strange) assert.ok(!isDescription(model), JSON.stringify(model));
+  assert.ok(isList([{ name: "cnn" }]));
+  assert.ok(!isList(Array.from({ length: 200_000 }, (_, n) => ({ name: `${n}` }))));
 });

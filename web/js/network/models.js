@@ -1,5 +1,6 @@
 // What stands in 05-model/: the list for the menu, and the description of one model.
 
+import { isDescription, isList } from "./description.js";
 import { Failure, load, run } from "./session.js";
 
 /** @import { Engine } from "./inference.js" */
@@ -26,16 +27,15 @@ export async function list() {
   const entries = await read("models.json").catch((failure) => {
     throw failure.reason === "missing" ? new Failure("empty") : failure;
   });
-  if (!Array.isArray(entries) || !entries.length) throw new Failure("empty");
+  if (!isList(entries)) throw new Failure("model", "models.json");
+  if (!entries.length) throw new Failure("empty");
   return entries;
 }
 
 /** @param {string} name @returns {Promise<Description>} */
 async function describe(name) {
   const model = await read(`${name}.json`);
-  if (!Array.isArray(model.layers) || !Array.isArray(model.labels) || !Array.isArray(model.input)) {
-    throw new Failure("model", `${name}.json`);
-  }
+  if (!isDescription(model)) throw new Failure("model", `${name}.json`);
   const input = { name: "input", type: "InputLayer", shape: model.input };
   return { ...model, name, layers: [input, ...model.layers] };
 }

@@ -1,0 +1,40 @@
+// Whether a model's description and the list of models are what the page can show. The files may be
+// anybody's; digits/model/description.py refuses the same.
+
+const MOST = { models: 1000, labels: 1000, layers: 500, parameters: 50_000_000, numbers: 10_000_000 };
+
+/** @param {unknown} name @returns {name is string} */
+function isName(name) {
+  return typeof name === "string" && name.length > 0 && name.length <= 200 && !/\p{Cc}/u.test(name);
+}
+
+/** @param {unknown} names @param {number} most Different words, one at least. */
+function areNames(names, most) {
+  return Array.isArray(names) && names.length > 0 && names.length <= most
+    && names.every(isName) && new Set(names).size === names.length;
+}
+
+/** @param {unknown} shape How many numbers it holds; NaN if it is no shape. */
+function size(shape) {
+  const fits = Array.isArray(shape) && shape.length <= 10
+    && shape.every((side) => Number.isInteger(side) && side > 0);
+  return fits ? shape.reduce((product, side) => product * side, 1) : NaN;
+}
+
+/** @param {any} model what stands in a model's JSON file */
+export function isDescription(model) {
+  if (!areNames(model?.labels, MOST.labels) || size(model.input) !== 28 * 28) return false;
+  if (!Array.isArray(model.layers)) return false;
+  if (!areNames(model.layers.map((/** @type {any} */ layer) => layer?.name), MOST.layers)) return false;
+  const { parameters = 0 } = model;
+  if (!Number.isInteger(parameters) || parameters < 0 || parameters > MOST.parameters) return false;
+  const { shape } = model.layers.at(-1);
+  return model.layers.every((/** @type {any} */ layer) => size(layer.shape) <= MOST.numbers)
+    && shape.length === 1 && shape[0] === model.labels.length;
+}
+
+/** @param {any} entries what stands in models.json */
+export function isList(entries) {
+  return Array.isArray(entries) && entries.length <= MOST.models
+    && entries.every((entry) => isName(entry?.name));
+}
