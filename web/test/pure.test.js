@@ -2,12 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-<<<<<<< HEAD
 import { contributions, lit, votes } from "../js/network/connections.js";
-=======
 import { isDescription, isList } from "../js/network/description.js";
-import { contributions, lit } from "../js/network/connections.js";
->>>>>>> 6f7dfa9 (Refuse a stranger's description on the page, too, and leave no scratch folder of Dask's behind)
 import { forward, origin, total, windowOf } from "../js/network/layers.js";
 import { across, down, extent } from "../js/view/layout.js";
 import { clip } from "../js/pen/clip.js";
