@@ -236,8 +236,24 @@ def test_the_tour_leads_through_the_page_once(visit: Visit) -> None:
     expect(bubble).to_contain_text("Draw here", use_inner_text=True)
     for _ in range(4):
         bubble.get_by_role("button", name="Next").click()
-    bubble.get_by_role("button", name="Let’s go").click()
+        # A hand has drawn where the visitor has not, so that there is something to explain.
+        prediction(page).to_have_text("4")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('#tour-bubble') !== null")
+    page.keyboard.press("Enter")
     expect(bubble).to_be_hidden()
+
+
+def test_without_a_network_there_is_no_tour_and_it_is_not_over(visit: Visit) -> None:
+    page = visit(ready=False)
+    page.context.add_init_script("Object.defineProperty(navigator, 'webdriver', { value: false })")
+    page.context.route("**/models.json", lambda route: route.fulfill(status=404))
+    page.reload()
+    expect(page.locator("#failure")).to_be_visible()
+    expect(page.locator("#tour-bubble")).to_be_hidden()
+    page.context.unroute("**/models.json")
+    page.reload()
+    expect(page.locator("#tour-bubble")).to_be_visible()
 
 
 def test_on_a_telephone_the_tour_covers_nothing_that_it_shows(visit: Visit) -> None:

@@ -39,6 +39,7 @@ def test_another_ratio_while_open_draws_all_anew(visit: Visit) -> None:
     for ratio in (0.5, 2):
         metrics = {"width": 1366, "height": 768, "deviceScaleFactor": ratio, "mobile": False}
         client.send("Emulation.setDeviceMetricsOverride", metrics)
+        page.click("#drawing")
         page.wait_for_function(
             """ratio => [document.querySelector("#drawing"),
                 document.querySelector("#first .lines")].every((canvas) =>

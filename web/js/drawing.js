@@ -81,6 +81,22 @@ export class Drawing {
     this.#replace(next);
   }
 
+  /** Draw strokes as a hand would, point by point. @param {Stroke[]} strokes */
+  async play(strokes) {
+    const before = this.strokes;
+    for (const stroke of strokes) {
+      for (let n = 2; n <= stroke.points.length; n += 2) {
+        this.current = { ...stroke, points: stroke.points.slice(0, n) };
+        this.#show();
+        this.changed(performance.now(), false);
+        await new Promise(requestAnimationFrame);
+      }
+      this.#settle();
+    }
+    this.past.push(before);
+    this.changed(performance.now(), true);
+  }
+
   /** @param {Stroke[]} strokes */
   #replace(strokes) {
     this.strokes = strokes;

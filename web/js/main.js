@@ -9,6 +9,7 @@ import { list } from "./network/models.js";
 import { warm } from "./network/session.js";
 import { inkBox, normalise } from "./normalise.js";
 import { fail, forgive } from "./page/failure.js";
+import { drawFour } from "./page/ghost.js";
 import { choose, writeMenus } from "./page/menus.js";
 import { link, linked, remember, remembered, unlink } from "./page/state.js";
 import { tour } from "./page/tour.js";
@@ -28,6 +29,8 @@ const state = { ...own };
 /** @type {Entry[]} */
 let entries = [];
 
+/** Device pixels per CSS pixel, for which everything was arranged. */
+let ratio = devicePixelRatio;
 const drawing = new Drawing(find("#drawing"), drawn);
 const first = new NetworkView(find("#first"), find("#prediction"));
 const second = new NetworkView(find("#second"), find("#prediction-2"));
@@ -40,6 +43,7 @@ const width = /** @type {HTMLInputElement} */ (find("#width"));
 
 /** The strokes have changed: shrink them to a tile and show it to the networks. @param {number} time @param {boolean} finished */
 function drawn(time, finished) {
+  if (ratio !== devicePixelRatio) arrange();
   const { grey, width, height } = drawing.grey();
   const box = inkBox(grey, width, height);
   const small = normalise(grey, width, height);
@@ -242,6 +246,7 @@ function listen() {
 }
 
 function arrange() {
+  ratio = devicePixelRatio;
   drawing.fit();
   for (const view of views) view.arrange();
 }
@@ -283,7 +288,12 @@ async function share() {
 }
 
 function beginTour() {
-  tour(() => keep({ toured: true }));
+  // Without a network there is nothing to show, now or yet.
+  if (!first.inference.model) return;
+  const prepare = async () => {
+    if (document.body.classList.contains("blank")) await drawFour(drawing);
+  };
+  tour(prepare, () => keep({ toured: true }));
 }
 
 document.body.dataset.started = "";

@@ -5,8 +5,11 @@ import { find } from "../elements.js";
 const STOPS = ["#drawing", ".network .panel .frame", ".network .panel:nth-of-type(3)", ".result",
   "#explanation, .network .panel .frame"];
 
-/** @param {() => void} ended */
-export function tour(ended) {
+/**
+ * @param {() => Promise<void>} prepare has something drawn, before the second stop needs it
+ * @param {() => void} ended the visitor has seen it, or enough of it
+ */
+export function tour(prepare, ended) {
   const bubble = find("#tour-bubble");
   const sentences = bubble.querySelectorAll("p");
   const [skip, next, done] = bubble.querySelectorAll("button");
@@ -16,6 +19,7 @@ export function tour(ended) {
   const end = () => {
     bubble.hidden = ring.hidden = true;
     removeEventListener("resize", show);
+    find("#drawing").focus({ preventScroll: true });
     ended();
   };
   const show = () => {
@@ -28,6 +32,7 @@ export function tour(ended) {
     next.hidden = skip.hidden = stop === STOPS.length - 1;
     done.hidden = !next.hidden;
     bubble.hidden = ring.hidden = false;
+    (done.hidden ? next : done).focus({ preventScroll: true });
     ring.style.transform = `translate(${box.left - 6}px, ${box.top - 6}px)`;
     ring.style.width = `${box.width + 12}px`;
     ring.style.height = `${box.height + 12}px`;
@@ -41,7 +46,8 @@ export function tour(ended) {
       innerHeight - bubble.offsetHeight);
     bubble.style.left = inside(left, innerWidth - bubble.offsetWidth);
   };
-  const forward = () => {
+  const forward = async () => {
+    if (stop === 0) await prepare();
     stop++;
     show();
   };
@@ -49,8 +55,13 @@ export function tour(ended) {
   next.onclick = forward;
   bubble.onkeydown = (event) => {
     if (event.key === "Escape") end();
+    if (event.key !== "Tab") return;
+    // What lies behind the tour can't be reached before it ends.
+    event.preventDefault();
+    const open = [skip, next, done].filter((button) => !button.hidden);
+    const here = open.findIndex((button) => button === document.activeElement);
+    open[(here + (event.shiftKey ? -1 : 1) + open.length) % open.length].focus();
   };
   addEventListener("resize", show);
   forward();
-  next.focus({ preventScroll: true });
 }
