@@ -48,14 +48,17 @@ def add_parsers(commands: Commands) -> None:
     add.set_defaults(run=evaluate)
 
     add = commands.add_parser(
-        "predict", help=text(de="einzelne Bilder lesen", en="read single pictures")
+        "predict", help=text(de="Bilder von Zeichen lesen", en="read pictures of symbols")
     )
     add.add_argument(
         "images",
         nargs="+",
         type=Path,
         metavar="IMAGE",
-        help=text(de="Bilder von je einem Zeichen", en="pictures of one symbol each"),
+        help=text(
+            de="Bilder von je einem Zeichen oder einer Reihe, etwa einer Telefonnummer",
+            en="pictures of one symbol each, or of a row such as a telephone number",
+        ),
     )
     add_network(add)
     add_json(add)
@@ -192,10 +195,12 @@ def evaluate(options: Namespace) -> int:
 
 
 def predict(options: Namespace) -> int:
-    """Read single pictures, one symbol each; a bad one does not stop the others."""
+    """Read pictures of a symbol or of a row of them; a bad one does not stop the others."""
     from ..model import description
 
     description.check(options.model)
+    import numpy as np
+
     from ..data.dataset import ink
     from ..model import evaluation, store
     from ..scan import picture
@@ -204,23 +209,29 @@ def predict(options: Namespace) -> int:
     read = []
     for image in options.images:
         try:
-            tile = picture.tile(image)
+            found = picture.tiles(image, symbols)
         except DigitsError as error:
             print(error, file=sys.stderr)
             continue
-        answer = evaluation.probabilities(model, ink(tile)[None])[0]
-        label, confidence = symbols[answer.argmax()], float(answer.max())
-        probabilities = dict(zip(symbols, answer.tolist(), strict=True))
-        read.append(
+        tiles = np.stack([tile for _, tile in found])
+        answers = evaluation.probabilities(model, ink(tiles))
+        each = [
             {
-                "file": str(image),
-                "label": label,
-                "confidence": confidence,
-                "probabilities": probabilities,
+                "label": symbols[answer.argmax()],
+                "confidence": float(answer.max()),
+                "probabilities": dict(zip(symbols, answer.tolist(), strict=True)),
+                "box": list(box),
             }
-        )
+            for (box, _), answer in zip(found, answers, strict=True)
+        ]
+        label = "".join(one["label"] for one in each)
+        surely = min(one["confidence"] for one in each)
+        whole = {"file": str(image), "label": label, "confidence": surely, "symbols": each}
+        if len(each) == 1:
+            whole["probabilities"] = each[0]["probabilities"]
+        read.append(whole)
         if not options.json:
-            print(f"{printable(str(image))}: {label} ({percent(confidence)})")
+            print(f"{printable(str(image))}: {label} ({percent(surely)})")
     if options.json:
         print(json.dumps(read))
     return int(len(read) < len(options.images))

@@ -15,13 +15,16 @@ FILE = "league.json"
 def _names() -> dict[str, str]:
     """What the lessons' own entries are called; a learner's entry is called as it was entered."""
     return {
-        "plain": text(de="15 schlichte Epochen", en="15 plain epochs"),
+        "mlp plain": text(de="MLP, 15 schlichte Epochen", en="MLP, 15 plain epochs"),
         "numpy": text(de="nur mit NumPy, 15 Epochen", en="nothing but NumPy, 15 epochs"),
-        "mlp": text(de="Hände, Spielarten, Geduld", en="hands, variants, patience"),
-        "cnn": text(de="dasselbe als CNN", en="the same as CNN"),
-        "cnn plain": text(de="CNN, 12 schlichte Epochen", en="CNN, 12 plain epochs"),
-        "cnn variants": text(de="CNN, dazu Spielarten", en="CNN, and variants"),
-        "cnn hands": text(de="CNN, dazu erfundene Hände", en="CNN, and synthetic hands"),
+        "mlp": text(de="MLP mit Händen, Spielarten, Geduld", en="MLP, hands, variants, patience"),
+        "cnn 8": text(de="CNN, 8 schlichte Epochen", en="CNN, 8 plain epochs"),
+        "cnn plain": text(de="CNN, 15 schlichte Epochen", en="CNN, 15 plain epochs"),
+        "cnn": text(de="CNN mit Händen, Spielarten, Geduld", en="CNN, hands, variants, patience"),
+        "cnn variants": text(de="CNN, 8 Epochen, Spielarten", en="CNN, 8 epochs, variants"),
+        "cnn hands": text(
+            de="CNN, 8 Epochen, Spielarten, Hände", en="CNN, 8 epochs, variants, hands"
+        ),
     }
 
 

@@ -17,10 +17,11 @@ from .style import BLUE, GREY, ORANGE, RED, axes, decimal, percents, plain, sign
 
 
 def shares(sizes: Sequence[int]) -> Figure:
-    """Three parts of a data set as one bar.
+    """The parts of a data set as one bar.
 
     Args:
-        sizes: how many tiles are for training, validation and test.
+        sizes: how many tiles are for training, validation and test, and by the stranger, if there
+            is one.
 
     Example:
         >>> shares([800, 100, 100])
@@ -30,11 +31,12 @@ def shares(sizes: Sequence[int]) -> Figure:
         text(de="Training", en="training"),
         text(de="Validierung", en="validation"),
         text(de="Test", en="test"),
+        text(de="Fremde Hand", en="stranger"),
     )
     figure = Figure(figsize=(8, 1.1), layout="constrained")
     ax = figure.subplots()
     start = 0
-    for size, name, colour in zip(sizes, names, (BLUE, ORANGE, GREY), strict=False):
+    for size, name, colour in zip(sizes, names, (BLUE, ORANGE, GREY, RED), strict=False):
         ax.barh(0, size, left=start, color=colour, edgecolor="white")
         ax.text(start + size / 2, 0.55, f"{name}\n{number(size)}", ha="center", va="bottom")
         start += size

@@ -73,13 +73,49 @@ def weights(images: NDArray[np.floating[Any]], columns: int = 10) -> Figure:
     for index, image in enumerate(images):
         y, x = index // columns * (height + gap), index % columns * (width + gap)
         canvas[y : y + height, x : x + width] = image
-    figure = Figure(figsize=(0.9 * columns, 0.9 * rows), layout="constrained", facecolor="#dddddd")
+    side = 2.4 if n <= 4 else 0.9
+    size = (side * columns, side * rows)
+    figure = Figure(figsize=size, layout="constrained", facecolor="#dddddd")
     ax = figure.subplots()
     limit = float(np.abs(images).max())
     colours = signed().with_extremes(bad="#dddddd")
     shown = ax.imshow(canvas[:-gap, :-gap], cmap=colours, vmin=-limit, vmax=limit)
     ax.axis("off")
     figure.colorbar(shown, ax=ax, shrink=0.8, format=decimal)
+    return figure
+
+
+def filtered(
+    tile: NDArray[np.floating[Any]],
+    filters: NDArray[np.floating[Any]],
+    maps: NDArray[np.floating[Any]],
+) -> Figure:
+    """A tile, filters below each other, and beside each what it answers to the tile.
+
+    Args:
+        tile: float (28, 28), ink 1.
+        filters: float (n, h, w).
+        maps: float (n, 29 - h, 29 - w), the answers.
+
+    Example:
+        >>> filtered(np.eye(28), np.ones((2, 3, 3)), np.ones((2, 26, 26)))
+        <Figure size 660x440 with 6 Axes>
+    """
+    figure, axes = grid(3 * len(filters), columns=3, width=2.2, height=2.2)
+    for row, (weights, map) in enumerate(zip(filters, maps, strict=True)):
+        grey(axes[3 * row], tile)
+        for ax, image in zip(axes[3 * row + 1 : 3 * row + 3], (weights, map), strict=True):
+            limit = max(float(np.abs(image).max()), 1e-9)
+            ax.imshow(image, cmap=signed(), vmin=-limit, vmax=limit)
+        for (y, x), value in np.ndenumerate(weights):
+            axes[3 * row + 1].text(x, y, decimal(value), ha="center", va="center")
+    names = (
+        text(de="Ziffer", en="digit"),
+        text(de="Filter", en="filter"),
+        text(de="Antwort", en="answer"),
+    )
+    for name, ax in zip(names, axes, strict=False):
+        ax.set_title(name)
     return figure
 
 

@@ -1,4 +1,4 @@
-"""From a picture of a single symbol, of whatever kind, to dark ink on white."""
+"""From a picture of a symbol or of a row of them, of whatever kind, to dark ink on white."""
 
 from pathlib import Path
 
@@ -9,24 +9,36 @@ from numpy.typing import NDArray
 from ..errors import PageUnreadable
 from ..normalise import ink_box, normalise
 from ..wording import text
-from . import pages
+from . import pages, row
+from .row import Box
 
 LONGEST = 400
 """Larger pictures are reduced to this; more pixels tell nothing more about one symbol."""
+WIDEST = 2400
+"""The same for a long row, whose symbols are as high as the picture."""
 
 
-def tile(path: Path) -> NDArray[np.uint8]:
-    """The tile that the network sees of a picture, uint8 (28, 28), dark ink on white.
+def tiles(path: Path, symbols: tuple[str, ...]) -> list[tuple[Box, NDArray[np.uint8]]]:
+    """The tiles that the network sees of a picture, one for each symbol from left to right.
+
+    Args:
+        path: a picture of one symbol, or of a row such as a telephone number.
+        symbols: that the network knows. Where some consist of pieces beside each other, such as
+            words, the picture shows one symbol.
+
+    Returns:
+        For each symbol its box in the cleaned picture, and its tile, uint8 (28, 28), dark ink on
+        white.
 
     Raises:
         PageUnreadable: the file is no picture, or shows nothing.
 
     Example:
-        >>> photo = np.full((100, 60), 200, np.uint8)
-        >>> photo[20:80, 28:33] = 30
-        >>> _ = cv2.imwrite("one.png", photo)
-        >>> tile(Path("one.png")).shape
-        (28, 28)
+        >>> photo = np.full((100, 160), 200, np.uint8)
+        >>> photo[20:80, 28:33] = photo[20:80, 100:105] = 30
+        >>> _ = cv2.imwrite("eleven.png", photo)
+        >>> [tile.shape for _, tile in tiles(Path("eleven.png"), ("0", "1"))]
+        [(28, 28), (28, 28)]
     """
     if not path.exists():
         raise PageUnreadable(
@@ -36,14 +48,25 @@ def tile(path: Path) -> NDArray[np.uint8]:
             )
         )
     cleaned = clean(pages.load_page(path))
-    if ink_box(cleaned) is None:
+    box = ink_box(cleaned)
+    if box is None:
         raise PageUnreadable(
             text(
                 de=f"{path.name} ist leer: nimm ein Bild, auf dem ein Zeichen zu sehen ist.",
                 en=f"{path.name} is blank: take a picture that shows a symbol.",
             )
         )
-    return normalise(cleaned)
+    found = row.symbols(cleaned) if row.is_row(symbols) else []
+    if len(found) > 1:
+        return [(place, normalise(_dark(alone))) for place, alone in found]
+    top, bottom, left, right = box
+    return [(Box(left, top, right, bottom), normalise(cleaned))]
+
+
+def _dark(symbol: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The symbol with its darkest ink black: in a row some may lie in the shadow."""
+    ink = 255 - symbol.astype(np.float32)
+    return (255 - ink * (255 / ink.max())).astype(np.uint8)
 
 
 def clean(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -54,10 +77,10 @@ def clean(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     threshold selection method from gray-level histograms").
 
     Args:
-        grey: uint8 (height, width), one symbol with paper around it.
+        grey: uint8 (height, width), one symbol or a row of them with paper around.
 
     Returns:
-        uint8 (height, width), at most 400 pixels long.
+        uint8 (height, width), at most 400 pixels long, or as much longer as it is longer than wide.
 
     Example:
         >>> photo = np.full((100, 100), 90, np.uint8)
@@ -65,7 +88,8 @@ def clean(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
         >>> clean(photo)[50, [0, 50]].tolist()
         [255, 0]
     """
-    scale = LONGEST / max(grey.shape)
+    long, short = max(grey.shape), min(grey.shape)
+    scale = min(LONGEST * max(1, long / short / 2), WIDEST) / long
     if scale < 1:
         grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
@@ -74,7 +98,7 @@ def clean(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
         grey = 255 - grey
 
     # Closing with a kernel wider than a stroke leaves only the paper.
-    width = max(grey.shape) // 3 | 1
+    width = min(max(grey.shape) // 3, min(grey.shape)) | 1
     bordered = cv2.copyMakeBorder(grey, width, width, width, width, cv2.BORDER_REPLICATE)
     paper = cv2.morphologyEx(bordered, cv2.MORPH_CLOSE, np.ones((width, width), np.uint8))
     paper = cv2.blur(paper, (width, width))[width:-width, width:-width]

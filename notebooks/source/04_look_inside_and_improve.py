@@ -6,10 +6,11 @@
 #
 # **Danach kannst du**
 #
-# - an Lernkurven ablesen, ob ein Netz auswendig lernt oder zu klein ist,
+# - an Lernkurven ablesen, ob ein Netz auswendig lernt oder zu klein ist, und etwas dagegen tun,
 # - mit einer Verwechslungsmatrix Schwächen finden,
 # - erklären, warum ein Test mit fremden Handschriften strenger ist,
-# - Gewichte und Filter als Bilder deuten.
+# - Gewichte und Filter als Bilder deuten,
+# - zeigen, was ein CNN einem MLP voraushat.
 #
 # Die erste Zelle lädt TensorFlow; das dauert beim ersten Mal bis zu einer halben Minute.
 
@@ -21,26 +22,28 @@
 #
 # **Afterwards you can**
 #
-# - tell from learning curves whether a network learns by heart or is too small,
+# - tell from learning curves whether a network learns by heart or is too small, and mend it,
 # - find weaknesses with a confusion matrix,
 # - explain why a test with unknown hands is stricter,
-# - interpret weights and filters as pictures.
+# - interpret weights and filters as pictures,
+# - show what a CNN has over an MLP.
 #
 # The first cell loads TensorFlow; the first time, that takes up to half a minute.
 
 # %% tags=["both"]
 import numpy as np
 
-from digits import lesson
-from digits.data import dataset, split
-from digits.model import evaluation
+from digits import exercises, lesson
+from digits.data import classmate, dataset, split
+from digits.model import evaluation, league
 from digits.plots import charts, images, inspection
 
 root = lesson.start(language="de")
 data = dataset.load(root / "04-sheets")
-parts = split.train_test_split(data, seed=0)
+others, stranger = classmate.put_aside(data)
+parts = split.train_test_split(others, seed=0)
 train, validation, test = parts.train, parts.validation, parts.test
-epochs = lesson.quick(30, 2)
+epochs, long = lesson.quick(30, 2), lesson.quick(60, 3)
 
 # %% [markdown] lang="de"
 # ## Auswendig gelernt
@@ -101,71 +104,86 @@ def fit(model, examples, check, epochs=epochs, callbacks=None):
 
 # %%
 few = train.take(np.random.default_rng(0).permutation(len(train))[:200])
-over = fit(network(500), few, validation)
+over = fit(network(500), few, validation, long)
 charts.curves(over)
 
 # %% [markdown] lang="de"
-# Beim Training geht der Verlust gegen null, bei der Validierung bleibt er hängen. Diese Lücke heißt
-# **Überanpassung** (englisch *overfitting*). Das Gegenteil erlebst du mit einem Netz, das zu wenig
-# Neuronen hat, um die Aufgabe zu lösen: **Unteranpassung** (*underfitting*). Wie sehen seine Kurven
-# aus?
+# Beim Training geht der Verlust gegen null, bei der Validierung bleibt er hängen und steigt sogar
+# wieder. Diese Lücke heißt **Überanpassung** (englisch *overfitting*). Das Gegenteil erlebst du mit
+# einem Netz, das zu wenig Neuronen hat, um die Aufgabe zu lösen: **Unteranpassung**
+# (*underfitting*). Wie sehen seine Kurven aus?
 
 # %% [markdown] lang="en"
-# In training the loss approaches zero, in validation it gets stuck. This gap is called
-# **overfitting**. You meet the opposite with a network that has too few neurons to solve the task:
-# **underfitting**. What do its curves look like?
+# In training the loss approaches zero, in validation it gets stuck and even rises again. This gap
+# is called **overfitting**. You meet the opposite with a network that has too few neurons to solve
+# the task: **underfitting**. What do its curves look like?
 
 # %%
-under = fit(network(2), few, validation)
+under = fit(network(2), few, validation, long)
 charts.curves(under)
 
 # %% [markdown] lang="de"
-# Beide Linien liegen dicht beieinander und bleiben hoch: Zwei Neuronen lernen nicht einmal die
-# Trainingsbilder.
+# Auch das gibt eine Lücke. Das Merkmal ist ein anderes: Schon **beim Training** bleibt der Verlust
+# hoch und die Genauigkeit weit unter 100 %. Zwei Neuronen lernen nicht einmal die Bilder, die sie
+# jedes Mal sehen.
 #
-# Gegen Überanpassung helfen drei Mittel:
+# Gegen Überanpassung helfen vier Mittel:
 #
-# - **Mehr Beispiele.** Das beste Mittel.
 # - **Früh aufhören** (*early stopping*): Sinkt der Validierungsverlust einige Epochen lang nicht
 #   mehr, ist Schluss, und man behält die Gewichte der besten Epoche.
 # - **Dropout**: Bei jedem Schritt wird ein Teil der Neuronen ausgelost und stumm geschaltet. So
 #   kann sich das Netz auf keines von ihnen allein verlassen.
+# - **Spielarten**: Jedes Bild wird in jeder Epoche anders verbogen, wie in Notebook 2.
+# - **Mehr Beispiele.**
+#
+# Alle bekommen dieselben 200 Bilder, nur das letzte alle.
+#
+# > **Überlege zuerst:** In welcher Reihenfolge werden sie am Ende liegen?
 
 # %% [markdown] lang="en"
-# Both lines lie close together and stay high: two neurons don't even learn the training pictures.
+# That makes a gap, too. The sign is another one: already **in training** the loss stays high and
+# the accuracy far below 100%. Two neurons don't even learn the pictures that they see each time.
 #
-# Three remedies help against overfitting:
+# Four remedies help against overfitting:
 #
-# - **More examples.** The best remedy.
 # - **Early stopping**: when the validation loss has not fallen for some epochs, training ends, and
 #   you keep the weights of the best epoch.
 # - **Dropout**: at each step some neurons are drawn by lot and silenced. So the network can't rely
 #   on any one of them alone.
+# - **Variants**: each picture is bent differently in every epoch, as in notebook 2.
+# - **More examples.**
+#
+# All get the same 200 pictures, only the last gets all of them.
+#
+# > **Predict first:** in which order will they lie in the end?
 
 # %%
-stop = keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)
-trials = {
-    "2 neurons": under,
-    "500 neurons": over,
-    "500, dropout": fit(network(500, dropout=0.5), few, validation),
-    "500, all examples": fit(network(500), train, validation),
-    "500, all, stopped": fit(network(500), train, validation, callbacks=[stop]),
-}
+from digits.model import training
+
+stop = keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True)
+stopped = fit(network(500), few, validation, long, callbacks=[stop])
+dropout = fit(network(500, dropout=0.7), few, validation, long)
+more = fit(network(500), train, validation)
+bent = training.fit(network(500), few, validation, long)
+
+# %%
+trials = {"500": over, "dropout": dropout, "augment": bent, f"n = {len(train)}": more}
+print(f"early stopping: {len(stopped['loss'])} / {long}   {min(stopped['val_loss']):.3f}")
 for name, history in trials.items():
-    loss = history["val_loss"]
-    print(
-        f"{name:20} {len(loss):2} epochs   smallest val_loss {min(loss):.3f}   last {loss[-1]:.3f}"
-    )
+    print(f"{name:14}{min(history['val_loss']):.3f} → {history['val_loss'][-1]:.3f}")
+charts.trials({name: history["val_loss"] for name, history in trials.items()})
 
 # %% [markdown] lang="de"
-# Was hat am meisten geholfen? Vergleiche den kleinsten Validierungsverlust (`smallest val_loss`).
-# Bei uns waren es fast immer mehr Beispiele. Ist der kleinste Verlust zugleich der letzte, hätte
-# früheres Aufhören nichts gebracht.
+# Der Punkt auf jeder Linie ist ihre beste Epoche: Dort hätte frühes Aufhören zugegriffen. Auf der
+# Linie ohne Mittel (`500`) steigt der Verlust danach wieder, und früh aufhören spart obendrein
+# Zeit. Wo die Linie bis zuletzt fällt, gewinnt man damit nichts. Unter der Zelle steht links der
+# kleinste Verlust, rechts der letzte. Am meisten helfen fast immer mehr Beispiele.
 
 # %% [markdown] lang="en"
-# What has helped most? Compare the smallest validation loss (`smallest val_loss`). For us it was
-# nearly always more examples. Where the smallest loss is also the last one, stopping earlier would
-# have gained nothing.
+# The dot on each line is its best epoch: that is where early stopping would have taken hold. On the
+# line without a remedy (`500`) the loss rises again after it, and stopping early saves time as
+# well. Where the line falls to the last, it gains nothing. Below the cell the smallest loss stands
+# on the left, the last one on the right. What helps most is nearly always more examples.
 
 # %% [markdown] lang="de"
 # ## Wer wird verwechselt?
@@ -183,6 +201,7 @@ for name, history in trials.items():
 
 # %%
 mlp = network(100)
+dice = mlp.layers[1].kernel.numpy().copy()
 fit(mlp, train, validation, callbacks=[stop])
 result = evaluation.evaluate(mlp, test)
 charts.confusion(result.confusion, data.symbols)
@@ -226,7 +245,7 @@ from digits.model import crossvalidation, networks, review
 folds = crossvalidation.at_random(data, networks.mlp, epochs=lesson.quick(12, 1))
 everything = crossvalidation.together(list(folds))
 doubtful = crossvalidation.doubtful(everything)[:20]
-print("doubtful:", len(doubtful))
+print(len(doubtful), "/", everything.n)
 for tile in doubtful:
     written, read = everything.data.y[tile], everything.predicted[tile]
     print(f"{data.symbols[written]} → {data.symbols[read]}   {review.place(everything.data, tile)}")
@@ -235,58 +254,59 @@ images.tiles(
 )
 
 # %% [markdown] lang="de"
-# Schau jedes Bild an und entscheide selbst. Ist es verschrieben? Dann streiche das Feld auf dem
-# Blatt von Ecke zu Ecke durch, scanne neu und beginne wieder mit Notebook 1. Ist es nur ungewohnt?
-# Dann lass es stehen: Das Netz soll ja lernen, wie Menschen wirklich schreiben. (Genauer sucht
-# `.venv/bin/digits review`; das dauert ein paar Minuten.)
+# Gezählt wird hier ab 1, wie auf dem Papier; Python zählt ab 0 (Zeile 6 in Notebook 1 ist hier also
+# Zeile 7). Schau jedes Bild an und entscheide selbst. Ist es verschrieben? Dann streiche das Feld
+# auf dem Blatt von Ecke zu Ecke durch, scanne neu und beginne wieder mit Notebook 1. Ist es nur
+# ungewohnt? Dann lass es stehen: Das Netz soll ja lernen, wie Menschen wirklich schreiben. (Genauer
+# sucht `.venv/bin/digits review`; das dauert ein paar Minuten.)
 
 # %% [markdown] lang="en"
-# Look at each picture and decide for yourself. Is it a slip of the pen? Then strike the cell out on
-# the sheet from corner to corner, scan again and begin anew with notebook 1. Is it merely unusual?
-# Then leave it: after all the network is to learn how people really write. (`.venv/bin/digits
-# review` searches more closely; it takes a few minutes.)
+# Here counting starts at 1, as on paper; Python counts from 0 (so row 6 of notebook 1 is row 7
+# here). Look at each picture and decide for yourself. Is it a slip of the pen? Then strike the cell
+# out on the sheet from corner to corner, scan again and begin anew with notebook 1. Is it merely
+# unusual? Then leave it: after all the network is to learn how people really write.
+# (`.venv/bin/digits review` searches more closely; it takes a few minutes.)
 
 # %% [markdown] lang="de"
-# ## Der Schreck: fremde Handschriften
+# ## Für wen funktioniert es?
 #
-# Bisher stammten Trainings- und Testbilder von denselben Händen. Nun legen wir eine Person ganz
-# beiseite: Von ihr sieht das Netz vor dem Test kein einziges Bild. (Dafür brauchst du Blätter von
-# mindestens zwei Personen.)
+# Alle Bilder bis hierhin stammten von Händen, die das Netz kennt. Die fremde Hand aus Notebook 2
+# hat es noch nie gesehen. (Dafür brauchst du Blätter von mindestens drei Personen, sonst ist sie
+# erfunden.)
 #
-# > **Überlege zuerst:** Wird die Genauigkeit um 1, um 10 oder um mehr als 30 Prozentpunkte sinken?
+# > **Überlege zuerst:** Um wie viele Prozentpunkte wird die Genauigkeit sinken? Schreibe eine Zahl
+# > auf.
 
 # %% [markdown] lang="en"
-# ## The shock: unknown hands
+# ## For whom does it work?
 #
-# So far training and test pictures came from the same hands. Now we put one person aside
-# altogether: the network sees not a single picture of theirs before the test. (For this you need
-# sheets by two people at least.)
+# All pictures so far were by hands that the network knows. The stranger's hand of notebook 2 it has
+# never seen. (For this you need sheets by three people at least, else it is an invented one.)
 #
-# > **Predict first:** will the accuracy fall by 1, by 10 or by more than 30 percentage points?
+# > **Predict first:** by how many percentage points will the accuracy fall? Write a number down.
 
 # %%
-strangers = split.train_test_split(data, by="writer", seed=0)
-stranger = network(100)
-fit(stranger, strangers.train, strangers.validation, callbacks=[stop])
-unknown = evaluation.evaluate(stranger, strangers.test)
-print(f"same hands      {result.accuracy:.1%}")
-print(f"unknown hands   {unknown.accuracy:.1%}   ({', '.join(unknown.per_writer())})")
+unknown = evaluation.evaluate(mlp, stranger)
+print(lesson.in_pictures(result))
+print(lesson.in_pictures(unknown))
+print(f"{100 * (unknown.accuracy - result.accuracy):+.1f}")
 
 # %% [markdown] lang="de"
 # Beide Zahlen sind richtig, sie beantworten nur verschiedene Fragen: „Liest das Netz **uns**?“ und
 # „Liest es **alle**?“ Wer ein Netz verkauft, nennt gern die erste. Frag nach der zweiten!
 #
-# In der Klammer steht, wer die fremde Person war. Steht dort der Name einer Datei von dir, dann ist
-# die „fremde“ Hand deine eigene: Leg deine Blätter in einen Unterordner von `01-pages`, wie in
-# Notebook 1 beschrieben.
+# Steht bei der fremden Hand der Name einer Datei von dir, dann ist sie deine eigene: Leg deine
+# Blätter in einen Unterordner von `01-pages`, wie in Notebook 1 beschrieben. Und eine einzelne
+# Person ist nur eine Stichprobe; die mittlere Aufgabe unten legt reihum jede beiseite.
 
 # %% [markdown] lang="en"
 # Both numbers are correct, they merely answer different questions: “Does the network read **us**?”
 # and “Does it read **everybody**?” Whoever sells a network likes to quote the first. Ask for the
 # second!
 #
-# The brackets say who the unknown person was. If the name of a file of yours stands there, the
-# “unknown” hand is your own: put your sheets into a sub-folder of `01-pages`, as notebook 1 says.
+# If the stranger bears the name of a file of yours, it is your own hand: put your sheets into a
+# sub-folder of `01-pages`, as notebook 1 says. And a single person is only a sample; the medium
+# exercise below puts each of you aside in turn.
 
 # %% [markdown] lang="de"
 # ## Beispiele vermehren
@@ -312,7 +332,7 @@ images.tiles(np.concatenate([one, varied]))
 # %% [markdown] lang="de"
 # Die Funktion `training.fit` aus Notebook 2 gibt dem Netz in jeder Epoche neue Spielarten. Was kein
 # Verbiegen hervorbringt, etwa eine 7 ohne Querstrich, bringen die erfundenen Hände mit. Wir
-# trainieren drei CNN für die fremde Person: eines ohne Vermehrung, eines mit ihr und eines, zu dem
+# trainieren drei CNN für die fremde Hand: eines ohne Vermehrung, eines mit ihr und eines, zu dem
 # außerdem die erfundenen Hände kommen.
 #
 # > **Überlege zuerst:** Was hilft mehr?
@@ -320,53 +340,70 @@ images.tiles(np.concatenate([one, varied]))
 # %% [markdown] lang="en"
 # The function `training.fit` from notebook 2 gives the network new varieties in every epoch. What
 # no bending brings about, such as a 7 without a bar, comes with the synthetic hands. We train three
-# CNNs for the unknown person: one without augmentation, one with it, and one that the synthetic
-# hands join as well.
+# CNNs for the stranger: one without augmentation, one with it, and one that the synthetic hands
+# join as well.
 #
 # > **Predict first:** what helps more?
 
 # %%
 from digits.data import synthetic
-from digits.model import training
 
+eight = lesson.quick(8, 1)
 keras.utils.set_random_seed(0)
 plain, varied, cnn = (networks.cnn(len(data.symbols)) for _ in range(3))
-fit(plain, strangers.train, strangers.validation, epochs=lesson.quick(12, 1))
-training.fit(varied, strangers.train, strangers.validation, lesson.quick(12, 1))
-helped = synthetic.join(strangers)
-training.fit(cnn, helped.train, helped.validation, lesson.quick(12, 1))
-for name, model in (("plain", plain), ("augmented", varied), ("and hands", cnn)):
-    print(f"{name:10} {evaluation.evaluate(model, strangers.test).accuracy:.1%}")
+fit(plain, train, validation, eight)
+training.fit(varied, train, validation, eight)
+training.fit(cnn, synthetic.join(parts).train, validation, eight)
+for name, model in (("cnn 8", plain), ("cnn variants", varied), ("cnn hands", cnn)):
+    rows = league.enter(root / "05-model", name, evaluation.evaluate(model, stranger))
+charts.league(rows)
 
 # %% [markdown] lang="de"
 # Ganz gerecht ist der Vergleich nicht: `training.fit` senkt auch die Lernrate nach und nach, und
 # mit den erfundenen Händen gibt es mehr Bilder je Epoche. Außerdem ist ein einzelner Versuch
 # Glückssache. Wer es genau wissen will, ändert immer nur eines, nimmt verschiedene Startwerte und
 # legt reihum jede Person einmal beiseite.
+#
+# **Auf der Seite:** Wähle zwei deiner Netze nebeneinander und zeichne dieselbe Ziffer so, dass sie
+# sich streiten. Welches hat recht?
 
 # %% [markdown] lang="en"
 # The comparison is not quite fair: `training.fit` also lowers the learning rate step by step, and
 # with the synthetic hands there are more pictures in an epoch. And a single trial is a matter of
 # luck. To know for sure, change one thing at a time, take several seeds, and let each person be the
-# unknown one in turn.
+# stranger in turn.
+#
+# **On the page:** choose two of your networks side by side and draw a digit about which they
+# disagree. Which one is right?
 
 # %% [markdown] lang="de"
 # ## Woran erkennt das Netz eine Ziffer?
 #
 # Jedes Neuron der ersten Schicht hat 784 Gewichte, für jeden Pixel eines. Man kann sie als Bild
-# zeichnen: Wo es blau ist, freut sich das Neuron über Tinte, wo es orange ist, stört sie. Das
-# Muster ist verrauscht, weil es aus wenigen Beispielen gelernt ist.
+# zeichnen: Wo es blau ist, zählt Tinte für das Neuron, wo es orange ist, gegen es. Oben stehen die
+# ausgewürfelten Gewichte vor dem Training, in der Mitte die danach. Sieht fast gleich aus? Unten
+# steht der Unterschied, **nachher minus vorher**: Das ist, was das Netz gelernt hat.
 
 # %% [markdown] lang="en"
 # ## How does the network recognise a digit?
 #
 # Each neuron of the first layer has 784 weights, one for each pixel. You can draw them as a
-# picture: where it is blue, the neuron welcomes ink, where it is orange, ink bothers it. The
-# pattern is noisy because it was learned from few examples.
+# picture: where it is blue, ink counts for the neuron, where it is orange, against it. At the top
+# stand the weights as the dice gave them before training, in the middle those after it. Nearly the
+# same? At the bottom stands the difference, **after minus before**: that is what the network has
+# learned.
 
 # %%
-weights = mlp.layers[1].kernel.numpy()
-inspection.weights(weights.T.reshape(-1, 28, 28)[:20])
+before, after = (kernel.T.reshape(-1, 28, 28) for kernel in (dice, mlp.layers[1].kernel.numpy()))
+inspection.weights(np.concatenate([before[:10], after[:10], (after - before)[:10]]))
+
+# %% [markdown] lang="de"
+# Das Rauschen stammt also vom Würfeln: Am Rand, wo nie Tinte ist, bleiben die Gewichte für immer,
+# wie sie gefallen sind. Das Gelernte erkennt man als Bögen und Striche.
+
+# %% [markdown] lang="en"
+# So the noise comes from the dice: at the edge, where there never is ink, the weights stay for ever
+# as they fell. What was learned shows as arcs and strokes.
 
 # %% [markdown] lang="de"
 # Das CNN dagegen hat winzige Filter von 3 × 3 Pixeln. Eine blaue neben einer orangen Reihe heißt:
@@ -410,6 +447,52 @@ answers = evaluation.probabilities(mlp, covered)[:, test.y[one]]
 inspection.occlusion(test.x[one], answers.reshape(23, 23))
 
 # %% [markdown] lang="de"
+# ## Warum Faltung?
+#
+# Wir verwürfeln die 784 Pixel jedes Bildes, und zwar jedes Mal auf dieselbe Weise. Keine
+# Information geht verloren, nur die Nachbarschaft.
+#
+# > **Überlege zuerst:** Könntest du solche Ziffern noch lesen? Kann es das MLP? Und das CNN?
+
+# %% [markdown] lang="en"
+# ## Why convolution?
+#
+# We shuffle the 784 pixels of each picture, in the same way each time. No information gets lost,
+# only who is next to whom.
+#
+# > **Predict first:** could you still read such digits? Can the MLP? And the CNN?
+
+# %%
+from dataclasses import replace
+
+order = np.random.default_rng(0).permutation(784)
+
+
+def shuffled(part):
+    return replace(part, x=part.x.reshape(-1, 784)[:, order].reshape(-1, 28, 28))
+
+
+images.tiles(np.concatenate([test.x[:200:20], shuffled(test).x[:200:20]]), columns=10)
+
+# %%
+for build in (networks.mlp, networks.cnn):
+    for change in (lambda part: part, shuffled):
+        keras.utils.set_random_seed(0)
+        model = build(len(data.symbols))
+        fit(model, change(train), change(validation), lesson.quick(6, 1))
+        print(f"{model.name:4} {evaluation.evaluate(model, change(test)).accuracy:.1%}")
+
+# %% [markdown] lang="de"
+# Je zwei Zeilen: erst mit heilen, dann mit verwürfelten Bildern. Dem MLP ist es gleich, denn es
+# weiß ohnehin nicht, welche Pixel nebeneinander liegen. Das CNN verliert: Seine kleinen Filter
+# finden keine Striche mehr. Sein Vorsprung **ist** das Wissen, dass Nachbarn zusammengehören.
+
+# %% [markdown] lang="en"
+# Two lines each: with sound pictures first, then with shuffled ones. The MLP doesn't mind, as it
+# has never known which pixels are neighbours. The CNN loses: its small filters find no strokes any
+# more. Its lead **is** the knowledge that neighbours belong together.
+
+# %% [markdown] lang="de"
 # ## Wie weit ist es bis zum Rekord?
 #
 # So viele der 10.000 Testbilder von MNIST wurden falsch gelesen:
@@ -421,8 +504,9 @@ inspection.occlusion(test.x[one], answers.reshape(23, 23))
 # | MLP mit 300 verborgenen Neuronen | 1998 | 4,7 % |
 # | LeNet-5, eines der ersten CNN | 1998 | 0,95 % |
 # | 35 CNN, die gemeinsam abstimmen | 2012 | 0,23 % |
+# | CNN verschiedener Bauart, die abstimmen | 2020 | 0,09 % |
 #
-# 0,23 % sind 23 Bilder. Über einige davon streiten auch Menschen. Solche Zahlen erreicht man mit
+# 0,09 % sind 9 Bilder. Über einige davon streiten auch Menschen. Solche Zahlen erreicht man mit
 # 60.000 Beispielen von Hunderten von Händen; dein Netz hat ein paar Blätter gesehen. Der kürzeste
 # Weg zu einem besseren Netz führt deshalb über den Drucker: **mehr Blätter von mehr Menschen**.
 
@@ -438,8 +522,9 @@ inspection.occlusion(test.x[one], answers.reshape(23, 23))
 # | MLP with 300 hidden neurons | 1998 | 4.7% |
 # | LeNet-5, one of the first CNNs | 1998 | 0.95% |
 # | 35 CNNs voting together | 2012 | 0.23% |
+# | CNNs of several kinds voting | 2020 | 0.09% |
 #
-# 0.23% is 23 pictures. Humans, too, argue about some of these. It takes 60,000 examples by hundreds
+# 0.09% is 9 pictures. Humans, too, argue about some of these. It takes 60,000 examples by hundreds
 # of hands to reach such figures; your network has seen a few sheets. So the shortest way to a
 # better network leads through the printer: **more sheets by more people**.
 
@@ -452,18 +537,24 @@ inspection.occlusion(test.x[one], answers.reshape(23, 23))
 # %% [markdown] lang="de" tags=["both"]
 # ## Aufgaben
 #
-# Füge mit **+ Code** eine leere Zelle ein.
-#
 # **Leicht.** Welche Dropout-Rate ist für 100 Neuronen am besten: 0, 0.3 oder 0.8? Vergleiche den
 # kleinsten Validierungsverlust.
+#
+# <details><summary>Tipp</summary><code>fit(network(100, 0.3), train, validation)["val_loss"]</code>
+# ist die Liste der Verluste; setze zu jeder Rate den kleinsten ein.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # ## Exercises
 #
-# Insert an empty cell with **+ Code**.
-#
 # **Easy.** Which dropout rate is best for 100 neurons: 0, 0.3 or 0.8? Compare the smallest
 # validation loss.
+#
+# <details><summary>Hint</summary><code>fit(network(100, 0.3), train, validation)["val_loss"]</code>
+# is the list of losses; put in the smallest for each rate.</details>
+
+# %%
+losses = ...  # {0.0: …, 0.3: …, 0.8: …}
+exercises.check("best rate", losses)
 
 # %% tags=["solution"]
 for rate in (0.0, 0.3, 0.8):
@@ -473,10 +564,20 @@ for rate in (0.0, 0.3, 0.8):
 # %% [markdown] lang="de" tags=["both"]
 # **Mittel.** Lege reihum jede Person beiseite (`split.hold_out_writers(data, writer)`); alle Namen
 # nennt `np.unique(data.writers)`. Wessen Schrift ist für die anderen am schwersten zu lesen?
+#
+# <details><summary>Tipp</summary>Eine Schleife über die Namen; zehn Epochen genügen. Sammle in
+# einem Wörterbuch zu jedem Namen die Genauigkeit.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # **Medium.** Put each person aside in turn (`split.hold_out_writers(data, writer)`);
 # `np.unique(data.writers)` gives all names. Whose hand is the hardest to read for the others?
+#
+# <details><summary>Hint</summary>A loop over the names; ten epochs will do. Collect the accuracy of
+# each name in a dictionary.</details>
+
+# %%
+accuracies = ...  # {"…": 0.9, …}
+exercises.check("hardest", accuracies, data.writers)
 
 # %% tags=["solution"]
 for writer in np.unique(data.writers):
@@ -488,10 +589,20 @@ for writer in np.unique(data.writers):
 # %% [markdown] lang="de" tags=["both"]
 # **Schwer.** Fünf Netze, die verschieden begonnen haben, machen verschiedene Fehler. Bilde den
 # Mittelwert ihrer Wahrscheinlichkeiten: Liest der Rat der Fünf besser als jedes einzelne?
+#
+# <details><summary>Tipp</summary><code>evaluation.probabilities(model, test.x)</code> gibt für
+# jedes Bild zehn Zahlen; sammle fünf solche Tabellen in einer Liste.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # **Hard.** Five networks that started differently make different mistakes. Take the mean of their
 # probabilities: does the council of five read better than each alone?
+#
+# <details><summary>Hint</summary><code>evaluation.probabilities(model, test.x)</code> gives ten
+# numbers for each picture; collect five such tables in a list.</details>
+
+# %%
+answers = ...
+exercises.check("council", answers)
 
 # %% tags=["solution"]
 answers = []
@@ -503,12 +614,12 @@ for answer in [*answers, np.mean(answers, axis=0)]:
     print(f"{np.mean(answer.argmax(axis=1) == test.y):.1%}")
 
 # %% [markdown] lang="de" tags=["solution"]
-# Die letzte Zeile ist der Rat; meist ist er so gut wie das beste Mitglied oder besser. Genauso kam
-# der Rekord von 2012 zustande.
+# Die letzte Zeile ist der Rat; meist ist er so gut wie das beste Mitglied oder besser. Genauso
+# stimmen die Netze in den beiden letzten Zeilen der Tabelle ab.
 
 # %% [markdown] lang="en" tags=["solution"]
-# The last line is the council; mostly it is as good as its best member or better. The record of
-# 2012 came about in just this way.
+# The last line is the council; mostly it is as good as its best member or better. The networks in
+# the last two lines of the table vote in just this way.
 
 # %% [markdown] lang="de"
 # ## Das hast du gelernt

@@ -11,6 +11,8 @@ from digits.errors import PageUnreadable
 from digits.normalise import normalise
 from digits.scan import picture
 
+SYMBOLS = tuple("0123456789")
+
 
 def drawn(paper: int, ink: int, size: int = 120) -> np.ndarray:
     """A seven, with paper around it."""
@@ -38,16 +40,16 @@ def test_a_photograph_with_a_shadow_is_read_like_a_drawing() -> None:
 def test_small_bright_pictures_as_in_mnist_are_read(tmp_path: Path) -> None:
     image = cv2.resize(drawn(0, 255), (28, 28), interpolation=cv2.INTER_AREA)
     cv2.imwrite(str(tmp_path / "seven.png"), image)
-    tile = picture.tile(tmp_path / "seven.png")
+    ((_, tile),) = picture.tiles(tmp_path / "seven.png", SYMBOLS)
     assert np.abs(tile - normalise(drawn(255, 0)).astype(int)).mean() < 15
 
 
 def test_blank_and_missing_pictures_are_told_apart(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "blank.png"), np.full((50, 50), 240, np.uint8))
     with pytest.raises(PageUnreadable, match=r"blank\.png is blank"):
-        picture.tile(tmp_path / "blank.png")
+        picture.tiles(tmp_path / "blank.png", SYMBOLS)
     with pytest.raises(PageUnreadable, match="does not exist"):
-        picture.tile(tmp_path / "none.png")
+        picture.tiles(tmp_path / "none.png", SYMBOLS)
 
 
 def test_json_names_each_picture_and_its_probabilities(
@@ -69,5 +71,32 @@ def test_json_names_each_picture_and_its_probabilities(
             "label": "7",
             "confidence": 0.75,
             "probabilities": {"7": 0.75, "1": 0.25},
+            "symbols": [
+                {
+                    "label": "7",
+                    "confidence": 0.75,
+                    "probabilities": {"7": 0.75, "1": 0.25},
+                    "box": [26, 20, 89, 107],
+                }
+            ],
         }
     ]
+
+
+def test_a_row_is_read_symbol_by_symbol_with_each_one_s_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from digits.cli import parser
+    from digits.model import evaluation, store
+
+    cv2.imwrite(str(tmp_path / "row.png"), np.hstack([drawn(255, 0), drawn(255, 0)]))
+    answers = np.array([[0.75, 0.25], [0.1, 0.9]])
+    monkeypatch.setattr(store, "load", lambda _: store.Stored(None, ("7", "1"), {}))
+    monkeypatch.setattr(evaluation, "probabilities", lambda _, tiles: answers[: len(tiles)])
+    assert parser.main(["predict", str(tmp_path / "row.png")]) == 0
+    assert capsys.readouterr().out.endswith("row.png: 71 (75.0%)\n")
+    assert parser.main(["predict", str(tmp_path / "row.png"), "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told["label"] == "71" and [one["label"] for one in told["symbols"]] == ["7", "1"]
+    first, second = (one["box"] for one in told["symbols"])
+    assert second[0] - first[0] == 120 and first[1::2] == second[1::2]
