@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 from PIL import Image
 
 from ..scan.frame import Frame
 from ..scan.reading import Page
+from ..scan.row import Box
 from ..wording import text
 from .style import RED, grid
 
@@ -141,6 +143,28 @@ def tiles(
         <Figure size 1000x130 with 1 Axes>
     """
     figure, _ = mosaic(tiles, titles or [""] * len(tiles), min(columns, len(tiles)))
+    return figure
+
+
+def row(pictures: dict[str, NDArray[np.uint8]], boxes: Sequence[Box] = ()) -> Figure:
+    """Wide pictures below each other under their names, with boxes in red.
+
+    Args:
+        pictures: uint8 (height, width) each.
+        boxes: rectangles to draw into each.
+
+    Example:
+        >>> row({"clean": np.full((50, 300), 255, np.uint8)}, [Box(10, 5, 30, 45)])
+        <Figure size 900x190 with 1 Axes>
+    """
+    figure, axes = grid(len(pictures), columns=1, width=9, height=1.9)
+    for (name, picture), ax in zip(pictures.items(), axes, strict=True):
+        grey(ax, picture)
+        ax.set_title(name, fontsize=9)
+        for left, top, right, bottom in boxes:
+            ax.add_patch(
+                Rectangle((left, top), right - left, bottom - top, fill=False, color=RED, lw=2)
+            )
     return figure
 
 

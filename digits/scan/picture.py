@@ -58,9 +58,24 @@ def tiles(path: Path, symbols: tuple[str, ...]) -> list[tuple[Box, NDArray[np.ui
         )
     found = row.symbols(cleaned) if row.is_row(symbols) else []
     if len(found) > 1:
-        return [(place, normalise(_dark(alone))) for place, alone in found]
+        return cut(found)
     top, bottom, left, right = box
     return [(Box(left, top, right, bottom), normalise(cleaned))]
+
+
+def cut(found: list[tuple[Box, NDArray[np.uint8]]]) -> list[tuple[Box, NDArray[np.uint8]]]:
+    """The tile of each symbol of a row, with its box.
+
+    Args:
+        found: the row's symbols, from `row.symbols`.
+
+    Example:
+        >>> paper = np.full((40, 40), 255, np.uint8)
+        >>> paper[5:35, 10:14] = paper[5:35, 30:34] = 0
+        >>> [tile.shape for _, tile in cut(row.symbols(paper))]
+        [(28, 28), (28, 28)]
+    """
+    return [(box, normalise(_dark(alone))) for box, alone in found]
 
 
 def _dark(symbol: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -9,7 +9,7 @@
 #
 # - ein Graustufenbild als Tabelle von Zahlen lesen,
 # - ein Farbbild in seine drei Kanäle zerlegen,
-# - Bilder und Labels für ein Netz vorbereiten: skalieren, flach legen, One-Hot-Kodierung.
+# - Bilder und Labels für ein Netz vorbereiten: skalieren, zu einer Liste aufreihen, One-Hot-Listen.
 #
 # Führe die Zellen von oben nach unten aus: Klicke auf das Dreieck links neben der Zelle oder
 # drücke <kbd>Umschalt</kbd> + <kbd>Enter</kbd>. Beim ersten Mal fragt VS Code nach einem
@@ -28,7 +28,7 @@
 #
 # - read a greyscale picture as a table of numbers,
 # - take a colour picture apart into its three channels,
-# - prepare pictures and labels for a network: scaling, flattening, one-hot coding.
+# - prepare pictures and labels for a network: scaling, flattening, one-hot encoding.
 #
 # Run the cells from top to bottom: click the triangle to the left of a cell or press
 # <kbd>Shift</kbd> + <kbd>Enter</kbd>. The first time, VS Code asks for a **kernel**: choose
@@ -59,7 +59,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import lesson
+from digits import exercises, lesson
 from digits.plots import charts, images
 
 root = lesson.start(language="de")
@@ -148,7 +148,9 @@ images.pixels(x_train[number])
 # ## Und Farbe?
 #
 # Ein Farbbild besteht aus **drei** solchen Tabellen, den Kanälen: eine für Rot, eine für Grün, eine
-# für Blau. Man nennt sie auch **Feature-Maps** (Merkmalskarten). Wir malen drei Scheinwerfer.
+# für Blau. Manche Texte nennen schon diese Kanäle **Feature-Maps** (Merkmalskarten). In der
+# Fachsprache heißen so erst die Bilder, die ein Netz daraus berechnet; du triffst sie in Notebook
+# 2. Wir malen drei Scheinwerfer.
 #
 # > **Überlege zuerst:** Welche Farbe entsteht in der Mitte, wo alle drei leuchten?
 
@@ -156,7 +158,9 @@ images.pixels(x_train[number])
 # ## And colour?
 #
 # A colour picture consists of **three** such tables, its channels: one for red, one for green, one
-# for blue. They are also called **feature maps**. We paint three spotlights.
+# for blue. Some texts already call these channels **feature maps**. In the field that is the name
+# of the pictures that a network computes from them; you meet those in notebook 2. We paint three
+# spotlights.
 #
 # > **Predict first:** which colour appears in the middle, where all three shine?
 
@@ -186,34 +190,59 @@ images.channels(picture)
 # %% [markdown] lang="de"
 # ## Drei Handgriffe vor dem Training
 #
-# **Skalieren.** Netze rechnen am liebsten mit kleinen Zahlen. Wir teilen durch 255, dann liegt
-# alles zwischen 0 und 1.
+# **Skalieren.** Ein Neuron nimmt jeden Pixel mal ein Gewicht und zählt alles zusammen (mehr dazu in
+# Notebook 2). Am Anfang sind die Gewichte ausgewürfelt. Aus der Summe wird eine Antwort zwischen 0
+# und 1: wie sicher es sich ist. Hier antworten fünf solche Neuronen auf dasselbe Bild, oben mit
+# Zahlen bis 255, unten mit Zahlen bis 1.
 #
-# **Flach legen.** Ein einfaches Netz kennt keine Zeilen, es bekommt eine lange Liste. Also hängen
-# wir die 28 Zeilen aneinander.
+# > **Überlege zuerst:** Wie sicher sollte sich ein Neuron sein, das noch nichts gelernt hat?
 
 # %% [markdown] lang="en"
 # ## Three steps before training
 #
-# **Scaling.** Networks prefer to compute with small numbers. We divide by 255, then everything lies
-# between 0 and 1.
+# **Scaling.** A neuron takes each pixel times a weight and adds it all up (more in notebook 2). At
+# first the weights are drawn at random. The sum becomes an answer between 0 and 1: how sure the
+# neuron is. Here five such neurons answer to the same picture, above with numbers up to 255, below
+# with numbers up to 1.
 #
-# **Flattening.** A simple network knows no rows, it gets one long list. So we string the 28 rows
-# together.
+# > **Predict first:** how sure should a neuron be that has learned nothing yet?
 
 # %%
 scaled = x_train / 255
-flat = scaled.reshape(-1, 28 * 28)
-print(x_train.max(), "→", scaled.max())
-print(scaled.shape, "→", flat.shape)
+weights = np.random.default_rng(seed).normal(0, 0.05, (784, 5))
+for picture in (x_train[0], scaled[0]):
+    sums = picture.reshape(784) @ weights
+    print(sums.round(1), "→", (1 / (1 + np.exp(-sums))).round(2))
 
 # %% [markdown] lang="de"
-# **One-Hot-Kodierung.** Eine 8 ist nicht „doppelt so viel“ wie eine 4; die Labels sind nur Namen.
+# Mit großen Zahlen ist sich jedes ganz sicher, ehe es etwas gelernt hat: 0 oder 1. Von dort lernt
+# es nur mühsam wieder weg. Darum teilen wir durch 255. (In Notebook 2 trainierst du beides.)
+#
+# **Aufreihen** (englisch *flatten*). Ein einfaches Netz kennt keine Zeilen, es bekommt eine lange
+# Liste. Also hängen wir die 28 Zeilen aneinander. Rechts stehen vier Zeilen aus der Mitte des
+# Bildes hintereinander: Erkennst du noch, was es war? Das Netz muss es so erkennen.
+
+# %% [markdown] lang="en"
+# With large numbers each is quite sure before it has learned anything: 0 or 1. From there it
+# unlearns with difficulty. That is why we divide by 255. (In notebook 2 you train both.)
+#
+# **Flattening.** A simple network knows no rows, it gets one long list. So we string the 28 rows
+# together. On the right four rows from the middle of the picture stand one after another: can you
+# still tell what it was? The network has to.
+
+# %%
+flat = scaled.reshape(-1, 28 * 28)
+print(scaled.shape, "→", flat.shape)
+four = np.repeat(flat[:1, 28 * 12 : 28 * 16], 28, axis=0)
+images.steps([scaled[0], four], ["28 × 28", "4 × 28"])
+
+# %% [markdown] lang="de"
+# **One-Hot-Liste.** Eine 8 ist nicht „doppelt so viel“ wie eine 4; die Labels sind nur Namen.
 # Darum bekommt jede Ziffer ihren eigenen Platz in einer Liste aus zehn Zahlen: An diesem Platz
 # steht eine 1, sonst überall 0. Genauso antwortet später das Netz: mit einer Zahl für jede Ziffer.
 
 # %% [markdown] lang="en"
-# **One-hot coding.** An 8 is not “twice as much” as a 4; the labels are only names. So each digit
+# **One-hot encoding.** An 8 is not “twice as much” as a 4; the labels are only names. So each digit
 # gets a place of its own in a list of ten numbers: a 1 stands in that place, 0 everywhere else. The
 # network will answer in the same way: with one number for each digit.
 
@@ -231,27 +260,45 @@ for label, row in zip(y_train[:5], one_hot[:5], strict=True):
 # %% [markdown] lang="de" tags=["both"]
 # ## Aufgaben
 #
-# Füge mit **+ Code** eine leere Zelle ein.
+# Setze deine Antwort an die Stelle der drei Punkte. Die Zelle sagt dir, ob sie stimmt.
 #
 # **Leicht.** Mach aus weißen Ziffern auf Schwarz schwarze Ziffern auf Weiß – mit einer einzigen
 # Rechnung für alle Bilder.
+#
+# <details><summary>Tipp</summary>Aus 0 soll 255 werden und aus 255 soll 0 werden.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # ## Exercises
 #
-# Insert an empty cell with **+ Code**.
+# Put your answer in place of the three dots. The cell tells you whether it is right.
 #
 # **Easy.** Turn white digits on black into black digits on white – with a single computation for
 # all pictures.
+#
+# <details><summary>Hint</summary>0 is to become 255, and 255 is to become 0.</details>
+
+# %%
+inverted = ...
+exercises.check("inverted", inverted, x_train)
 
 # %% tags=["solution"]
 images.tiles(255 - x_train[:20])
 
 # %% [markdown] lang="de" tags=["both"]
-# **Mittel.** Welche Ziffer braucht im Schnitt am meisten Tinte, welche am wenigsten?
+# **Mittel.** Welche Ziffer braucht im Schnitt am meisten Tinte?
+#
+# <details><summary>Tipp</summary><code>x_train[y_train == 3].mean()</code> ist die mittlere
+# Helligkeit aller Dreien.</details>
 
 # %% [markdown] lang="en" tags=["both"]
-# **Medium.** Which digit takes the most ink on average, which the least?
+# **Medium.** Which digit takes the most ink on average?
+#
+# <details><summary>Hint</summary><code>x_train[y_train == 3].mean()</code> is the mean brightness
+# of all threes.</details>
+
+# %%
+most = ...
+exercises.check("most ink", most, x_train, y_train)
 
 # %% tags=["solution"]
 ink = [x_train[y_train == label].mean() for label in range(10)]
@@ -260,12 +307,22 @@ np.argmax(ink), np.argmin(ink)
 # %% [markdown] lang="de" tags=["both"]
 # **Schwer.** Lies Ziffern ganz ohne neuronales Netz: Suche zu jedem von 200 Testbildern unter 2000
 # Trainingsbildern das ähnlichste und antworte mit dessen Label. Als Abstand nimm die Summe der
-# quadrierten Unterschiede aller Pixel. Wie viele Antworten stimmen?
+# quadrierten Unterschiede aller Pixel. Welcher Anteil der Antworten stimmt?
+#
+# <details><summary>Tipp</summary>Nimm die ersten 2000 und die ersten 200. <code>np.argmin</code>
+# sagt, an welcher Stelle der kleinste Abstand steht.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # **Hard.** Read digits without any neural network: for each of 200 test pictures find the most
 # similar among 2000 training pictures and answer with its label. As the distance take the sum of
-# the squared differences of all pixels. How many answers are right?
+# the squared differences of all pixels. What share of the answers is right?
+#
+# <details><summary>Hint</summary>Take the first 2000 and the first 200. <code>np.argmin</code> says
+# where the smallest distance stands.</details>
+
+# %%
+share = ...
+exercises.check("nearest", share, x_train, y_train, x_test, y_test)
 
 # %% tags=["solution"]
 known = x_train[:2000].reshape(-1, 784) / 255
@@ -287,7 +344,7 @@ np.mean(answers == y_test[:200])
 # ## Das hast du gelernt
 #
 # - Ein Graustufenbild ist eine Tabelle mit Zahlen von 0 bis 255, ein Farbbild besteht aus drei.
-# - Vor dem Training wird skaliert, flach gelegt und das Label als One-Hot-Liste geschrieben.
+# - Vor dem Training wird skaliert und aufgereiht, und das Label wird eine One-Hot-Liste.
 # - Ein fester Startwert macht Zufall wiederholbar.
 #
 # Weiter geht es mit **1 · Aus Papier werden Trainingsdaten**: mit deinen eigenen Ziffern!

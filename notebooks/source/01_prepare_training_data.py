@@ -38,7 +38,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import lesson
+from digits import exercises, lesson
 from digits.plots import images
 
 root = lesson.start(language="de")
@@ -133,6 +133,30 @@ images.before_after(
 )
 
 # %% [markdown] lang="de"
+# Auf einem Scan gibt es keinen Schatten. Hier ist ein Foto mit dem Schatten einer Hand; ein Krümel
+# liegt auch darauf. (Ein Programm hat beides auf ein Übungsblatt gemalt.)
+
+# %% [markdown] lang="en"
+# On a scan there is no shadow. Here is a photo with the shadow of a hand; there is a crumb on it,
+# too. (A program has painted both onto a sample page.)
+
+# %%
+from digits.paper import photos, samples
+
+sheet = samples.page(1)[300:1100, 300:1500].copy()
+cv2.circle(sheet, (520, 300), 9, 90, -1)
+photo = photos.shadowed(sheet)
+images.before_after([photo], [even_out(photo)])
+
+# %% [markdown] lang="de"
+# Der Schatten ist fort: Er ist breiter als das Fenster, darum gilt er als Papier. Der Krümel ist
+# schmal wie ein Strich, darum bleibt er. Für den Computer ist er Tinte.
+
+# %% [markdown] lang="en"
+# The shadow is gone: it is wider than the window, so it counts as paper. The crumb is narrow like a
+# stroke, so it stays. To the computer it is ink.
+
+# %% [markdown] lang="de"
 # ## Schritt 2: Der Rahmen
 #
 # Kein Blatt liegt ganz gerade im Scanner, und ein Foto ist immer etwas verzerrt. Das Programm sucht
@@ -184,7 +208,8 @@ all_cells = cells.cut(pages[name], frames[name])
 row = 6
 in_row = all_cells[20 * row : 20 * row + 20]
 usable = np.array(cells.judge(in_row)) == "used"
-column = np.argmax((in_row <= 191).any(axis=2).sum(axis=1) * usable)
+ink_heights = (in_row <= 255 - 64).any(axis=2).sum(axis=1)
+column = np.argmax(ink_heights * usable)
 cell = all_cells[20 * row + column]
 all_cells.shape, cell.shape
 
@@ -367,18 +392,24 @@ images.tiles(tiles[rows])
 # %% [markdown] lang="de" tags=["both"]
 # ## Aufgaben
 #
-# Füge mit **+ Code** eine leere Zelle ein.
-#
 # **Leicht.** Wie viel Tinte braucht welche Ziffer? Berechne für jedes Symbol den mittleren
 # Grauwert aller Bilder und finde das dunkelste.
+#
+# <details><summary>Tipp</summary><code>tiles[labels == 3].mean()</code> ist der mittlere Grauwert
+# aller Bilder des vierten Symbols.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # ## Exercises
 #
-# Insert an empty cell with **+ Code**.
-#
 # **Easy.** How much ink does each digit take? Compute for each symbol the mean grey of all its
 # pictures and find the darkest.
+#
+# <details><summary>Hint</summary><code>tiles[labels == 3].mean()</code> is the mean grey of all
+# pictures of the fourth symbol.</details>
+
+# %%
+darkest = ...
+exercises.check("darkest", darkest, tiles, labels, symbols)
 
 # %% tags=["solution"]
 greys = [tiles[labels == label].mean() for label in range(len(symbols))]
@@ -388,10 +419,20 @@ symbols[np.argmin(greys)]
 # %% [markdown] lang="de" tags=["both"]
 # **Mittel.** Lege alle Bilder eines Symbols übereinander: Wie sieht die Durchschnittsziffer aus?
 # Welche ist am unschärfsten, und warum?
+#
+# <details><summary>Tipp</summary><code>.mean(axis=0)</code> mittelt über die Bilder und lässt ein
+# Bild übrig; <code>np.stack</code> macht aus zehn Bildern eine Tabelle.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # **Medium.** Lay all pictures of a symbol on top of each other: what does the average digit look
 # like? Which is the blurriest, and why?
+#
+# <details><summary>Hint</summary><code>.mean(axis=0)</code> averages over the pictures and leaves
+# one; <code>np.stack</code> makes one table of ten pictures.</details>
+
+# %%
+averages = ...
+exercises.check("average", averages, tiles, labels)
 
 # %% tags=["solution"]
 means = [tiles[labels == label].mean(axis=0) for label in range(len(symbols))]
@@ -408,10 +449,20 @@ images.tiles(np.stack(means).astype(np.uint8), symbols)
 # %% [markdown] lang="de" tags=["both"]
 # **Schwer.** Finde die zwei Bilder verschiedener Symbole, die sich am ähnlichsten sind. Als Abstand
 # nimm die Summe der quadrierten Unterschiede aller 784 Pixel.
+#
+# <details><summary>Tipp</summary>Eine Schleife über alle Paare dauert zu lange. Multipliziere
+# $(a - b)^2$ aus.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # **Hard.** Find the two pictures of different symbols that are most alike. As their distance take
 # the sum of the squared differences of all 784 pixels.
+#
+# <details><summary>Hint</summary>A loop over all pairs takes too long. Multiply $(a - b)^2$
+# out.</details>
+
+# %%
+most_alike = ...  # (…, …)
+exercises.check("most alike", most_alike, tiles, labels)
 
 # %% tags=["solution"]
 flat = tiles.reshape(-1, 784) / 255

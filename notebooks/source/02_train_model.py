@@ -737,7 +737,7 @@ charts.learning_curve(sizes, accuracies)
 
 # %% [markdown] lang="en" tags=["solution"]
 # The curve rises steeply at first and then flattens: twice as many pictures bring less each time.
-# New handwritings help more than yet another sheet by the same hand.
+# Sheets by other people help more than yet another one by the same hand.
 
 # %% [markdown] lang="de"
 # ## Das hast du gelernt

@@ -29,7 +29,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import lesson
+from digits import exercises, lesson
 from digits.data import classmate, dataset, split
 from digits.plots import functions
 
@@ -77,8 +77,8 @@ print(round(z, 2))
 # ## Activation functions
 #
 # Without an activation function you could merge all layers into one. Only the bend makes a deep
-# network cleverer than a flat one. For learning we also need the **derivative**: it says how much
-# the answer changes when $z$ changes a little.
+# network cleverer than a shallow one. For learning we also need the **derivative**: it says how
+# much the answer changes when $z$ changes a little.
 
 
 # %%
@@ -620,18 +620,24 @@ functions.race({names[rule]: {rate: learn(rule, rate) for rate in rates[rule]} f
 # %% [markdown] lang="de" tags=["both"]
 # ## Aufgaben
 #
-# Füge mit **+ Code** eine leere Zelle ein.
-#
 # **Leicht.** Was geschieht im Tal, wenn SGD die Lernrate 1.05 statt 0.9 bekommt? Überlege, bevor du
 # es ausprobierst.
+#
+# <details><summary>Tipp</summary><code>walk(sgd, 1.05, steps=10)</code> gibt die Punkte des
+# Wegs.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # ## Exercises
 #
-# Insert an empty cell with **+ Code**.
-#
 # **Easy.** What happens in the valley if SGD gets the learning rate 1.05 instead of 0.9? Think
 # before you try.
+#
+# <details><summary>Hint</summary><code>walk(sgd, 1.05, steps=10)</code> gives the points of the
+# way.</details>
+
+# %%
+points = ...
+exercises.check("too fast", points)
 
 
 # %% tags=["solution"]
@@ -648,10 +654,20 @@ print(walk(sgd, 1.05, steps=10)[:, 1].round(1))
 # %% [markdown] lang="de" tags=["both"]
 # **Mittel.** Prüfe `backward` ohne TensorFlow: Ändere ein einziges Gewicht um ein Millionstel und
 # vergleiche die Änderung des Verlusts mit der berechneten Ableitung.
+#
+# <details><summary>Tipp</summary>Mach mit einem Gewicht eines Netzes, was <code>wiggle</code> tut;
+# der Verlust ist der Mittelwert von <code>-np.log(…)</code> der richtigen Antworten.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # **Medium.** Check `backward` without TensorFlow: change a single weight by a millionth and compare
 # the change of the loss with the computed derivative.
+#
+# <details><summary>Hint</summary>Do with one weight of a network what <code>wiggle</code> does; the
+# loss is the mean of <code>-np.log(…)</code> of the right answers.</details>
+
+# %%
+slopes = ...  # (…, …)
+exercises.check("same slope", slopes)
 
 
 # %% tags=["solution"]
@@ -668,10 +684,20 @@ print(f"{computed:.6f}   {(mean_loss(small) - before) / 1e-6:.6f}")
 # %% [markdown] lang="de" tags=["both"]
 # **Schwer.** Beginne das Training mit lauter Nullen statt mit ausgewürfelten Gewichten. Was
 # passiert nach einigen Schritten mit den Gewichten der verborgenen Neuronen, und warum?
+#
+# <details><summary>Tipp</summary><code>[(np.zeros((n, m)), np.zeros(m)) for n, m in …]</code> ist
+# ein Netz aus Nullen; zwanzig Schritte genügen.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # **Hard.** Start training with nothing but zeros instead of random weights. What happens to the
 # weights of the hidden neurons after some steps, and why?
+#
+# <details><summary>Hint</summary><code>[(np.zeros((n, m)), np.zeros(m)) for n, m in …]</code> is a
+# network of zeros; twenty steps will do.</details>
+
+# %%
+zeros = ...
+exercises.check("all zero", zeros)
 
 # %% tags=["solution"]
 sizes = [784, 20, len(data.symbols)]

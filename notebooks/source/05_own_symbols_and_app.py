@@ -9,6 +9,7 @@
 #
 # - ein Raster für beliebige Zeichen drucken und daraus ein Netz trainieren,
 # - erklären, was die Anwendung bei jedem Strich tut,
+# - eine Telefonnummer in Ziffern zerlegen und lesen lassen,
 # - sagen, wann man der Antwort eines Netzes nicht trauen darf,
 # - einordnen, welche Arten von Netzen es sonst noch gibt.
 
@@ -23,14 +24,15 @@
 #
 # - print a grid for any symbols and train a network from it,
 # - explain what the app does at each stroke,
+# - cut a telephone number into digits and have it read,
 # - say when not to trust a network's answer,
 # - place the other kinds of networks there are.
 
 # %% tags=["both"]
 import numpy as np
 
-from digits import lesson
-from digits.plots import charts, images
+from digits import exercises, lesson
+from digits.plots import charts, diagrams, images
 
 root = lesson.start(language="de")
 
@@ -144,39 +146,116 @@ from digits.app.notebook import Pad
 Pad(root / "05-model" / "symbols.keras")
 
 # %% [markdown] lang="de"
-# Arbeitest du an einem Rechner mit Bildschirm (nicht in code-server), dann gibt es dasselbe als
-# Fenster. Öffne ein Terminal und tippe:
-#
-# ```bash
-# .venv/bin/digits draw --model 05-model/symbols.keras
-# ```
-#
-# Was geschieht bei jedem Strich? Dasselbe wie hier: Aus der Zeichnung wird ein Bild von 28 × 28
-# Pixeln, und das Netz antwortet mit einer Zahl für jedes Zeichen.
+# Was geschieht bei jedem Strich? Aus der Zeichnung wird ein Bild von 28 × 28 Pixeln, und das Netz
+# antwortet mit einer Zahl für jedes Zeichen. Mehr als diese Zeilen sind es nicht:
 
 # %% [markdown] lang="en"
-# If you work at a computer with a screen (not in code-server), there is the same as a window. Open
-# a terminal and type:
-#
-# ```bash
-# .venv/bin/digits draw --model 05-model/symbols.keras
-# ```
-#
-# What happens at each stroke? The same as here: the drawing becomes a picture of 28 × 28 pixels,
-# and the network answers with one number for each symbol.
+# What happens at each stroke? The drawing becomes a picture of 28 × 28 pixels, and the network
+# answers with one number for each symbol. It takes no more than these lines:
 
 # %% tags=["both"]
-from digits.app.window import Drawing, reader
+import onnxruntime
+
+from digits.app.window import Drawing
+from digits.data.dataset import ink
 from digits.normalise import normalise
 
-labels, read = reader(root / "05-model" / "symbols.keras")
+labels = data.symbols
+session = onnxruntime.InferenceSession(root / "05-model" / "symbols.onnx")
+shape = session.get_inputs()[0].shape[1:]
+last = session.get_outputs()[len(model.layers) - 1].name
+
+
+def read(grey):
+    tile = ink(normalise(grey)).reshape(1, *shape)
+    return session.run([last], {"input": tile})[0][0]
+
+
+# %%
 drawing = Drawing()
 drawing.line((140, 40), (140, 240))
 for label, share in zip(labels, read(drawing.grey), strict=True):
     print(f"{label}  {share:6.1%}")
+images.steps([drawing.grey, normalise(drawing.grey)], ["drawing.grey", "normalise"])
+
+# %% [markdown] lang="de"
+# **Ändere etwas!** Zeichne eine andere Linie. Lass `normalise` weg, indem du die Zeichnung mit
+# `cv2.resize` auf 28 × 28 verkleinerst: Liest das Netz auch eine Ziffer, die klein in der Ecke
+# steht?
+#
+# Arbeitest du an einem Rechner mit Bildschirm (nicht in code-server), dann gibt es dasselbe als
+# Fenster, mit der Maus bedient. Öffne ein Terminal und tippe
+# `.venv/bin/digits draw --model 05-model/symbols.keras`. Der Quelltext steht in
+# `digits/app/window.py`; suche darin diese Zeilen.
+
+# %% [markdown] lang="en"
+# **Change something!** Draw another line. Leave `normalise` out by shrinking the drawing to 28 × 28
+# with `cv2.resize`: can the network still read a digit that stands small in a corner?
+#
+# If you work at a computer with a screen (not in code-server), there is the same as a window,
+# worked with the mouse. Open a terminal and type
+# `.venv/bin/digits draw --model 05-model/symbols.keras`. Its source is in `digits/app/window.py`;
+# search it for these lines.
+
+# %% [markdown] lang="de"
+# ## Schritt 4: Eine ganze Telefonnummer
+#
+# Bisher stand auf jedem Bild ein einziges Zeichen. Wer eine Nummer liest, muss sie erst zerlegen.
+# Hier ist ein Foto mit Schatten, das ein Programm gemalt hat. Lege ein eigenes als
+# `06-symbols/row.jpg` ab, dann nimmt die Zelle deines.
+
+# %% [markdown] lang="en"
+# ## Step 4: a whole telephone number
+#
+# So far each picture held a single symbol. Whoever reads a number has to cut it up first. Here is a
+# photo with a shadow, painted by a program. Put one of your own there as `06-symbols/row.jpg`, and
+# the cell takes yours.
 
 # %%
-images.steps([drawing.grey, normalise(drawing.grey)], ["drawing.grey", "normalise"])
+from digits.paper import photos
+from digits.scan import picture, row
+
+own = folder / "row.jpg"
+photo = load_page(own) if own.exists() else photos.number("741 1477")
+cleaned = picture.clean(photo)
+images.row({"photo": photo, "clean": cleaned})
+
+# %% [markdown] lang="de"
+# **Zusammenhängende Stücke.** Beginne an einem dunklen Pixel, nimm alle dunklen Nachbarn dazu, dann
+# deren Nachbarn, bis keiner mehr da ist: Das ist ein Stück. Stücke, die übereinander liegen,
+# gehören zu einem Zeichen, so wie der Punkt zum i.
+#
+# > **Überlege zuerst:** Woran scheitert das Verfahren?
+
+# %% [markdown] lang="en"
+# **Connected pieces.** Begin at a dark pixel, add all its dark neighbours, then their neighbours,
+# until none is left: that is a piece. Pieces that lie above each other belong to one symbol, as the
+# dot belongs to the i.
+#
+# > **Predict first:** where does this method fail?
+
+# %%
+found = row.symbols(cleaned)
+images.row({"symbols": cleaned}, [box for box, _ in found])
+
+# %%
+tiles = np.stack([tile for _, tile in picture.cut(found)])
+answers = evaluation.probabilities(model, ink(tiles))
+images.tiles(tiles, [labels[answer.argmax()] for answer in answers], columns=12)
+
+# %% [markdown] lang="de"
+# Berühren sich zwei Ziffern, sind sie **ein** Stück, und das Netz sieht ein Zeichen, das es nicht
+# gibt. Und bricht ein Strich ab, werden aus einer Ziffer zwei Stücke. Echte Programme lassen
+# deshalb mehrere Schnitte zu und nehmen den, den das Netz am sichersten liest.
+#
+# Im Terminal liest `.venv/bin/digits predict 06-symbols/row.jpg` die ganze Reihe.
+
+# %% [markdown] lang="en"
+# Where two digits touch, they are **one** piece, and the network sees a symbol that does not exist.
+# And where a stroke breaks, one digit becomes two pieces. So real programs allow several cuts and
+# take the one that the network reads most surely.
+#
+# In the terminal `.venv/bin/digits predict 06-symbols/row.jpg` reads the whole row.
 
 # %% [markdown] lang="de"
 # ## Wann du nicht vertrauen darfst
@@ -224,7 +303,9 @@ for label, share in zip(labels, read(strange.grey), strict=True):
 # | Transformer | jedes Wort schaut auf alle anderen | Texte, Übersetzung, Chatprogramme |
 # | Autoencoder | drückt Daten zusammen und packt sie wieder aus | Auffälliges finden |
 # | Diffusionsmodell | lernt, aus Rauschen Bilder zu machen | Bilder erzeugen |
-# | bestärkendes Lernen | lernt aus Belohnung statt aus Labels | Spiele, Roboter |
+#
+# Etwas anderes ist **bestärkendes Lernen**: keine Art von Netz, sondern eine Art zu lernen, nämlich
+# aus Belohnung statt aus Labels. So lernen Spielprogramme und Roboter, mit jedem dieser Netze.
 #
 # Keines davon versteht, was es tut. Alle sind nur so gut wie ihre Beispiele – das weißt du besser
 # als die meisten, denn du hast deine selbst geschrieben.
@@ -243,10 +324,15 @@ for label, share in zip(labels, read(strange.grey), strict=True):
 # | transformer | each word looks at all the others | texts, translation, chat programs |
 # | autoencoder | squeezes data and unpacks them again | finding the unusual |
 # | diffusion model | learns to turn noise into pictures | making pictures |
-# | reinforcement learning | learns from rewards instead of labels | games, robots |
+#
+# **Reinforcement learning** is something else: no kind of network but a kind of learning, from
+# rewards instead of labels. Game players and robots learn that way, with any of these networks.
 #
 # None of them understands what it does. All are only as good as their examples – you know that
 # better than most, for you have written yours yourself.
+
+# %%
+diagrams.kinds()
 
 # %% [markdown] lang="de" tags=["solution"]
 # # 5 · Lösungen
@@ -261,18 +347,24 @@ for label, share in zip(labels, read(strange.grey), strict=True):
 # %% [markdown] lang="de" tags=["both"]
 # ## Aufgaben
 #
-# Füge mit **+ Code** eine leere Zelle ein.
-#
 # **Leicht.** Zeichne mit `drawing.line` eine 7 und lass sie lesen. Die Fläche ist 280 × 280 Pixel
 # groß, die Ecke oben links ist `(0, 0)`.
+#
+# <details><summary>Tipp</summary>Zwei Linien genügen; <code>labels[….argmax()]</code> ist das
+# Zeichen, das das Netz liest.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # ## Exercises
 #
-# Insert an empty cell with **+ Code**.
-#
 # **Easy.** Draw a 7 with `drawing.line` and have it read. The surface measures 280 × 280 pixels,
 # its top left corner is `(0, 0)`.
+#
+# <details><summary>Hint</summary>Two lines will do; <code>labels[….argmax()]</code> is the symbol
+# that the network reads.</details>
+
+# %%
+reads = ...
+exercises.check("seven", reads)
 
 # %% tags=["solution"]
 seven = Drawing()
@@ -283,10 +375,22 @@ labels[read(seven.grey).argmax()]
 # %% [markdown] lang="de" tags=["both"]
 # **Mittel.** Das Netz soll „?“ sagen dürfen: immer dann, wenn es weniger als 90 % sicher ist. Wie
 # viele Testbilder bleiben dann ohne Antwort, und wie viele der übrigen sind falsch?
+#
+# <details><summary>Tipp</summary><code>result.confidence</code> und <code>result.correct</code>
+# haben für jedes Testbild einen Eintrag; <code>~</code> heißt „nicht“, <code>&</code>
+# „und“.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # **Medium.** Let the network say “?”: whenever it is less than 90% sure. How many test pictures
 # then stay without an answer, and how many of the others are wrong?
+#
+# <details><summary>Hint</summary><code>result.confidence</code> and <code>result.correct</code>
+# have one entry for each test picture; <code>~</code> means “not”, <code>&</code> means
+# “and”.</details>
+
+# %%
+counts = ...  # (…, …)
+exercises.check("unsure", counts, result.confidence, result.correct)
 
 # %% tags=["solution"]
 sure = result.confidence >= 0.9
@@ -295,10 +399,20 @@ print("?", np.sum(~sure), "wrong", np.sum(sure & ~result.correct), "of", result.
 # %% [markdown] lang="de" tags=["both"]
 # **Schwer.** Wo liegt die Grenze zwischen 1 und 7? Zeichne einen senkrechten Strich und setze oben
 # links einen Querstrich an, der immer länger wird. Gib zu jeder Länge aus, was das Netz liest.
+#
+# <details><summary>Tipp</summary>Eine Schleife über die Längen; für jede eine neue
+# <code>Drawing()</code>. Sammle die Antworten in einer Liste.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # **Hard.** Where is the border between 1 and 7? Draw a vertical stroke and attach a bar at its top
 # left that becomes longer and longer. For each length print what the network reads.
+#
+# <details><summary>Hint</summary>A loop over the lengths; a new <code>Drawing()</code> for each.
+# Collect the answers in a list.</details>
+
+# %%
+readings = ...
+exercises.check("border", readings)
 
 # %% tags=["solution"]
 for length in range(0, 121, 15):
