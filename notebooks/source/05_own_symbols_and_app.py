@@ -163,7 +163,7 @@ from digits.normalise import normalise
 labels = data.symbols
 session = onnxruntime.InferenceSession(root / "05-model" / "symbols.onnx")
 shape = session.get_inputs()[0].shape[1:]
-last = session.get_outputs()[len(model.layers) - 1].name
+last = model.layers[-1].name
 
 
 def read(grey):
