@@ -211,7 +211,7 @@ def fill(folder: Path, lab: bool) -> None:
 def onnxruntime_web() -> str:
     """The npm package with the version that `package.json` pins."""
     package = json.loads((ROOT / "package.json").read_text("utf-8"))
-    return f"onnxruntime-web@{package['optionalDependencies']['onnxruntime-web']}"
+    return f"onnxruntime-web@{package['peerDependencies']['onnxruntime-web']}"
 
 
 def npm() -> Command:
@@ -233,9 +233,9 @@ def prepare_tests() -> None:
                 en="Getting the tools that test the page …",
             )
         )
-        # onnxruntime-web is optional there: web/vendor has its three files, not all 140 MB.
-        options = ["--omit=optional", *QUIET, "--no-audit", "--no-fund"]
-        attempt([*npm(), "install", *options], cwd=ROOT)
+        # onnxruntime-web stays out, as an optional peer: web/vendor has its three files, not all
+        # 140 MB.
+        attempt([*npm(), "install", *QUIET, "--no-audit", "--no-fund"], cwd=ROOT)
         mark(modules / ".ready", [ROOT / "package.json"])
 
     find = [PYTHON, "-m", "tests.browser"]
