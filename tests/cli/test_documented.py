@@ -71,6 +71,8 @@ def test_options_in_a_sentence_exist() -> None:
         for option in action.option_strings
     }
     known |= {"--version", "--no-serve", "--wheels", "--fill"}
+    # Of `dask worker`.
+    known |= {"--local-directory"}
     for document in [*ROOT.glob("README*.md"), *ROOT.glob("docs/*.md")]:
         named = re.findall(r"`(--[a-z-]+)[^`]*`", document.read_text("utf-8"))
         assert set(named) <= known, document.name
