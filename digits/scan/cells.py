@@ -8,7 +8,7 @@ import numpy as np
 from ..errors import WritingUnreadable
 from ..paper.layout import COLUMNS, ROWS
 from ..wording import text
-from . import ink, pieces
+from . import ink, offset, pieces
 from .frame import Frame
 from .straight import MARGIN, SIDE, SIZE, Pixels, pitch, straighten, windows
 
@@ -31,7 +31,8 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
         uint8 (600, 82, 82), dark ink on white 255: 64 pixels from line to line and 9 beyond.
 
     Raises:
-        WritingUnreadable: the writing is in dots or bits, as a poor copier leaves it.
+        WritingUnreadable: the writing is in dots or bits, as a poor copier leaves it, or half
+            between the cells.
 
     Example:
         >>> from digits.scan import frame, pages
@@ -41,9 +42,15 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
     """
     dark = ink.written(straighten(page, frame))
     found = pieces.find(dark)
-    if pieces.in_bits(found, dark.shape):
-        soft = cv2.GaussianBlur(page, None, PEN * pitch(frame))
-        dark = ink.written(straighten(soft, frame))
+    if in_bits := pieces.in_bits(found, dark.shape):
+        page = cv2.GaussianBlur(page, None, PEN * pitch(frame))
+        dark = ink.written(straighten(page, frame))
+    # A few symbols tell nothing about where a hand writes.
+    away = offset.find(dark) if found.certain.sum() > pieces.FEW else (0.0, 0.0)
+    if away != (0, 0):
+        # The cells follow the writing.
+        dark = ink.written(straighten(page, frame.moved(away)), away)
+    if in_bits or away != (0, 0):
         found = pieces.find(dark)
         if pieces.in_bits(found, dark.shape):
             raise WritingUnreadable(

@@ -56,6 +56,12 @@ class Frame:
         """The page as it was written, uint8; a view, no copy."""
         return np.rot90(page[:, ::-1] if self.mirrored else page, self.turns)
 
+    def moved(self, away: tuple[float, float]) -> "Frame":
+        """The frame that lies further right and further down on the page, in cells."""
+        across, down = np.gradient(self.mesh, axis=1), np.gradient(self.mesh, axis=0)
+        crossings = self.mesh + away[0] * across + away[1] * down
+        return replace(self, corners=crossings[[0, 0, -1, -1], [0, -1, -1, 0]], mesh=crossings)
+
 
 def find(page: NDArray[np.uint8]) -> Frame:
     """Find the grid of 30 × 20 cells, whichever way up the page is, and if seen in a mirror.

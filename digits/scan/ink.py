@@ -11,11 +11,12 @@ FAINTEST = 20
 """Ink is at least this much darker than paper, of 255, before contrast is evened out."""
 
 
-def written(straight: Pixels) -> Pixels:
+def written(straight: Pixels, away: tuple[float, float] = (0, 0)) -> Pixels:
     """How dark each pixel was made by a pen, the darkest stroke of a cell 255.
 
     Args:
         straight: uint8 (1938, 1298), from `straight.straighten`.
+        away: how far right of and below the printed lines its cells lie, in cells.
 
     Returns:
         uint8 (1938, 1298), 0 for paper.
@@ -28,7 +29,7 @@ def written(straight: Pixels) -> Pixels:
         >>> dark.shape, int(np.median(dark)), int(dark.max())
         ((1938, 1298), 0, 255)
     """
-    return _even_contrast(_without_lines(_without_grain(_darkness(straight))))
+    return _even_contrast(_without_lines(_without_grain(_darkness(straight)), away))
 
 
 def _darkness(grey: Pixels) -> Pixels:
@@ -60,9 +61,9 @@ def _without_grain(dark: Pixels) -> Pixels:
     return cv2.subtract(dark, spread(limit))
 
 
-def _without_lines(dark: Pixels) -> Pixels:
+def _without_lines(dark: Pixels, away: tuple[float, float]) -> Pixels:
     """Take the printed lines out, bridged only where there is a stroke on both sides of one."""
-    rows, columns = MARGIN + SIDE * np.arange(ROWS + 1), MARGIN + SIDE * np.arange(COLUMNS + 1)
+    rows, columns = _lines(dark.shape[0], away[1]), _lines(dark.shape[1], away[0])
     half = max(_line_width(dark, rows), _line_width(dark.T, columns))
     width = np.arange(-half, half)
     level, upright = (rows[:, None] + width).ravel(), (columns[:, None] + width).ravel()
@@ -75,6 +76,12 @@ def _without_lines(dark: Pixels) -> Pixels:
     clean[level] = _bridges(only_level, rows, half)
     clean[:, upright] = np.maximum(clean[:, upright], _bridges(only_upright.T, columns, half).T)
     return clean
+
+
+def _lines(length: int, away: float) -> NDArray[np.intp]:
+    """Where the printed lines lie along an axis, as far as there is something on both sides."""
+    lines = np.arange(MARGIN % SIDE - round(SIDE * away), length, SIDE)
+    return lines[(lines >= MARGIN) & (lines <= length - MARGIN)]
 
 
 def _bridges(image: Pixels, lines: NDArray[np.intp], half: int) -> Pixels:

@@ -24,7 +24,7 @@ DUST = 60
 BITS = 1.12
 """More pieces of ink than this for each that is left when narrow gaps close are bits of strokes."""
 FEW = 50
-"""Pieces of ink on a page that tell nothing about the copier."""
+"""Pieces of ink on a page that tell nothing about the copier or the hand."""
 
 
 class Pieces(NamedTuple):

@@ -8,9 +8,11 @@ import cv2
 import numpy as np
 import pytest
 
+from digits.errors import WritingUnreadable
+from digits.normalise import normalise
 from digits.scan import cells, frame, pages
 from digits.scan.straight import MARGIN, SIDE
-from tests.scan import photographs
+from tests.scan import damage, photographs
 
 BLANK = {"filled": False, "dpi": 200}
 
@@ -111,3 +113,54 @@ def test_dust_is_no_digit() -> None:
     page[page.shape[0] // 2, ::40] = 60
     _, verdicts = read(page)
     assert verdicts.count("used") <= 1
+
+
+def lowered(strength: float, seed: int = 4) -> tuple[photographs.Picture, cells.Pixels]:
+    """A page whose writing lies so many cells too low, and its cells before."""
+    page = photographs.sheet(150, seed=seed)
+    found = frame.find(page)
+    return damage.low(page, found.mesh, strength).page, cells.cut(page, found)
+
+
+def test_writing_that_lies_low_all_over_the_page_is_cut_where_it_lies() -> None:
+    page, before = lowered(0.16)
+    after, verdicts = read(page)
+    assert verdicts == ["used"] * 600
+    pairs = zip(before, after, strict=True)
+    alike = [damage.likeness(normalise(a), normalise(b)) > damage.ALIKE for a, b in pairs]
+    assert np.mean(alike) > 0.98
+
+
+@pytest.mark.parametrize("strength", [0.3, 0.5, 0.8])
+def test_writing_between_two_rows_is_refused(strength: float) -> None:
+    page, _ = lowered(strength)
+    with pytest.raises(WritingUnreadable, match="between the cells"):
+        read(page)
+
+
+COPIED = {
+    "dithered": (damage.dithered, 235),
+    "by a screen": (damage.screened, 4),
+    "peppered": (damage.peppered, 0.02),
+}
+
+
+@pytest.mark.parametrize("how", COPIED)
+def test_a_page_from_a_copier_in_photo_mode_gives_the_same_digits(how: str) -> None:
+    page = photographs.sheet(300, seed=5)
+    before, _ = read(page)
+    copy, strength = COPIED[how]
+    after, verdicts = read(copy(page, photographs.crossings(), strength).page)
+    assert verdicts == ["used"] * 600
+    pairs = list(zip(before, after, strict=True))[::7]
+    alike = [damage.likeness(normalise(a), normalise(b)) > damage.ALIKE for a, b in pairs]
+    assert np.mean(alike) > 0.97
+
+
+def test_strokes_that_a_copy_broke_into_bits_are_refused() -> None:
+    page = photographs.sheet(300, seed=6, ink=130)
+    chance = np.random.default_rng(0).random((page.shape[0] // 5, page.shape[1] // 5))
+    gaps = cv2.resize(chance, page.shape[::-1]) > 0.5
+    page[(page > 100) & gaps] = 250
+    with pytest.raises(WritingUnreadable, match="dots or bits"):
+        read(page)
