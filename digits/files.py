@@ -157,13 +157,17 @@ def _move(folder: Path, last: str) -> None:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path, patience: float | None = None) -> Iterator[None]:
     """Keep every other run out of `folder` while the block lasts.
 
     The system itself lifts the lock when a process ends, however it ends.
 
+    Args:
+        folder: it is made if need be.
+        patience: seconds to wait for another run; five if None.
+
     Raises:
-        Busy: another run is in there and stays for five more seconds; the sentence says which.
+        Busy: another run is in there and stays for so long; the sentence says which.
         FolderUnsafe: the lock is a link to somewhere else.
 
     Example:
@@ -173,7 +177,7 @@ def alone(folder: Path) -> Iterator[None]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _open_own(folder / ".lock", os.O_RDWR | os.O_CREAT) as file:
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + (PATIENCE if patience is None else patience)
         while not _lock(file):
             if time.monotonic() < until:
                 time.sleep(0.05)

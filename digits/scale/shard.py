@@ -1,6 +1,6 @@
 """One shard: some files of pages, fetched from their addresses, as a Parquet file of tiles."""
 
-import tempfile
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -9,14 +9,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from fsspec.core import url_to_fs
+from fsspec.implementations.local import LocalFileSystem
 from numpy.typing import NDArray
 
+from ..files import replacing
 from ..normalise import SIZE
 from ..paper.layout import Layout
 from ..scan import sources
 from ..scan.reading import Page, agreeing, apart, read_page
 from ..scan.sources import Source
 from ..wording import printable
+from .scratch import scratch
 
 NAME = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
@@ -41,10 +44,10 @@ def write(output: str, layout: Layout, language: str, group: tuple[str, Sequence
     """Read some files and write one shard, page by page; the same files give the same shard."""
     name, files = group
     summary: Summary = {"file": name, "tiles": 0, "pages": 0, "problems": []}
-    with tempfile.TemporaryDirectory() as folder:
-        beside = Path(folder) / name
+    with scratch() as folder:
+        beside = folder / name
         with pq.ParquetWriter(beside, SCHEMA, compression="zstd") as shard:
-            for page in (p for file in files for p in read(*file, Path(folder), language)):
+            for page in (p for file in files for p in read(*file, folder, language)):
                 page = agreeing(page, layout)
                 summary["pages"] += 1
                 summary["tiles"] += len(page.tiles)
@@ -53,15 +56,20 @@ def write(output: str, layout: Layout, language: str, group: tuple[str, Sequence
                 if len(page.tiles):
                     shard.write_batch(_batch(page, layout))
         fs, root = url_to_fs(output)
-        fs.put_file(str(beside), f"{root}/{name}")
+        if isinstance(fs, LocalFileSystem):
+            # Whole or not at all, and never to where a link leads.
+            with replacing(Path(root, name)) as there:
+                shutil.copyfile(beside, there)
+        else:
+            fs.put_file(str(beside), f"{root}/{name}")
     return summary
 
 
 def symbols(language: str, file: File) -> tuple[tuple[str, ...] | None, bool]:
     """What the first page with something on it says that it holds, and if there is such a page."""
     named = None
-    with tempfile.TemporaryDirectory() as folder:
-        for page in read(*file, Path(folder), language):
+    with scratch() as folder:
+        for page in read(*file, folder, language):
             if page.used:
                 return page.symbols, True
             named = named or page.symbols
