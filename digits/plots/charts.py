@@ -162,7 +162,8 @@ def confusion(matrix: NDArray[np.int64], labels: Sequence[str]) -> Figure:
         'Most often confused: 7 as 1 (3 times)'
     """
     side = 1.2 + 0.4 * len(labels)
-    figure = Figure(figsize=(side, side), layout="constrained")
+    # The title needs its room even where there are few classes.
+    figure = Figure(figsize=(max(side, 4.8), side), layout="constrained")
     ax = figure.subplots()
     wrong = matrix - np.diag(np.diag(matrix))
     # Mistakes are rare: on the scale of the right answers they would not be seen.
@@ -247,6 +248,7 @@ def trials(losses: dict[str, Sequence[float]]) -> Figure:
     for index, line in enumerate(ax.lines):
         line.set_color(colours[index // 2 % 4])
     ax.set(yscale="log")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5)))
     ax.yaxis.set_major_formatter(decimal)
     ax.yaxis.set_minor_formatter(NullFormatter())
