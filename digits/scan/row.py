@@ -17,6 +17,8 @@ OVERLAP = 0.5
 """Pieces are above each other if they share this much of the narrower one's width."""
 SPECK = 0.2
 """A symbol whose longer side is a smaller share of the longest symbol's is a speck."""
+SKIP = 0.05
+"""A gap of a smaller share of the longest piece's side parts nothing: the pen skipped."""
 DOT = 0.06
 """A piece whose longer side is a smaller share of the longest piece's is dirt, no dot of an i."""
 MOST = 100
@@ -55,13 +57,24 @@ def pieces(grey: NDArray[np.uint8]) -> list[tuple[Box, NDArray[np.bool_]]]:
         to be a dot is left out.
     """
     ink = (grey <= 255 - INK).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    longest = int(stats[1:, 2:4].max(initial=0))
+    # A stroke that skips a little is one stroke all the same.
+    reach = 2 * int(SKIP / 2 * longest) + 1
+    wide = cv2.dilate(ink, np.ones((reach, reach), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=8)
+    y, x = np.nonzero(ink)
+    owner = labels[y, x]
+    large = stats[:, 2:4].max(axis=1) >= DOT * longest
     found = []
-    for piece in range(1, count):
-        left, top, width, height, _ = stats[piece].tolist()
-        box = Box(left, top, left + width, top + height)
-        if max(width, height) >= DOT * stats[1:, 2:4].max():
-            found.append((box, labels[top : box.bottom, left : box.right] == piece))
+    for piece in (np.flatnonzero(large[1:]) + 1).tolist():
+        down, across = y[owner == piece], x[owner == piece]
+        box = Box(*map(int, (across.min(), down.min(), across.max() + 1, down.max() + 1)))
+        if _side(box) >= DOT * longest:
+            part = labels[box.top : box.bottom, box.left : box.right] == piece
+            found.append((box, part & (ink[box.top : box.bottom, box.left : box.right] > 0)))
+        if len(found) > MOST:
+            break
     return sorted(found, key=lambda pair: pair[0])
 
 

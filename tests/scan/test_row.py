@@ -45,6 +45,13 @@ def test_pieces_above_each_other_stay_together_and_dirt_goes() -> None:
     assert boxes == [(20, 12, 26, 80), (60, 40, 100, 66), (130, 20, 170, 68), (210, 20, 216, 80)]
 
 
+def test_a_stroke_that_skips_stays_one_symbol() -> None:
+    zero = np.full((200, 200), 255, np.uint8)
+    cv2.ellipse(zero, (100, 100), (45, 70), 0, 0, 360, 0, 8)
+    zero[:, 98:103] = 255
+    assert len(row.symbols(zero)) == 1
+
+
 def test_a_symbol_s_picture_shows_nothing_of_its_neighbour() -> None:
     paper = np.full((100, 120), 255, np.uint8)
     cv2.line(paper, (60, 10), (20, 90), 0, 5)
