@@ -7,7 +7,6 @@ other work on the computer disturbs them less than seconds. `scale.py` prints th
 """
 
 import os
-import re
 import shutil
 import sys
 import time
@@ -46,7 +45,6 @@ def table(folder: Path, pages: int, pupils: int, foreign: int) -> Table:
 
 
 def _row(result: Table, folder: Path, what: str, *words: str) -> None:
-    print(f"digits {' '.join(words)}", file=sys.stderr)
     before = _written(folder)
     started, memory, own = time.perf_counter(), 0, 0
     with (folder / "said.txt").open("wb") as said:
@@ -65,8 +63,10 @@ def _row(result: Table, folder: Path, what: str, *words: str) -> None:
     assert os.waitstatus_to_exitcode(status) in (0, 1), (folder / "said.txt").read_text("utf-8")
     grown = _written(folder) - before
     figures = (used.ru_utime + used.ru_stime, memory / 1e6, own / 1e6)
-    name = re.sub(r" .*", "", words[0])
-    result.add_row(name, what, f"{seconds:.0f}", *(f"{n:.0f}" for n in figures), f"{grown:.1f}")
+    row = [f"{seconds:.0f}", *(f"{n:.0f}" for n in figures), f"{grown:.1f}"]
+    result.add_row(words[0], what, *row)
+    # All of it takes long, and what was measured should not be lost with the last command.
+    print(words[0], what, *row, file=sys.stderr)
 
 
 def _written(folder: Path) -> float:
