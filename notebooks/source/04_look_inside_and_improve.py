@@ -469,7 +469,7 @@ order = np.random.default_rng(0).permutation(784)
 
 
 def shuffled(part):
-    return replace(part, x=part.x.reshape(-1, 784)[:, order].reshape(-1, 28, 28))
+    return replace(part, tiles=part.tiles.reshape(-1, 784)[:, order].reshape(-1, 28, 28))
 
 
 images.tiles(np.concatenate([test.x[:200:20], shuffled(test).x[:200:20]]), columns=10)

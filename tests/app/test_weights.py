@@ -22,7 +22,8 @@ def data() -> Dataset:
     for tile, column in enumerate((4, 8, 20, 24)):
         x[tile, 4:24, column] = 1
     zeros, names = np.zeros(4, np.int64), np.full(4, "kim")
-    return Dataset(x, np.array([0, 0, 1, 1]), names, names, zeros, zeros, zeros, ("a", "b"))
+    tiles = np.round(255 * (1 - x)).astype(np.uint8)
+    return Dataset(tiles, np.array([0, 0, 1, 1]), names, names, zeros, zeros, zeros, ("a", "b"))
 
 
 def test_a_template_tells_the_symbols_apart_and_none_does_not(data: Dataset) -> None:
