@@ -34,7 +34,7 @@ from digits.scan.sources import find
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests.scan import damage, handling, margins, photographs
 
-KINDS = damage.KINDS | handling.DIVIDED | margins.MARGINS
+KINDS = damage.KINDS | handling.DIVIDED | margins.MARGINS | margins.STAINS
 ROUNDS = 5
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from ..errors import WritingUnreadable
 from ..paper.layout import COLUMNS, ROWS
 from ..wording import text
-from . import ink, offset, pieces
+from . import ink, offset, pieces, stains
 from .frame import Frame
 from .straight import MARGIN, SIDE, SIZE, Pixels, pitch, straighten, windows
 
@@ -40,16 +40,16 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
         >>> cut(page, frame.find(page)).shape
         (600, 82, 82)
     """
-    dark = ink.written(straighten(page, frame))
+    dark = stains.without(ink.written(straighten(page, frame)))
     found = pieces.find(dark)
     if in_bits := pieces.in_bits(found, dark.shape):
         page = cv2.GaussianBlur(page, None, PEN * pitch(frame))
-        dark = ink.written(straighten(page, frame))
+        dark = stains.without(ink.written(straighten(page, frame)))
     # A few symbols tell nothing about where a hand writes.
     away = offset.find(dark) if found.certain.sum() > pieces.FEW else (0.0, 0.0)
     if away != (0, 0):
         # The cells follow the writing.
-        dark = ink.written(straighten(page, frame.moved(away)), away)
+        dark = stains.without(ink.written(straighten(page, frame.moved(away)), away))
     if in_bits or away != (0, 0):
         found = pieces.find(dark)
         if pieces.in_bits(found, dark.shape):

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from tests.scan.damage import Damaged, Kind, Picture, Points
-from tests.scan.handling import ROWS, draw
+from tests.scan.handling import ROWS, band, draw
 
 PEN = 60
 
@@ -75,6 +75,39 @@ def _beside(page: Picture, mesh: Points, path: Points) -> None:
     )
 
 
+def highlighted(page: Picture, mesh: Points, strength: float) -> Damaged:
+    """Highlighter over a row, which takes `strength` of the light."""
+    mask = np.zeros(page.shape, np.uint8)
+    draw(mask, mesh, np.array([[7.5, 0], [7.4, 20]]), 0.6, 255)
+    return Damaged(_shaded(page, mask, strength), (), mesh)
+
+
+def ringed(page: Picture, mesh: Points, strength: float) -> Damaged:
+    """The ring of a cup, which takes `strength` of the light."""
+    mask = np.zeros(page.shape, np.uint8)
+    angle = np.linspace(0, 2 * np.pi, 99)
+    draw(mask, mesh, np.stack([14 + 4 * np.sin(angle), 9 + 4 * np.cos(angle)], axis=1), 0.15, 255)
+    return Damaged(_shaded(page, mask, strength), (), mesh)
+
+
+def dusty(page: Picture, mesh: Points, strength: float) -> Damaged:
+    """A grey line of dust along the page, which takes `strength` of the light."""
+    mask = np.zeros(page.shape, np.uint8)
+    draw(mask, mesh, np.array([[0, 7.45], [30, 7.5]]), 0.03, 255)
+    return Damaged(_shaded(page, mask, strength), (), mesh)
+
+
+def _shaded(page: Picture, mask: Picture, strength: float) -> Picture:
+    soft = cv2.GaussianBlur(mask, None, 1.5).astype(np.float32) / 255
+    return np.asarray((page * (1 - strength * soft)).round().astype(np.uint8))
+
+
+STAINS: dict[str, Kind] = {
+    "soft fold": Kind(lambda p, m, s: band(p, m, 0.85, s, True), (0.1, 0.25, 0.6)),
+    "highlighter": Kind(highlighted, (0.12, 0.2, 0.3)),
+    "ring of a cup": Kind(ringed, (0.15, 0.2, 0.3)),
+    "grey line of dust": Kind(dusty, (0.2, 0.3, 0.4)),
+}
 MARGINS: dict[str, Kind] = {
     "numbers beside": Kind(numbered, (0.3, 0.45, 0.6)),
     "digits beside": Kind(repeated, (0.3, 0.45, 0.6)),

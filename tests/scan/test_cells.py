@@ -12,7 +12,7 @@ from digits.errors import WritingUnreadable
 from digits.normalise import normalise
 from digits.scan import cells, frame, pages
 from digits.scan.straight import MARGIN, SIDE
-from tests.scan import damage, photographs
+from tests.scan import damage, margins, photographs
 
 BLANK = {"filled": False, "dpi": 200}
 
@@ -164,3 +164,13 @@ def test_strokes_that_a_copy_broke_into_bits_are_refused() -> None:
     page[(page > 100) & gaps] = 250
     with pytest.raises(WritingUnreadable, match="dots or bits"):
         read(page)
+
+
+@pytest.mark.parametrize("kind", margins.STAINS)
+def test_a_stain_takes_no_writing_with_it(kind: str) -> None:
+    page = photographs.sheet(200, seed=3)
+    mesh = frame.find(page).mesh
+    stain, strengths = margins.STAINS[kind]
+    for strength in (strengths[0], strengths[-1]):
+        _, verdicts = read(stain(page, mesh, strength).page)
+        assert verdicts == ["used"] * 600
