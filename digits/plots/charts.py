@@ -202,7 +202,7 @@ def league(rows: Sequence[dict[str, Any]]) -> Figure:
     Example:
         >>> row = {"name": "15 epochs", "who": "kim", "right": 440, "n": 600}
         >>> league([row | {"interval": [0.70, 0.77]}]).axes[0].get_title()
-        'kim: at best 440 of 600 read right (15 epochs)'
+        'kim: at best 440 of 600 read right'
     """
     figure, ax = axes(8, 0.9 + 0.4 * len(rows))
     for place, row in enumerate(rows):
@@ -219,8 +219,8 @@ def league(rows: Sequence[dict[str, Any]]) -> Figure:
     right, n = number(best["right"]), number(best["n"])
     ax.set_title(
         text(
-            de=f"{best['who']}: bestenfalls {right} von {n} richtig gelesen ({best['name']})",
-            en=f"{best['who']}: at best {right} of {n} read right ({best['name']})",
+            de=f"{best['who']}: bestenfalls {right} von {n} richtig gelesen",
+            en=f"{best['who']}: at best {right} of {n} read right",
         ),
         fontsize=10,
     )
