@@ -82,6 +82,22 @@ def percent(share: float, digits: int = 1) -> str:
     return text(de=f"{written} %", en=f"{written}%")
 
 
+def certainty(share: float, digits: int = 1) -> str:
+    """A share that a network claims: it is never quite certain, and never rules anything out.
+
+    Example:
+        >>> use("en")
+        >>> certainty(0.985), certainty(0.99999), certainty(0.0, digits=0)
+        ('98.5%', '> 99.9%', '< 1%')
+    """
+    least = 10.0 ** -(digits + 2)
+    if share > 1 - least:
+        return f"> {percent(1 - least, digits)}"
+    if share < least:
+        return f"< {percent(least, digits)}"
+    return percent(share, digits)
+
+
 def printable(name: str) -> str:
     """A name from outside with everything written out that would command a terminal.
 

@@ -34,13 +34,22 @@ def pictures() -> dict[str, NDArray[np.uint8]]:
         "noise": random.integers(0, 256, (50, 37), np.uint8),
     }
     found["point"][20, 3] = 100
-    for pen in (1, 5, 12):
+    found["two dots"] = np.full((60, 60), 255, np.uint8)
+    found["two dots"][5:15, 30:40] = found["two dots"][40:52, 28:40] = 0
+    found["over the edge"] = np.full((50, 70), 255, np.uint8)
+    cv2.line(found["over the edge"], (-20, 60), (90, -5), 0, 9, cv2.LINE_AA)
+    for pen in (1, 5, 12, 20):
         for name, lines in LINES.items():
             picture = np.full((64, 60), 255, np.uint8)
             for line in lines:
                 points = np.array(line, np.int32) // 2 + random.integers(0, 8, 2, np.int32)
                 cv2.polylines(picture, [points], False, 30 * (pen < 5), pen, cv2.LINE_AA)
             found[f"{name}, pen {pen}"] = picture
+        # A pencil: at its faintest two thirds as dark as at its darkest.
+        picture = np.full((90, 90), 255, np.uint8)
+        cv2.line(picture, (20, 10), (70, 40), 150, pen, cv2.LINE_AA)
+        cv2.line(picture, (70, 40), (25, 80), 185, pen, cv2.LINE_AA)
+        found[f"pencil, pen {pen}"] = picture
         ring = np.full((140, 120), 255, np.uint8)
         cv2.ellipse(ring, (60, 70), (25, 50), 20, 0, 360, 60, pen, cv2.LINE_AA)
         found[f"ring, pen {pen}"] = cv2.GaussianBlur(ring, (0, 0), 1.5)

@@ -5,10 +5,11 @@ from typing import Any
 
 import cv2
 import numpy as np
+import pytest
 from playwright.sync_api import sync_playwright
 
 from digits.app import serve
-from digits.normalise import normalise
+from digits.normalise import normalise, normalised
 from tests import browser
 from tests.conftest import ROOT
 from tests.normalise_fixtures import FILE, pictures
@@ -62,6 +63,36 @@ def test_neither_place_nor_size_nor_pen_tells_hands_apart() -> None:
 
     small_and_thin, large_and_thick = drawn(1, 2), drawn(2.5, 25)
     assert np.abs(small_and_thin - large_and_thick).mean() < 20
+
+
+def test_many_cells_at_once_become_the_same_tiles() -> None:
+    cells = list(pictures().values())
+    assert np.array_equal(normalised(cells), [normalise(cell) for cell in cells])
+    assert normalised([]).shape == (0, 28, 28)
+
+
+@pytest.mark.parametrize("pen", [2, 6, 12, 18, 24, 30])
+def test_a_felt_tip_is_seen_like_a_pencil(pen: int) -> None:
+    def ring(pen: int) -> np.ndarray:
+        picture = np.full((260, 220), 255, np.uint8)
+        cv2.ellipse(picture, (110, 130), (60, 80), 15, 0, 300, 0, pen, cv2.LINE_AA)
+        return normalise(picture).astype(int)
+
+    assert np.abs(ring(pen) - ring(10)).mean() < 12
+
+
+def test_faint_parts_are_kept_and_dots_and_areas_stay_what_they_are() -> None:
+    faint = np.full((80, 60), 255, np.uint8)
+    cv2.line(faint, (10, 10), (50, 40), 130, 3, cv2.LINE_AA)
+    cv2.line(faint, (50, 40), (10, 70), 180, 3, cv2.LINE_AA)
+    tile = normalise(faint)
+    assert tile[2:14].min() < 20
+    assert tile[16:26].min() < 20
+    dotted = np.full((80, 60), 255, np.uint8)
+    dotted[5:12, 27:34] = 0
+    dotted[30:75, 28:33] = 0
+    assert cv2.connectedComponents((normalise(dotted) < 128).view(np.uint8))[0] == 3
+    assert (normalise(np.zeros((40, 40), np.uint8)) < 128).mean() > 0.25
 
 
 def test_ink_is_centred_by_its_mass() -> None:

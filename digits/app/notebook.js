@@ -11,9 +11,16 @@
 const BLUE = "#1a73b8";
 const GREY = "#777777";
 
+/** A network is never quite certain, and never rules anything out. @param {number} share */
+function certainty(share) {
+  if (share > 0.99) return "> 99 %";
+  if (share < 0.01) return "< 1 %";
+  return `${Math.round(100 * share)} %`;
+}
+
 /** @param {{ model: Model, el: HTMLElement }} place */
 function render({ model, el }) {
-  const { side, pen, rubber, clear } = model.get("settings");
+  const { side, pen, line, rubber, clear } = model.get("settings");
   el.innerHTML = `<div style="display: flex; gap: 24px; align-items: flex-start; padding: 8px;
       background: white; color: black; font: 14px system-ui, sans-serif; width: max-content">
     <div>
@@ -24,8 +31,11 @@ function render({ model, el }) {
     <div class="answers"></div>
   </div>`;
   const canvas = /** @type {HTMLCanvasElement} */ (el.querySelector("canvas"));
-  const surface = /** @type {CanvasRenderingContext2D} */ (
-    canvas.getContext("2d", { willReadFrequently: true }));
+  // Beside what one sees, a copy in fine lines, as the network gets it.
+  const copy = /** @type {HTMLCanvasElement} */ (canvas.cloneNode());
+  const [surface, fine] = [canvas, copy].map((sheet) =>
+    /** @type {CanvasRenderingContext2D} */ (
+      sheet.getContext("2d", { willReadFrequently: sheet === copy })));
   const button = /** @type {HTMLButtonElement} */ (el.querySelector("button"));
   const answers = /** @type {HTMLElement} */ (el.querySelector(".answers"));
   button.textContent = clear;
@@ -54,12 +64,12 @@ function render({ model, el }) {
       row.style.fontWeight = wins ? "bold" : "normal";
       bar.style.background = wins ? BLUE : GREY;
       bar.style.width = `${1 + 180 * value}px`;
-      share.textContent = `${Math.round(100 * value)} %`;
+      share.textContent = best > 0 ? certainty(value) : "";
     });
   }
 
   function send() {
-    const pixels = surface.getImageData(0, 0, side, side).data;
+    const pixels = fine.getImageData(0, 0, side, side).data;
     const grey = Uint8Array.from({ length: side * side }, (_, index) => pixels[4 * index]);
     model.set("drawing", new DataView(grey.buffer));
     model.save_changes();
@@ -77,8 +87,10 @@ function render({ model, el }) {
   }
 
   function empty() {
-    surface.fillStyle = "white";
-    surface.fillRect(0, 0, side, side);
+    for (const sheet of [surface, fine]) {
+      sheet.fillStyle = "white";
+      sheet.fillRect(0, 0, side, side);
+    }
   }
 
   /** @type {[number, number] | null} */
@@ -88,13 +100,16 @@ function render({ model, el }) {
     /** @type {[number, number]} */
     const here = [event.offsetX, event.offsetY];
     const erase = (event.buttons & 2) !== 0;
-    surface.strokeStyle = erase ? "white" : "black";
-    surface.lineWidth = erase ? rubber : pen;
-    surface.lineCap = "round";
-    surface.beginPath();
-    surface.moveTo(...(last ?? here));
-    surface.lineTo(...here);
-    surface.stroke();
+    for (const sheet of [surface, fine]) {
+      sheet.strokeStyle = erase ? "white" : "black";
+      sheet.lineWidth = erase ? rubber : sheet === fine ? line : pen;
+      sheet.lineCap = "round";
+      sheet.beginPath();
+      sheet.moveTo(...(last ?? here));
+      // A line without any length would leave nothing.
+      sheet.lineTo(here[0] + 0.01, here[1]);
+      sheet.stroke();
+    }
     last = here;
     sendSoon();
   }

@@ -11,7 +11,7 @@ import numpy as np
 import traitlets
 
 from ..wording import text
-from .window import PEN, RUBBER, SIDE, reader
+from .window import LINE, PEN, RUBBER, SIDE, reader
 
 
 class Pad(anywidget.AnyWidget):
@@ -39,6 +39,7 @@ class Pad(anywidget.AnyWidget):
             settings={
                 "side": SIDE,
                 "pen": PEN,
+                "line": LINE,
                 "rubber": RUBBER,
                 "clear": text(de="Löschen", en="Clear"),
             },

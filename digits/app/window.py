@@ -17,7 +17,7 @@ from ..data.dataset import ink
 from ..errors import DesktopMissing
 from ..model.description import described
 from ..normalise import ink_box, normalise
-from ..wording import text
+from ..wording import certainty, text
 
 if TYPE_CHECKING:
     import tkinter
@@ -26,6 +26,8 @@ SIDE = 280
 """Of the drawing surface, in pixels."""
 PEN = 18
 RUBBER = 40
+LINE = 4
+"""How wide lines are for the network, so that loops stay open however small one draws."""
 BAR = 180
 """The length of a bar that stands for certainty, in pixels."""
 BLUE, GREY = "#1a73b8", "#777777"
@@ -66,7 +68,9 @@ def reader(model: Path) -> tuple[tuple[str, ...], Read]:
 
 
 class Drawing:
-    """What has been drawn so far.
+    """What has been drawn so far, as the network gets it: in fine lines.
+
+    How wide the pen was would be taken out anyway (see `normalise`).
 
     Example:
         >>> drawing = Drawing()
@@ -80,7 +84,7 @@ class Drawing:
 
     def line(self, start: tuple[int, int], end: tuple[int, int], erase: bool = False) -> None:
         """Draw or erase from one point to another, x and y in pixels."""
-        colour, width = (255, RUBBER) if erase else (0, PEN)
+        colour, width = (255, RUBBER) if erase else (0, LINE)
         brush = ImageDraw.Draw(self._image)
         brush.line([start, end], colour, width)
         for x, y in (start, end):
@@ -178,6 +182,7 @@ def _show(
         y = 14 + row * 24
         weight = "bold" if row == best else "normal"
         colour = BLUE if row == best else GREY
+        words = certainty(share, digits=0) if best >= 0 else ""
         answers.create_text(20, y, text=label, font=("TkDefaultFont", 12, weight))
         answers.create_rectangle(40, y - 7, 41 + BAR * share, y + 7, fill=colour, outline="")
-        answers.create_text(50 + BAR * share, y, text=f"{100 * share:.0f} %", anchor="w")
+        answers.create_text(50 + BAR * share, y, text=words, anchor="w")

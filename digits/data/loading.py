@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DigitsError, ModelUnusable, NoPages, PageUnreadable, SheetsUnusable
-from ..normalise import normalise
+from ..normalise import normalised
 from ..paper.layout import Layout
 from ..scan import sheets
 from ..scan.parallel import in_processes
@@ -195,7 +195,7 @@ def _archive(path: Path | str, symbols: tuple[str, ...]) -> Dataset:
         ) from error
     n = len(y)
     return Dataset(
-        tiles=np.stack([normalise(255 - tile) for tile in x]),
+        tiles=normalised(255 - x),
         y=_classes(y.astype(str), symbols, path),
         writers=np.full(n, printable(path.stem)),
         files=np.full(n, printable(path.name)),

@@ -23,6 +23,8 @@ from .split import Split
 
 HANDS = 300
 """Each writes every symbol once: about as many tiles as five people bring."""
+STRANGERS = 60
+"""More hands, from whom no network learns."""
 SEED = 2
 """Not that of `digits samples`, whose pages should remain unknown hands."""
 CELL = 100
@@ -73,19 +75,43 @@ def tiles(symbols: tuple[str, ...]) -> Dataset:
         >>> tiles(("3", "8")).x.shape
         (600, 28, 28)
     """
-    random = np.random.default_rng(SEED)
-    writers = [hands.hand(i, SEED) for i in range(HANDS)]
+    return _written(symbols, range(HANDS), SEED)
+
+
+def unseen(parts: Split) -> Dataset:
+    """What a network that learns from `join(parts)` sees only afterwards, to tell how sure it is.
+
+    These are the tiles to validate, and, where the symbols are digits, one of each by 60 more
+    hands, for people whom it does not know.
+
+    Example:
+        >>> from digits.data.split import train_test_split
+        >>> own = train_test_split(dataset.load("04-sheets"))
+        >>> len(unseen(own)) - len(own.validation)
+        600
+    """
+    known = parts.validation
+    if not set(known.symbols) <= set(FORMS):
+        return known
+    strangers = _written(known.symbols, range(HANDS, HANDS + STRANGERS), SEED + 1)
+    return dataset.joined([known, strangers])
+
+
+def _written(symbols: tuple[str, ...], numbers: range, seed: int) -> Dataset:
+    """One tile of each symbol by each of the hands with these numbers."""
+    random = np.random.default_rng(seed)
+    writers = [hands.hand(i, SEED) for i in numbers]
     # One by one: together the drawings would take twenty times the tiles' memory.
     drawn = [normalise(_drawn(hand, symbol, random)) for hand in writers for symbol in symbols]
     n = len(drawn)
     return Dataset(
         tiles=np.stack(drawn),
-        y=np.tile(np.arange(len(symbols)), HANDS),
-        writers=np.repeat([f"synthetic-{i}" for i in range(HANDS)], len(symbols)),
+        y=np.tile(np.arange(len(symbols)), len(numbers)),
+        writers=np.repeat([f"synthetic-{i}" for i in numbers], len(symbols)),
         files=np.full(n, "synthetic"),
         pages=np.zeros(n, np.int64),
-        rows=np.repeat(np.arange(HANDS), len(symbols)),
-        columns=np.tile(np.arange(len(symbols)), HANDS),
+        rows=np.repeat(np.array(numbers), len(symbols)),
+        columns=np.tile(np.arange(len(symbols)), len(numbers)),
         symbols=symbols,
     )
 

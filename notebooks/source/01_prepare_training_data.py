@@ -265,15 +265,15 @@ tile[top : top + height, left : left + width] = small
 # Im Projekt erledigt das die Funktion `normalise`. Ganz rechts siehst du ihr Ergebnis.
 #
 # > **Überlege zuerst:** Die Funktion tut noch etwas, das wir weggelassen haben. Vergleiche die
-# > beiden letzten Bilder: Was ist es, und wozu könnte es gut sein? Siehst du keinen Unterschied?
-# > Dann ist dein Strich schon dick genug. Die Zelle danach zeigt es an einem dünnen.
+# > beiden letzten Bilder: Was ist es, und wozu könnte es gut sein? Siehst du kaum einen Unterschied?
+# > Dann hat dein Strich schon die übliche Breite. Die Zelle danach zeigt es deutlicher.
 
 # %% [markdown] lang="en"
 # In the project the function `normalise` does this. Its result is on the far right.
 #
 # > **Predict first:** the function does one more thing that we have left out. Compare the last two
-# > pictures: what is it, and what may it be good for? Can't see any difference? Then your stroke is
-# > thick enough already. The cell after it shows the same with a thin one.
+# > pictures: what is it, and what may it be good for? Can hardly see a difference? Then your stroke
+# > has the usual width already. The cell after it shows it more clearly.
 
 # %%
 from digits.normalise import normalise
@@ -291,19 +291,21 @@ images.steps(
 
 # %%
 steps = []
-for pen in (1, 8):
+for pen in (1, 11):
     seven = np.full((82, 82), 255, np.uint8)
     cv2.polylines(seven, [np.array([[20, 16], [60, 16], [34, 68]])], False, 0, pen, cv2.LINE_AA)
     steps += [seven, normalise(seven)]
 images.steps(steps, ["thin", "normalise(thin)", "thick", "normalise(thick)"])
 
 # %% [markdown] lang="de"
-# `normalise` macht dünne Striche dicker. Bleistift, Füller und Filzstift sehen danach ähnlich aus,
-# und das Netz muss nicht erst lernen, dass der Stift für die Ziffer keine Rolle spielt.
+# `normalise` schält jeden Strich Schicht für Schicht ab, bis nur seine Mittellinie übrig ist, und
+# zieht diese mit einem Stift nach, der immer gleich breit ist. Bleistift, Füller und Filzstift sehen
+# danach gleich aus, und das Netz muss nicht erst lernen, dass der Stift keine Rolle spielt.
 
 # %% [markdown] lang="en"
-# `normalise` thickens thin strokes. After that pencil, fountain pen and felt-tip look alike, and
-# the network need not learn first that the pen makes no difference to the digit.
+# `normalise` peels each stroke, layer after layer, until only its middle line is left, and follows
+# this line with a pen that is always equally wide. After that pencil, fountain pen and felt-tip look
+# the same, and the network need not learn first that the pen makes no difference.
 
 # %% [markdown] lang="de"
 # ## Schritt 4: Alle 600

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 from digits.app import window
 from digits.app.notebook import Pad
 from digits.errors import DesktopMissing, ModelUnusable
+from digits.normalise import normalise
 from tests import browser
 
 ACROSS = [(60, 140), (220, 140)]
@@ -76,6 +78,24 @@ def test_rubber_removes_ink() -> None:
     drawing.line(*ACROSS)
     drawing.line(*ACROSS, erase=True)
     assert (drawing.grey == 255).all()
+
+
+def test_small_drawings_are_seen_like_large_ones() -> None:
+    def eight(size: int) -> NDArray[np.uint8]:
+        drawing = window.Drawing()
+        for middle in (-1, 1):
+            turn = np.linspace(0, 2 * np.pi, 40)
+            x = np.round(140 + size / 4 * np.sin(turn)).astype(int)
+            y = np.round(140 + size / 4 * (middle + np.cos(turn))).astype(int)
+            corners = list(zip(x.tolist(), y.tolist(), strict=True))
+            for start, end in pairwise(corners):
+                drawing.line(start, end)
+        return normalise(drawing.grey).astype(int)
+
+    large = eight(220)
+    assert large.min() == 0
+    for size in (50, 90, 140):
+        assert np.abs(eight(size) - large).mean() < 12
 
 
 def test_missing_or_damaged_model_is_told_in_a_sentence(model: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from digits.errors import NoPages
 from digits.scan import parallel, prepare, report, sheets
 from digits.scan.reading import Page, read_page
 from digits.scan.sources import Source, find
-from tests.scan import photographs
+from tests.scan import damage, photographs
 
 
 @pytest.fixture(scope="module")
@@ -110,8 +110,9 @@ def test_a_mirrored_page_gives_the_same_tiles_and_is_told(own: Path, tmp_path: P
     [expected] = [read_page(source, "en") for source in find([own / "ben.png"])]
     [page] = prepare.prepare(find([tmp_path / "ben.png"]), tmp_path / "sheets", jobs=1)
     assert page.verdicts == expected.verdicts
-    different = np.abs(page.tiles.astype(int) - expected.tiles).max((1, 2)) > 60
-    assert different.mean() < 0.02
+    # Where a line's middle is, a hair may decide, so not every pixel is the same.
+    alike = [damage.likeness(*pair) for pair in zip(page.tiles, expected.tiles, strict=True)]
+    assert (np.array(alike) < 0.85).mean() < 0.02
     assert "mirrored: read in a mirror" in (tmp_path / "sheets" / "report.html").read_text("utf-8")
 
 

@@ -11,6 +11,8 @@ import { clip } from "./pen/clip.js";
 const SIDE = 1000;
 /** The copy that the network gets; small enough to be read on every event. */
 const COPY = 252;
+/** In the copy all pens draw lines this wide, so that loops stay open however small one draws. */
+const LINE = 14;
 const STEP = 25;
 
 export class Drawing {
@@ -36,15 +38,25 @@ export class Drawing {
     this.last = null;
     this.sheets = [canvas, newCanvas(COPY, COPY)].map((sheet, i) => ({
       sheet,
+      fine: i === 1,
       settled: newCanvas(COPY, COPY),
       context: pen(sheet, { alpha: false, willReadFrequently: i === 1 }),
     }));
     this.#listen();
   }
 
-  /** Dark ink on white, COPY × COPY. */
+  /**
+   * What the network gets, dark ink on white, COPY × COPY: what was drawn, as fine lines. How wide
+   * the pen was would be taken out anyway (see normalise.js); what the rubber touched stays white.
+   */
   grey() {
     return { grey: greyOf(this.sheets[1].context), width: COPY, height: COPY };
+  }
+
+  /** How far the ink on the paper reaches beyond those fine lines, in thousandths. */
+  get rim() {
+    const strokes = this.current ? [...this.strokes, this.current] : this.strokes;
+    return (Math.max(LINE, ...strokes.map(({ erase, width }) => erase ? 0 : width)) - LINE) / 2;
   }
 
   /** Match the canvas to its place on the screen, sharp on every pixel ratio. */
@@ -169,9 +181,7 @@ export class Drawing {
   #settle() {
     if (!this.current) return;
     this.strokes = [...this.strokes, this.current];
-    for (const { settled, sheet } of this.sheets) {
-      draw(pen(settled), this.current, sheet.width / SIDE);
-    }
+    for (const { settled, fine } of this.sheets) draw(pen(settled), this.current, fine);
     this.current = null;
   }
 
@@ -218,20 +228,20 @@ export class Drawing {
   }
 
   #redraw() {
-    for (const { settled, sheet } of this.sheets) {
+    for (const { settled, sheet, fine } of this.sheets) {
       settled.width = settled.height = sheet.width;
       const paper = pen(settled, { alpha: false });
       paper.fillStyle = "#fff";
       paper.fillRect(0, 0, settled.width, settled.height);
-      for (const stroke of this.strokes) draw(paper, stroke, sheet.width / SIDE);
+      for (const stroke of this.strokes) draw(paper, stroke, fine);
     }
     this.#show();
   }
 
   #show() {
-    for (const { settled, sheet, context } of this.sheets) {
+    for (const { settled, context, fine } of this.sheets) {
       context.drawImage(settled, 0, 0);
-      if (this.current) draw(context, this.current, sheet.width / SIDE);
+      if (this.current) draw(context, this.current, fine);
     }
     if (this.cursor.shown) this.#showCursor();
   }
@@ -257,19 +267,21 @@ function inside(value) {
  *
  * @param {CanvasRenderingContext2D} paper
  * @param {Stroke} stroke
- * @param {number} scale
+ * @param {boolean} fine whether all pens draw fine lines
  */
-function draw(paper, { erase, width, points }, scale) {
+function draw(paper, { erase, width, points }, fine) {
   if (!points.length) return;
+  const scale = paper.canvas.width / SIDE;
+  const line = (fine && !erase ? LINE : width) * scale;
   if (points.length === 2) {
     // Browsers do not agree on whether a line without length has a round end.
     paper.fillStyle = erase ? "#fff" : "#000";
     paper.beginPath();
-    paper.arc(points[0] * scale, points[1] * scale, width * scale / 2, 0, 2 * Math.PI);
+    paper.arc(points[0] * scale, points[1] * scale, line / 2, 0, 2 * Math.PI);
     paper.fill();
     return;
   }
-  paper.lineWidth = width * scale;
+  paper.lineWidth = line;
   paper.lineCap = paper.lineJoin = "round";
   paper.strokeStyle = erase ? "#fff" : "#000";
   paper.beginPath();
@@ -280,7 +292,8 @@ function draw(paper, { erase, width, points }, scale) {
     paper.quadraticCurveTo(points[i] * scale, points[i + 1] * scale, x * scale, y * scale);
   }
   const [x, y] = points.slice(-2);
-  paper.lineTo(x * scale, y * scale);
+  // A line without any length would leave nothing.
+  paper.lineTo(x * scale + 0.01, y * scale);
   paper.stroke();
 }
 

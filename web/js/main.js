@@ -62,9 +62,13 @@ function showBox(box, side) {
   frame.hidden = !box;
   find("#shrinking").classList.toggle("shown", Boolean(box));
   if (!box) return;
+  const rim = drawing.rim / 1000 * side;
+  const inside = (/** @type {number} */ x) => Math.min(side, Math.max(0, x));
+  const [left, top] = [box.left - rim, box.top - rim].map(inside);
+  const [right, bottom] = [box.right + rim, box.bottom + rim].map(inside);
   const percentage = (/** @type {number} */ x) => `${x / side * 100}%`;
-  Object.assign(frame.style, { left: percentage(box.left), top: percentage(box.top),
-    width: percentage(box.right - box.left), height: percentage(box.bottom - box.top) });
+  Object.assign(frame.style, { left: percentage(left), top: percentage(top),
+    width: percentage(right - left), height: percentage(bottom - top) });
   showShrinking(first);
 }
 

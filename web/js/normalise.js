@@ -3,15 +3,18 @@
 
 export const SIZE = 28;
 const BOX = 24;
-const MARGIN = 1;
+const LARGEST = 25;
 const STROKE = 2.5;
 const FINE = 3;
-const THICKEST = 6;
+const PEELED = 12;
+const SMOOTH = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16];
+const REACH = 4;
+const SHARE = 0.47;
 const INK = 64;
-const FINE_SIZE = SIZE * FINE;
+const WIDE = SIZE * FINE;
 
 /**
- * Bring the ink to one size, its centre of mass to the middle, and thin strokes to one width.
+ * Bring the ink to one size, its centre to the middle, and all strokes to one width.
  *
  * @param {Uint8ClampedArray} grey dark ink on white 255, row by row
  * @param {number} width
@@ -22,15 +25,17 @@ export function normalise(grey, width, height) {
   const tile = new Uint8ClampedArray(SIZE * SIZE).fill(255);
   const box = inkBox(grey, width, height);
   if (!box) return tile;
-  const fine = thickened(scaled(grey, width, box));
+  const fine = drawn(centred(thinned(scaled(grey, width, box))));
 
   const sums = new Float64Array(SIZE * SIZE);
-  for (let y = 0; y < FINE_SIZE; y++) {
-    for (let x = 0; x < FINE_SIZE; x++) {
-      sums[Math.floor(y / FINE) * SIZE + Math.floor(x / FINE)] += fine[y * FINE_SIZE + x];
+  for (let y = 0; y < WIDE; y++) {
+    for (let x = 0; x < WIDE; x++) {
+      sums[Math.floor(y / FINE) * SIZE + Math.floor(x / FINE)] += fine[y * WIDE + x];
     }
   }
-  for (let i = 0; i < tile.length; i++) tile[i] = 255 - Math.floor(sums[i] / (FINE * FINE) + 0.5);
+  for (let i = 0; i < tile.length; i++) {
+    tile[i] = 255 - Math.floor(255 * sums[i] / (FINE * FINE) + 0.5);
+  }
   return tile;
 }
 
@@ -56,7 +61,7 @@ export function inkBox(grey, width, height) {
 }
 
 /**
- * The ink in 84 × 84 fine pixels, 255 where it is black.
+ * Where there are strokes, 1 in 84 × 84 fine pixels.
  *
  * @param {Uint8ClampedArray} grey
  * @param {number} width
@@ -65,53 +70,84 @@ export function inkBox(grey, width, height) {
 function scaled(grey, width, { top, bottom, left, right }) {
   const boxHeight = bottom - top;
   const boxWidth = right - left;
-  const scale = (FINE * BOX) / Math.max(boxHeight, boxWidth);
-  const rowMass = new Float64Array(boxHeight);
-  const columnMass = new Float64Array(boxWidth);
-  for (let y = 0; y < boxHeight; y++) {
-    for (let x = 0; x < boxWidth; x++) {
-      const ink = 255 - grey[(top + y) * width + left + x];
-      rowMass[y] += ink;
-      columnMass[x] += ink;
-    }
-  }
+  const inkAt = (/** @type {number} */ y, /** @type {number} */ x) =>
+    y < 0 || x < 0 || y >= boxHeight || x >= boxWidth ? 0 : 255 - grey[(top + y) * width + left + x];
+  const scale = FINE * side(inkAt, boxHeight, boxWidth) / Math.max(boxHeight, boxWidth);
 
-  const rows = new Float64Array(FINE_SIZE * boxWidth);
-  for (const { to, from, share } of coverage(rowMass, scale)) {
+  const rows = new Float64Array(WIDE * boxWidth);
+  for (const { to, from, share } of coverage(boxHeight, scale)) {
     const start = (top + from) * width + left;
     for (let x = 0; x < boxWidth; x++) rows[to * boxWidth + x] += share * (255 - grey[start + x]);
   }
-  const fine = new Float64Array(FINE_SIZE * FINE_SIZE);
-  for (const { to, from, share } of coverage(columnMass, scale)) {
-    for (let y = 0; y < FINE_SIZE; y++) {
-      fine[y * FINE_SIZE + to] += share * rows[y * boxWidth + from];
+  const fine = new Float64Array(WIDE * WIDE);
+  for (const { to, from, share } of coverage(boxWidth, scale)) {
+    for (let y = 0; y < WIDE; y++) {
+      fine[y * WIDE + to] += share * rows[y * boxWidth + from];
     }
   }
-  return fine;
+  const smooth = smoothed(smoothed(fine, 1), WIDE);
+  // Weighted by itself, so that neither paper nor the faint edges of strokes count for much.
+  let sum = 0;
+  let squares = 0;
+  for (const ink of smooth) {
+    sum += ink;
+    squares += ink * ink;
+  }
+  const usual = squares / sum;
+  return Uint8Array.from(smooth, (ink) => Number(ink > SHARE * usual));
+}
+
+/**
+ * How long the ink's longer side becomes, in tile pixels: thinning takes half of its width off a
+ * stroke's end, and the pen adds half of its own. A stroke's width is twice its area over its
+ * outline; changes of brightness along both axes add up to 4/π of the outline.
+ *
+ * @param {(y: number, x: number) => number} ink
+ * @param {number} height
+ * @param {number} width
+ */
+function side(ink, height, width) {
+  let area = 0;
+  let changes = 0;
+  for (let y = -1; y < height; y++) {
+    for (let x = -1; x < width; x++) {
+      const here = ink(y, x);
+      area += here;
+      changes += Math.abs(ink(y, x + 1) - here) + Math.abs(ink(y + 1, x) - here);
+    }
+  }
+  const longer = Math.max(height, width);
+  const stroke = 2 * area / (changes * Math.PI / 4);
+  return Math.min((BOX - STROKE) * longer / Math.max(longer - stroke, 1), LARGEST);
+}
+
+/**
+ * Each fine pixel as a mean with its neighbours along one axis; the margin is paper.
+ *
+ * @param {Float64Array} fine
+ * @param {number} step to the next pixel: 1 to the right, 84 down
+ */
+function smoothed(fine, step) {
+  const smooth = new Float64Array(fine.length);
+  for (let i = 2 * step; i < fine.length - 2 * step; i++) {
+    for (let k = 0; k < 5; k++) smooth[i] += SMOOTH[k] * fine[i + (k - 2) * step];
+  }
+  return smooth;
 }
 
 /**
  * The share of each source pixel in each fine pixel along one axis, without the zeros.
  *
- * @param {Float64Array} mass how much ink each source pixel of the axis holds; its centre goes to
- *   the middle, as far as the margin allows
+ * @param {number} length source pixels along the axis, which are placed in the middle
  * @param {number} scale fine pixels for each source pixel
  */
-function coverage(mass, scale) {
-  let sum = 0;
-  let moment = 0;
-  for (let i = 0; i < mass.length; i++) {
-    sum += mass[i];
-    moment += mass[i] * (i + 0.5);
-  }
-  const margin = MARGIN * FINE;
-  const last = FINE_SIZE - margin - mass.length * scale;
-  const offset = Math.min(Math.max(FINE_SIZE / 2 - (moment / sum) * scale, margin), last);
+function coverage(length, scale) {
+  const offset = (WIDE - length * scale) / 2;
   const shares = [];
-  for (let to = 0; to < FINE_SIZE; to++) {
+  for (let to = 0; to < WIDE; to++) {
     const start = (to - offset) / scale;
     const end = (to + 1 - offset) / scale;
-    for (let from = Math.max(0, Math.floor(start)); from < Math.min(mass.length, end); from++) {
+    for (let from = Math.max(0, Math.floor(start)); from < Math.min(length, end); from++) {
       const share = (Math.min(end, from + 1) - Math.max(start, from)) * scale;
       if (share > 0) shares.push({ to, from, share });
     }
@@ -120,45 +156,79 @@ function coverage(mass, scale) {
 }
 
 /**
- * Strokes of the usual width, where they were thinner. A stroke's width is twice its area over its
- * outline; changes of brightness along both axes add up to 4/π of the outline.
+ * Strokes peeled down to lines one pixel wide, layer by layer (Guo and Hall, 1989).
  *
- * @param {Float64Array} ink 84 × 84
+ * @param {Uint8Array} ink 84 × 84, paper along the edge
  */
-function thickened(ink) {
-  let area = 0;
-  let outline = 0;
-  for (let y = 0; y < FINE_SIZE; y++) {
-    for (let x = 0; x < FINE_SIZE; x++) {
-      const here = ink[y * FINE_SIZE + x];
-      area += here;
-      if (x + 1 < FINE_SIZE) outline += Math.abs(ink[y * FINE_SIZE + x + 1] - here);
-      if (y + 1 < FINE_SIZE) outline += Math.abs(ink[(y + 1) * FINE_SIZE + x] - here);
+function thinned(ink) {
+  let places = [...ink.keys()].filter((i) => ink[i]);
+  for (let layer = 0; layer < PEELED; layer++) {
+    const count = places.length;
+    for (const stays of TABLES) {
+      // All that go, go at once.
+      const gone = places.filter((i) => !stays[neighbours(ink, i)]);
+      for (const i of gone) ink[i] = 0;
+      if (gone.length) places = places.filter((i) => ink[i]);
     }
+    if (places.length === count) break;
   }
-  const width = (2 * area) / ((outline * Math.PI) / 4);
-  const radius = Math.min(Math.floor((STROKE * FINE - width) / 2 + 0.5), THICKEST);
-  return radius > 0 ? dilated(ink, radius) : ink;
+  return ink;
 }
 
+/** A bit for each neighbour, clockwise from the upper left. @param {Uint8Array} ink @param {number} i */
+function neighbours(ink, i) {
+  return ink[i - WIDE - 1] | ink[i - WIDE] << 1 | ink[i - WIDE + 1] << 2 | ink[i + 1] << 3
+    | ink[i + WIDE + 1] << 4 | ink[i + WIDE] << 5 | ink[i + WIDE - 1] << 6 | ink[i - 1] << 7;
+}
+
+/** For each neighbourhood, whether its middle stays: when peeling lower right, upper left. */
+const TABLES = [0, 1].map((turn) => Uint8Array.from({ length: 256 }, (_, around) => {
+  const [nw, n, ne, e, se, s, sw, w] = Array.from({ length: 8 }, (_, bit) => around >> bit & 1);
+  const crossings = Number(n < (ne | e)) + Number(e < (se | s)) + Number(s < (sw | w))
+    + Number(w < (nw | n));
+  const pairs = Math.min((nw | n) + (ne | e) + (se | s) + (sw | w),
+    (n | ne) + (e | se) + (s | sw) + (w | nw));
+  if (crossings !== 1 || pairs < 2 || pairs > 3) return 1;
+  return turn === 0 ? (s | sw | 1 - nw) & w : (n | ne | 1 - se) & e;
+}));
+
 /**
- * The largest value within a disc around each pixel.
+ * The lines with their centre of mass in the middle, as far as the pen's reach allows.
  *
- * @param {Float64Array} ink 84 × 84
- * @param {number} radius
+ * @param {Uint8Array} lines 84 × 84
  */
-function dilated(ink, radius) {
-  const result = new Float64Array(ink.length);
-  for (let dy = -radius; dy <= radius; dy++) {
-    for (let dx = -radius; dx <= radius; dx++) {
-      if (dy * dy + dx * dx > (radius + 0.5) ** 2) continue;
-      for (let y = Math.max(0, -dy); y < Math.min(FINE_SIZE, FINE_SIZE - dy); y++) {
-        for (let x = Math.max(0, -dx); x < Math.min(FINE_SIZE, FINE_SIZE - dx); x++) {
-          const value = ink[(y + dy) * FINE_SIZE + x + dx];
-          if (value > result[y * FINE_SIZE + x]) result[y * FINE_SIZE + x] = value;
-        }
-      }
-    }
-  }
-  return result;
+function centred(lines) {
+  const places = [...lines.keys()].filter((i) => lines[i]);
+  const [down, right] = [(/** @type {number} */ i) => Math.floor(i / WIDE),
+    (/** @type {number} */ i) => i % WIDE].map((place) => {
+    const along = places.map(place);
+    const mean = along.reduce((sum, x) => sum + x, 0) / along.length;
+    const least = REACH - Math.min(...along);
+    const most = WIDE - 1 - REACH - Math.max(...along);
+    return Math.min(Math.max(Math.floor(WIDE / 2 - mean), least), most);
+  });
+  const moved = new Uint8Array(lines.length);
+  for (const i of places) moved[i + down * WIDE + right] = 1;
+  return moved;
+}
+
+/** How much of the pixels around it the pen covers. */
+const PEN = Array.from({ length: (2 * REACH + 1) ** 2 }, (_, i) => {
+  const side = 2 * REACH + 1;
+  const [y, x] = [Math.floor(i / side) - REACH, i % side - REACH];
+  return { step: y * WIDE + x, share: Math.min(1, STROKE * FINE / 2 + 0.5 - Math.hypot(y, x)) };
+}).filter(({ share }) => share > 0);
+
+/**
+ * How much of each fine pixel is covered by a round pen that is led along the lines.
+ *
+ * @param {Uint8Array} lines 84 × 84
+ */
+function drawn(lines) {
+  const covered = new Float64Array(lines.length);
+  lines.forEach((line, i) => {
+    if (!line) return;
+    for (const { step, share } of PEN) covered[i + step] = Math.max(covered[i + step], share);
+  });
+  return covered;
 }
