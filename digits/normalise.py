@@ -8,6 +8,7 @@ pictures.
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -121,7 +122,7 @@ def _scaled(grey: NDArray[np.uint8], box: tuple[int, int, int, int]) -> NDArray[
     return np.asarray(fine > SHARE * usual)
 
 
-def _side(ink: NDArray[np.float64]) -> float:
+def _side(ink: NDArray[np.floating[Any]]) -> float:
     """How long the ink's longer side becomes, in tile pixels.
 
     A stroke's width is twice its area over its outline. How much brightness changes from pixel to
@@ -130,8 +131,9 @@ def _side(ink: NDArray[np.float64]) -> float:
     around = np.pad(ink, 1)
     changes = sum(float(np.abs(np.diff(around, axis=axis)).sum()) for axis in (0, 1))
     width = 2 * float(ink.sum()) / (changes * np.pi / 4)
-    longer = max(ink.shape)
-    return min((BOX - STROKE) * longer / max(longer - width, 1), LARGEST)
+    # Where strokes are very wide, the ink would not have room any more.
+    kept = max(1 - width / max(ink.shape), (BOX - STROKE) / LARGEST)
+    return (BOX - STROKE) / kept
 
 
 def _coverage(length: int, scale: float) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import DigitsError
-from ..wording import percent, printable, text
+from ..wording import certainty, printable, text
 from .options import (
     MODELS,
     SHEETS,
@@ -117,7 +117,7 @@ def _add_train(commands: Commands) -> None:
 def train(options: Namespace) -> None:
     """Teach a network from the sheets and write it as Keras, ONNX and JSON."""
     from ..data import synthetic
-    from ..model import evaluation, networks, store, training
+    from ..model import calibration, evaluation, networks, store, training
     from . import terminal
 
     name = options.model if options.name is None else options.name
@@ -133,8 +133,9 @@ def train(options: Namespace) -> None:
         history = training.fit(
             model, parts.train, parts.validation, epochs, show, seed=options.seed
         )
+    temperature = calibration.calibrate(model, synthetic.unseen(parts))
     result = evaluation.evaluate(model, parts.test)
-    info = store.save(options.output, name, model, parts, history, result)
+    info = store.save(options.output, name, model, parts, history, result, temperature)
     if options.json:
         print(json.dumps(info))
         return
@@ -231,7 +232,7 @@ def predict(options: Namespace) -> int:
             whole["probabilities"] = each[0]["probabilities"]
         read.append(whole)
         if not options.json:
-            print(f"{printable(str(image))}: {label} ({percent(surely)})")
+            print(f"{printable(str(image))}: {label} ({certainty(surely)})")
     if options.json:
         print(json.dumps(read))
     return int(len(read) < len(options.images))

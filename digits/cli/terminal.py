@@ -12,7 +12,7 @@ from rich.table import Table
 
 from ..model.evaluation import Evaluation, wilson
 from ..model.training import History
-from ..wording import number, percent, text
+from ..wording import certainty, number, percent, text
 from .tables import table
 
 Show = Callable[[History], None]
@@ -155,7 +155,7 @@ def mistakes(result: Evaluation, which: NDArray[np.int64] | None = None) -> Tabl
     for i in (result.mistakes() if which is None else which)[:LISTED]:
         place = (data.pages[i] + 1, data.rows[i] + 1, data.columns[i] + 1)
         symbols = (data.symbols[data.y[i]], data.symbols[result.predicted[i]])
-        sure = percent(float(result.confidence[i]))
+        sure = certainty(float(result.confidence[i]))
         rows.add_row(escape(str(data.files[i])), *map(str, place), *map(escape, symbols), sure)
     return rows
 
@@ -169,9 +169,9 @@ def calibration(result: Evaluation) -> str:
         >>> data = dataset.load("04-sheets").take(np.arange(20))
         >>> perfect = Evaluation(data, np.eye(10, dtype=np.float32)[data.y])
         >>> calibration(perfect).split(";")[0]
-        'On average the network is 100.0% sure and right 100.0% of the time'
+        'On average the network is > 99.9% sure and right 100.0% of the time'
     """
-    sure = percent(float(result.confidence.mean()))
+    sure = certainty(float(result.confidence.mean()))
     apart = percent(result.calibration_error)
     return text(
         de=f"Im Mittel ist sich das Netz zu {sure} sicher und hat in {percent(result.accuracy)} "

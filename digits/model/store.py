@@ -70,6 +70,7 @@ def save(
     parts: Split,
     history: History,
     test: Evaluation,
+    temperature: float = 1.0,
 ) -> dict[str, Any]:
     """Write a trained model into `folder`; an older one of that name stays until all is written.
 
@@ -80,6 +81,7 @@ def save(
         parts: the tiles, as they were split.
         history: what `training.fit` returned.
         test: how well the network reads `parts.test`.
+        temperature: by what `calibration.calibrate` has divided the last layer's weights.
 
     Returns:
         The description that was written as `<name>.json`.
@@ -117,6 +119,7 @@ def save(
                 "validation": len(parts.validation),
                 "test": len(parts.test),
             },
+            "temperature": temperature,
             "seed": parts.seed,
             "sheets": parts.source,
             "pages": list(parts.pages),

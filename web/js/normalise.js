@@ -116,9 +116,10 @@ function side(ink, height, width) {
       changes += Math.abs(ink(y, x + 1) - here) + Math.abs(ink(y + 1, x) - here);
     }
   }
-  const longer = Math.max(height, width);
   const stroke = 2 * area / (changes * Math.PI / 4);
-  return Math.min((BOX - STROKE) * longer / Math.max(longer - stroke, 1), LARGEST);
+  // Where strokes are very wide, the ink would not have room any more.
+  const kept = Math.max(1 - stroke / Math.max(height, width), (BOX - STROKE) / LARGEST);
+  return (BOX - STROKE) / kept;
 }
 
 /**
