@@ -82,7 +82,7 @@ def _outputs(path: str, project: Path) -> Any:
 
 def _shown(cell: nbformat.NotebookNode) -> list[str]:
     """What a learner sees below a cell: words, values and pictures."""
-    # Only the first time is the folder empty, the other lessons add networks meanwhile, and each run
+    # Only the first time is the folder empty, other lessons add networks meanwhile, and each run
     # makes a widget of its own.
     shared = ("find_pages", "league", "models.json")
     if any(name in cell.source for name in shared) or "widget" in str(cell.outputs):
