@@ -8,7 +8,12 @@ import numpy as np
 from ..errors import WritingUnreadable
 from ..paper.layout import COLUMNS, ROWS
 from ..wording import text
+<<<<<<< HEAD
 from . import ink, offset, pieces, stains
+=======
+from . import ink, offset, pieces
+from .crossed import crossed
+>>>>>>> 18d5240 (Count circled cells, and those with far more strokes than their row, as struck out)
 from .frame import Frame
 from .straight import MARGIN, SIDE, SIZE, Pixels, pitch, straighten, windows
 
@@ -68,7 +73,8 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
 def judge(cells: Pixels) -> list[Verdict]:
     """Say of each cell whether it can be used, and if not, why.
 
-    A cell is struck out where ink follows one of its diagonals from corner to corner.
+    A cell is struck out where ink follows one of its diagonals from corner to corner, or where, on
+    a whole page, far more is drawn than in the rest of its row.
 
     Args:
         cells: uint8 (n, 82, 82), as `cut` gives them.
@@ -91,6 +97,8 @@ def judge(cells: Pixels) -> list[Verdict]:
     down = np.arange(MARGIN + SIDE // 12, MARGIN + SIDE - SIDE // 12)
     diagonals = np.stack([wide[:, down, down], wide[:, down, SIZE - 1 - down]])
     struck = diagonals.mean(2).max(0) >= STRUCK
+    if len(cells) == ROWS * COLUMNS:
+        struck |= crossed(marked)
 
     verdicts = np.select(
         [marked.sum((1, 2)) < pieces.SPECK, share > 0.5, struck],
