@@ -49,8 +49,8 @@ def upright(page: Pixels, crossings: Points) -> tuple[Points, int]:
         crossings = crossings[:, ::-1].swapaxes(0, 1)
     sides = (crossings, crossings[::-1, ::-1])
     # What a copier makes of white paper, dots, goes when blurred; pale print must be looked for.
-    soft, softer = cv2.blur(page, (3, 3)), cv2.blur(page, (5, 5))
-    for dark in (grid.ink(page), grid.ink(soft), grid.ink(softer), grid.ink(soft, grid.PALE)):
+    for blur, darker in ((1, grid.DARKER), (3, grid.DARKER), (5, grid.DARKER), (3, grid.PALE)):
+        dark = grid.ink(cv2.blur(page, (blur, blur)) if blur > 1 else page, darker)
         left, right = (_printed(dark, side) for side in sides)
         if max(left, right) >= PRINTED:
             break
