@@ -1,6 +1,7 @@
 """How fast the page is: from the pen to the picture, beside the time of the bare network.
 
-Draws with the mouse in headless Chromium on the models in 05-model/ and prints one line per model.
+Draws with the mouse in headless Chromium on the models in 05-model/, at 1280 × 800, and prints one
+line per model.
 Run it as: python benchmarks/page.py
 """
 
@@ -36,20 +37,25 @@ def main() -> None:
         chromium = playwright.chromium.launch(
             executable_path=browser.find(), args=list(browser.FLAGS)
         )
-        for model in ("mlp", "cnn"):
-            page = chromium.new_page(viewport={"width": 1600, "height": 900})
+        for model, beside in (("mlp", ""), ("cnn", ""), ("cnn", "cnn")):
+            page = chromium.new_page(viewport={"width": 1280, "height": 800})
             begin = time.perf_counter()
             page.goto(f"{serve.address(running)}#model={model}")
             page.wait_for_selector("body[data-ready]")
             opened = time.perf_counter() - begin
+            if beside:
+                page.select_option("#model-2", beside)
+                page.wait_for_selector("#second:not([hidden])")
             page.evaluate(LISTEN)
             scribble(page)
             pen, bare = page.evaluate("[window.all, window.bare]")
             print(
-                f"{model}: open {opened:.2f} s; pen to picture median {np.median(pen):.1f} ms, "
+                f"{model}{' beside ' + beside if beside else ''}: open {opened:.2f} s; "
+                f"pen to picture median {np.median(pen):.1f} ms, "
                 f"95th percentile {np.percentile(pen, 95):.1f} ms over {len(pen)} pictures; "
                 f"bare network median {np.median(bare):.1f} ms, "
-                f"95th percentile {np.percentile(bare, 95):.1f} ms"
+                f"95th percentile {np.percentile(bare, 95):.1f} ms; "
+                f"{np.median(pen) / np.median(bare):.1f} times the bare network"
             )
             page.close()
         chromium.close()

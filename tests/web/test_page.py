@@ -1,6 +1,7 @@
 """The page as a whole in a real browser: on every screen, in both languages, when things fail."""
 
 import json
+import re
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -273,3 +274,18 @@ def test_on_a_telephone_the_tour_covers_nothing_that_it_shows(visit: Visit) -> N
 def test_stays_small() -> None:
     own = [*(ROOT / "web" / "js").rglob("*.js"), *(ROOT / "web" / "css").glob("*.css")]
     assert sum(file.stat().st_size for file in own) < 200 * 1024
+
+
+FLOORS = ["", "pen", "network", "view", "explain", "page"]
+"""Of the page's program: each uses those before it; `main.js` connects all."""
+
+
+def test_no_part_of_the_program_uses_one_above_it() -> None:
+    root = ROOT / "web" / "js"
+    for file in root.rglob("*.js"):
+        floor = file.relative_to(root).parent.as_posix().strip(".")
+        if file.name in ("main.js", "drawing.js") and not floor:
+            continue
+        for name in re.findall(r'^(?:import .*|  )from "(\..*)";', file.read_text("utf-8"), re.M):
+            used = (file.parent / name).resolve().relative_to(root).parent.as_posix().strip(".")
+            assert FLOORS.index(used) <= FLOORS.index(floor), (file, name)

@@ -41,19 +41,35 @@ const beside = /** @type {HTMLSelectElement} */ (find("#model-2"));
 const scale = /** @type {HTMLSelectElement} */ (find("#scale"));
 const width = /** @type {HTMLInputElement} */ (find("#width"));
 
-/** The strokes have changed: shrink them to a tile and show it to the networks. @param {number} time @param {boolean} finished */
+/** When the pen moved while the networks were at work on an earlier drawing. @type {number | null} */
+let behind = null;
+
+/** The strokes have changed. @param {number} time @param {boolean} finished */
 function drawn(time, finished) {
   if (ratio !== devicePixelRatio) arrange();
+  // Of several movements of the pen only the newest is shrunk and computed.
+  if (!finished && first.inference.busy) {
+    behind = time;
+    return;
+  }
+  const { box, small } = read(time);
+  if (!finished) return;
+  if (box) shrink(drawing.canvas, small, first);
+  if (drawing.strokes !== state.strokes) keep({ strokes: drawing.strokes });
+}
+
+/** Shrink the strokes to a tile and show it to the networks. @param {number} time */
+function read(time) {
+  behind = null;
   const { grey, width, height } = drawing.grey();
   const box = inkBox(grey, width, height);
   const small = normalise(grey, width, height);
   const tile = ink(small);
+  for (const view of views) view.show({ tile, empty: !box, time });
+  // While the networks compute.
   document.body.classList.toggle("blank", !box && !drawing.current);
   showBox(box, width);
-  for (const view of views) view.show({ tile, empty: !box, time });
-  if (!finished) return;
-  if (box) shrink(drawing.canvas, small, first);
-  if (drawing.strokes !== state.strokes) keep({ strokes: drawing.strokes });
+  return { box, small };
 }
 
 /** Frame what is cut out of the drawing. @param {ReturnType<typeof inkBox>} box @param {number} side */
@@ -74,6 +90,7 @@ function showBox(box, side) {
 
 /** A network has painted a drawing. @param {NetworkView} view @param {Painted} detail */
 function painted(view, { pass: { drawn, milliseconds } }) {
+  if (view === first && behind !== null) read(behind);
   if (card.choice?.view === view) card.show();
   if (view !== first) return;
   const all = performance.now() - drawn.time;
@@ -131,7 +148,7 @@ async function open(view, name) {
   if (first.inference.model) document.body.dataset.ready = first.inference.model.name;
   card.show();
   for (const each of views) each.arrange();
-  drawn(performance.now(), false);
+  read(performance.now());
   return shown === name;
 }
 

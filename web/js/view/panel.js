@@ -83,8 +83,11 @@ export class Panel {
   unitAt(event) {
     const box = this.canvas.getBoundingClientRect();
     const { width, height } = this.canvas;
-    const x = Math.floor((event.clientX - box.left) / box.width * width);
-    const y = Math.floor((event.clientY - box.top) / box.height * height);
+    // The frame belongs to the units at the edge: a ribbon alone is hard to hit.
+    const on = (/** @type {number} */ share, /** @type {number} */ count) =>
+      Math.max(0, Math.min(count - 1, Math.floor(share * count)));
+    const x = on((event.clientX - box.left) / box.width, width);
+    const y = on((event.clientY - box.top) / box.height, height);
     // Between two maps the one on the left or above is meant.
     for (const [left, above] of [[0, 0], [1, 0], [0, 1], [1, 1]]) {
       const unit = this.raster.unitAt(x - left, y - above);
