@@ -8,12 +8,8 @@ import numpy as np
 from ..errors import WritingUnreadable
 from ..paper.layout import COLUMNS, ROWS
 from ..wording import text
-<<<<<<< HEAD
 from . import ink, offset, pieces, stains
-=======
-from . import ink, offset, pieces
 from .crossed import crossed
->>>>>>> 18d5240 (Count circled cells, and those with far more strokes than their row, as struck out)
 from .frame import Frame
 from .straight import MARGIN, SIDE, SIZE, Pixels, pitch, straighten, windows
 

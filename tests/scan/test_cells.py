@@ -166,7 +166,6 @@ def test_strokes_that_a_copy_broke_into_bits_are_refused() -> None:
         read(page)
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize("kind", margins.STAINS)
 def test_a_stain_takes_no_writing_with_it(kind: str) -> None:
     page = photographs.sheet(200, seed=3)
@@ -175,7 +174,8 @@ def test_a_stain_takes_no_writing_with_it(kind: str) -> None:
     for strength in (strengths[0], strengths[-1]):
         _, verdicts = read(stain(page, mesh, strength).page)
         assert verdicts == ["used"] * 600
-=======
+
+
 def test_a_circled_symbol_is_struck_out_and_its_neighbours_are_not() -> None:
     page = photographs.sheet(200, seed=7)
     around = [(0.5 + 0.44 * np.cos(t), 0.5 + 0.44 * np.sin(t)) for t in np.linspace(0, 6.3, 40)]
@@ -184,4 +184,3 @@ def test_a_circled_symbol_is_struck_out_and_its_neighbours_are_not() -> None:
         draw(page, cell, *around, ink=50)
     _, verdicts = read(page)
     assert [divmod(k, 20) for k, verdict in enumerate(verdicts) if verdict == "struck"] == circled
->>>>>>> 18d5240 (Count circled cells, and those with far more strokes than their row, as struck out)
