@@ -92,7 +92,8 @@ def test_neither_size_nor_pen_changes_what_the_network_sees(visit: Visit, symbol
     sizes = [(700, 80), (200, 40), (200, 80), (200, 140), (300, 140), (500, 140), (900, 40)]
     drawings = [strokes_of(symbol, form, size, pen) for size, pen in sizes]
     tiles = np.array([drawn["tile"] for drawn in page.evaluate(TILES, drawings)])
-    assert np.abs(tiles - tiles[0]).mean(1).max() < 12
+    # With its own pen, the smallest drawing would be a blob, and differ by more than 45.
+    assert np.abs(tiles - tiles[0]).mean(1).max() < 20
 
 
 def test_what_was_erased_is_not_seen_however_small_and_thick(visit: Visit) -> None:
