@@ -6,11 +6,10 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from digits.app import serve
 from digits.normalise import normalise, normalised
-from tests import browser
 from tests.conftest import ROOT
 from tests.normalise_fixtures import FILE, pictures
 
@@ -30,23 +29,20 @@ def test_tiles_are_those_of_the_fixtures() -> None:
         assert np.abs(tile_of(fixture) - tile).max() <= SAME, fixture["name"]
 
 
-def test_page_makes_the_same_tiles() -> None:
+def test_page_makes_the_same_tiles(chromium: Browser) -> None:
     fixtures = json.loads(FILE.read_text(encoding="utf-8"))
     script = """async (fixtures) => {
       const { normalise } = await import("/web/js/normalise.js");
       const bytes = (text) => Uint8ClampedArray.from(atob(text), (sign) => sign.charCodeAt(0));
       return fixtures.map((f) => [...normalise(bytes(f.grey), f.width, f.height)]);
     }"""
-    executable = browser.find()
-    assert executable, "this test needs Chromium or Chrome"
-    with serve.server(ROOT, 0) as running, sync_playwright() as playwright:
+    with serve.server(ROOT, 0) as running:
         thread = threading.Thread(target=running.serve_forever)
         thread.start()
-        chromium = playwright.chromium.launch(executable_path=executable, args=list(browser.FLAGS))
         page = chromium.new_page()
         page.goto(serve.address(running))
         tiles = page.evaluate(script, fixtures)
-        chromium.close()
+        page.close()
         running.shutdown()
         thread.join()
     for fixture, tile in zip(fixtures, tiles, strict=True):

@@ -265,8 +265,8 @@ tile[top : top + height, left : left + width] = small
 # Im Projekt erledigt das die Funktion `normalise`. Ganz rechts siehst du ihr Ergebnis.
 #
 # > **Überlege zuerst:** Die Funktion tut noch etwas, das wir weggelassen haben. Vergleiche die
-# > beiden letzten Bilder: Was ist es, und wozu könnte es gut sein? Siehst du kaum einen Unterschied?
-# > Dann hat dein Strich schon die übliche Breite. Die Zelle danach zeigt es deutlicher.
+# > beiden letzten Bilder: Was ist es, und wozu könnte es gut sein? Siehst du kaum einen
+# > Unterschied? Dann hat dein Strich schon die übliche Breite. Die Zelle danach zeigt es deutlicher.
 
 # %% [markdown] lang="en"
 # In the project the function `normalise` does this. Its result is on the far right.
@@ -299,13 +299,13 @@ images.steps(steps, ["thin", "normalise(thin)", "thick", "normalise(thick)"])
 
 # %% [markdown] lang="de"
 # `normalise` schält jeden Strich Schicht für Schicht ab, bis nur seine Mittellinie übrig ist, und
-# zieht diese mit einem Stift nach, der immer gleich breit ist. Bleistift, Füller und Filzstift sehen
-# danach gleich aus, und das Netz muss nicht erst lernen, dass der Stift keine Rolle spielt.
+# zieht diese mit einem Stift nach, der immer gleich breit ist. Bleistift, Füller und Filzstift
+# sehen danach gleich aus, und das Netz muss nicht erst lernen, dass der Stift keine Rolle spielt.
 
 # %% [markdown] lang="en"
 # `normalise` peels each stroke, layer after layer, until only its middle line is left, and follows
-# this line with a pen that is always equally wide. After that pencil, fountain pen and felt-tip look
-# the same, and the network need not learn first that the pen makes no difference.
+# this line with a pen that is always equally wide. After that pencil, fountain pen and felt-tip
+# look the same, and the network need not learn first that the pen makes no difference.
 
 # %% [markdown] lang="de"
 # ## Schritt 4: Alle 600

@@ -14,13 +14,12 @@ from jupyter_client import KernelClient
 from jupyter_client.manager import start_new_kernel
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from digits.app import window
 from digits.app.notebook import Pad
 from digits.errors import DesktopMissing, ModelUnusable
 from digits.normalise import normalise
-from tests import browser
 
 ACROSS = [(60, 140), (220, 140)]
 DOWN = [(140, 60), (140, 220)]
@@ -51,13 +50,10 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    executable = browser.find()
-    assert executable, "no browser to test the notebook's drawing surface in"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=[*browser.FLAGS])
-        yield chromium.new_page()
-        chromium.close()
+def page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page()
+    yield page
+    page.close()
 
 
 def drawn(points: list[tuple[int, int]]) -> NDArray[np.uint8]:
