@@ -266,7 +266,8 @@ tile[top : top + height, left : left + width] = small
 #
 # > **Überlege zuerst:** Die Funktion tut noch etwas, das wir weggelassen haben. Vergleiche die
 # > beiden letzten Bilder: Was ist es, und wozu könnte es gut sein? Siehst du kaum einen
-# > Unterschied? Dann hat dein Strich schon die übliche Breite. Die Zelle danach zeigt es deutlicher.
+# > Unterschied? Dann hat dein Strich schon die übliche Breite. Die Zelle danach zeigt es
+# > deutlicher.
 
 # %% [markdown] lang="en"
 # In the project the function `normalise` does this. Its result is on the far right.
