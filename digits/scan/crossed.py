@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..paper.layout import COLUMNS
 
-MUCH_MORE = 1.95
+MUCH_MORE = 2.2
 """How many times the outline usual in its row no symbol has; those of six writers reach 1.8."""
 
 
