@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..normalise import normalise
+from ..normalise import normalised
 from ..paper import samples
 from ..paper.layout import Layout
 from ..paper.strokes import FORMS
@@ -55,7 +55,7 @@ def _invented(symbols: tuple[str, ...]) -> Dataset:
     n = len(cut)
     name = text(de="erfundene Person", en="invented person")
     return Dataset(
-        tiles=np.stack([normalise(cell) for cell in cut]),
+        tiles=normalised(cut),
         y=np.array(layout.cell_labels, np.int64),
         writers=np.full(n, name),
         files=np.full(n, name),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .. import wording
 from ..errors import DigitsError, FrameNotFound, WritingUnreadable
-from ..normalise import SIZE, normalise
+from ..normalise import normalised
 from ..paper import marks
 from ..paper.layout import COLUMNS, Layout
 from ..wording import text
@@ -162,10 +162,7 @@ def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: bool) ->
         # Who copied a numbered sheet wrote all its copies.
         source = replace(source, writer=str(number))
     verdicts = cells.judge(cut)
-    used = [
-        normalise(cell) for cell, verdict in zip(cut, verdicts, strict=True) if verdict == "used"
-    ]
-    tiles = np.array(used, np.uint8).reshape(-1, SIZE, SIZE)
+    tiles = normalised(cut[np.array(verdicts) == "used"])
     picture = thumbnail(grey, found, verdicts) if draw else b""
     return Page(source, None, found, tuple(verdicts), tiles, picture, symbols)
 
