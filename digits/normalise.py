@@ -68,7 +68,7 @@ def normalise(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return normalised([grey])[0]
 
 
-def normalised(cells: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+def normalised(cells: Sequence[NDArray[np.uint8]] | NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Many cells at once, each as `normalise` makes it.
 
     Args:
@@ -85,7 +85,7 @@ def normalised(cells: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
     return np.concatenate([np.empty((0, SIZE, SIZE), np.uint8), *parts])
 
 
-def _normalised(cells: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+def _normalised(cells: Sequence[NDArray[np.uint8]] | NDArray[np.uint8]) -> NDArray[np.uint8]:
     ink = np.zeros((len(cells), WIDE, WIDE), np.uint8)
     for cell, place in zip(cells, ink, strict=True):
         box = ink_box(cell)

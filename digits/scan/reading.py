@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .. import wording
 from ..errors import DigitsError, FrameNotFound, WritingUnreadable
-from ..normalise import normalised
+from ..normalise import SIZE, normalised
 from ..paper import marks
 from ..paper.layout import COLUMNS, Layout
 from ..wording import text
