@@ -96,7 +96,7 @@ def test_bars_of_colour_speak_the_language_in_force() -> None:
     wording.use("de")
     covered = inspection.occlusion(np.zeros((28, 28)), np.full((23, 23), 0.9))
     weights = inspection.weights(np.array([[[-0.5, 0.5]]]))
-    for figure, label in ((covered, "20 %"), (weights, "−0,5")):
+    for figure, label in ((covered, "20 %"), (weights, "−0,4")):
         figure.draw_without_rendering()
         assert label in [tick.get_text() for tick in figure.axes[-1].get_yticklabels()]
 

@@ -10,6 +10,7 @@ import pytest
 
 from digits.errors import WritingUnreadable
 from digits.normalise import normalise
+from digits.paper import samples
 from digits.scan import cells, frame, pages
 from digits.scan.straight import MARGIN, SIDE
 from tests.scan import damage, margins, photographs
@@ -147,11 +148,11 @@ COPIED = {
 
 @pytest.mark.parametrize("how", COPIED)
 def test_a_page_from_a_copier_in_photo_mode_gives_the_same_digits(how: str) -> None:
-    page = photographs.sheet(300, seed=5)
-    before, _ = read(page)
+    page = samples.page(1)
+    before, clean_verdicts = read(page)
     copy, strength = COPIED[how]
     after, verdicts = read(copy(page, photographs.crossings(), strength).page)
-    assert verdicts == ["used"] * 600
+    assert np.mean(np.array(verdicts) == clean_verdicts) > 0.98
     pairs = list(zip(before, after, strict=True))[::7]
     alike = [damage.likeness(normalise(a), normalise(b)) > damage.ALIKE for a, b in pairs]
     assert np.mean(alike) > 0.97
