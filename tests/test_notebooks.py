@@ -181,8 +181,9 @@ def test_tile_made_by_hand_is_that_of_the_package() -> None:
     from digits.normalise import normalise
 
     cell = np.full((92, 92), 255, np.uint8)
-    cell[20:70, 40:52] = 30
-    cell[20:32, 25:52] = 60
+    # Strokes of the usual width, which the package leaves as they are.
+    cell[20:70, 46:51] = 30
+    cell[20:25, 25:51] = 60
     names = {"np": np, "cell": cell}
     for step in code_cells("de/01-prepare-training-data.ipynb"):
         if step.source.startswith(("ink =", "scale =", "height,")):
