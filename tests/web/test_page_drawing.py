@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from digits.paper.strokes import FORMS, strokes
-from tests.web.visiting import DRAWN, Visit, draw, ink, prediction
+from tests.web.visiting import DRAWN, Visit, draw, ink, prediction, settled
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
@@ -48,16 +48,21 @@ def test_a_wider_pen_leaves_more_ink_on_the_paper_and_the_same_for_the_network(
     visit: Visit,
 ) -> None:
     page = visit()
-    on_paper = """() => { const { width, height } = drawing;
-      const { data } = drawing.getContext("2d").getImageData(0, 0, width, height);
-      return data.reduce((sum, x) => sum + 255 - x, 0); }"""
+    ink_of = """(selector) => {
+      const canvas = document.querySelector(selector);
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.reduce((sum, x) => sum + 255 - x, 0);
+    }"""
+    paper, tile = "#drawing", "#first .panel canvas"
     draw(page, "1")
-    thin, seen = page.evaluate(on_paper), ink(page)
+    settled(page)
+    thin, seen = page.evaluate(ink_of, paper), page.evaluate(ink_of, tile)
     page.click("#clear")
     page.locator("#width").fill("140")
     draw(page, "1")
-    assert page.evaluate(on_paper) > 1.3 * thin
-    assert ink(page) == pytest.approx(seen, rel=0.02)
+    settled(page)
+    assert page.evaluate(ink_of, paper) > 1.3 * thin
+    assert page.evaluate(ink_of, tile) == pytest.approx(seen, rel=0.02)
 
 
 TILES = """async (drawings) => {
