@@ -28,7 +28,7 @@ export function isDescription(model) {
   if (!areNames(model.layers.map((/** @type {any} */ layer) => layer?.name), MOST.layers)) return false;
   const { parameters = 0 } = model;
   if (!Number.isInteger(parameters) || parameters < 0 || parameters > MOST.parameters) return false;
-  const { shape } = model.layers.at(-1);
+  const { shape } = model.layers[model.layers.length - 1];
   return model.layers.every((/** @type {any} */ layer) => size(layer.shape) <= MOST.numbers)
     && shape.length === 1 && shape[0] === model.labels.length;
 }
