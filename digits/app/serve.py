@@ -32,13 +32,14 @@ TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
     ".json": "application/json; charset=utf-8",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".wasm": "application/wasm",
     ".onnx": "application/octet-stream",
 }
 """What the page consists of; no other kind of file is served."""
 
-MODEL_TYPES = {".onnx", ".json"}
+MODEL_TYPES = (".onnx", ".json", ".tiles.png")
 PORTS = 20
 
 
@@ -110,7 +111,7 @@ def find(root: Path, path: str) -> Path | None:
         parts.append("index.html")
     file = root.joinpath(*parts)
     of_page = parts[0] == "web" and file.suffix in TYPES
-    of_model = parts[0] == "05-model" and len(parts) == 2 and file.suffix in MODEL_TYPES
+    of_model = parts[0] == "05-model" and len(parts) == 2 and file.name.endswith(MODEL_TYPES)
     # The system refuses names that are far too long.
     with suppress(OSError):
         # A link could lead anywhere, so what is served must lie where its path says.

@@ -110,6 +110,14 @@ def _add_train(commands: Commands) -> None:
         "--name",
         help=text(de="wie es heißen soll (sonst mlp, cnn)", en="its name (else mlp or cnn)"),
     )
+    add.add_argument(
+        "--no-tiles",
+        action="store_true",
+        help=text(
+            de="keine Bilder aus den Sheets neben das Netz legen",
+            en="keep no pictures from the sheets beside the network",
+        ),
+    )
     add_json(add)
     add.set_defaults(run=train)
 
@@ -135,7 +143,9 @@ def train(options: Namespace) -> None:
         )
     temperature = calibration.calibrate(model, synthetic.unseen(parts))
     result = evaluation.evaluate(model, parts.test)
-    info = store.save(options.output, name, model, parts, history, result, temperature)
+    info = store.save(
+        options.output, name, model, parts, history, result, temperature, not options.no_tiles
+    )
     if options.json:
         print(json.dumps(info))
         return

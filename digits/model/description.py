@@ -24,6 +24,8 @@ LABELS = 1000
 LAYERS = 500
 PARAMETERS = 50_000_000
 """Two hundred times those of the CNN; as float32 they take 200 MB."""
+TILES = 5000
+"""In the picture beside it."""
 ACTIVATIONS = 10_000_000
 """Numbers that a layer answers with to one tile, at most."""
 
@@ -135,6 +137,8 @@ def read(about: Path) -> dict[str, Any]:
     parameters = info.get("parameters", 0)
     if type(parameters) is not int or not 0 <= parameters <= PARAMETERS:
         raise ValueError(f"{parameters} parameters")
+    if not _are_tiles(info.get("tiles", {}), len(labels)):
+        raise ValueError("no tiles")
     return info
 
 
@@ -179,6 +183,16 @@ def _are_names(names: object, most: int) -> bool:
         and all(isinstance(name, str) and 0 < len(name) <= 200 for name in names)
         and all(printable(name) == name for name in names)
         and len(set(names)) == len(names)
+    )
+
+
+def _are_tiles(told: object, classes: int) -> bool:
+    """Whether it says which tiles were kept: for each group the classes of its tiles."""
+    if not isinstance(told, dict) or not all(isinstance(group, list) for group in told.values()):
+        return False
+    every = [label for group in told.values() for label in group]
+    return len(every) <= TILES and all(
+        type(label) is int and 0 <= label < classes for label in every
     )
 
 

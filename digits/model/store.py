@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from ..data.dataset import ink
 from ..data.split import Split
 from ..errors import ModelUnusable
-from ..files import check_room, replacing_files, write_json
+from ..files import GONE, check_room, replacing_files, write_json
 from ..wording import printable, text
-from . import export
+from . import export, tiles
 from .backend import keras
 from .description import INDEX, config, described, read
 from .evaluation import Evaluation
@@ -23,7 +23,7 @@ LISTED = 100
 """Models that the page offers, at most: the newest ones."""
 COMPARED = 256
 """Tiles on which Keras and ONNX must agree."""
-KINDS = (".keras", ".onnx", ".json")
+KINDS = (".keras", ".onnx", ".json", tiles.ENDING)
 NAME = re.compile(r"""[^<>:"/\\|?*. ]([^<>:"/\\|?*]*[^<>:"/\\|?*. ])?""")
 """What every system takes for a file name, and shows: no dot or space at either end."""
 RESERVED = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]", re.IGNORECASE)
@@ -71,6 +71,7 @@ def save(
     history: History,
     test: Evaluation,
     temperature: float = 1.0,
+    keep_tiles: bool = True,
 ) -> dict[str, Any]:
     """Write a trained model into `folder`; an older one of that name stays until all is written.
 
@@ -82,6 +83,7 @@ def save(
         history: what `training.fit` returned.
         test: how well the network reads `parts.test`.
         temperature: by what `calibration.calibrate` has divided the last layer's weights.
+        keep_tiles: whether a few of the tiles lie beside the network for the page to show.
 
     Returns:
         The description that was written as `<name>.json`.
@@ -95,8 +97,11 @@ def save(
     folder = Path(folder)
     with replacing_files(folder, last=INDEX) as beside:
         model.save(beside / f"{name}.keras")
-        tiles = shaped(model, ink(parts.test.tiles[:COMPARED]))
-        difference = export.to_onnx(model, beside / f"{name}.onnx", tiles)
+        compared = shaped(model, ink(parts.test.tiles[:COMPARED]))
+        difference = export.to_onnx(model, beside / f"{name}.onnx", compared)
+        sprite = beside / f"{name}{tiles.ENDING}"
+        if not keep_tiles:
+            (beside / GONE).write_text(sprite.name, encoding="utf-8")
         info = {
             "name": name,
             "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -120,6 +125,7 @@ def save(
                 "test": len(parts.test),
             },
             "temperature": temperature,
+            "tiles": tiles.write(sprite, tiles.choose(parts)) if keep_tiles else {},
             "seed": parts.seed,
             "sheets": parts.source,
             "pages": list(parts.pages),

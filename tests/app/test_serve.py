@@ -26,6 +26,8 @@ def project(tmp_path: Path) -> Path:
         "web/notes.txt": "secret",
         "05-model/cnn.onnx": "network",
         "05-model/models.json": "[]",
+        "05-model/cnn.tiles.png": "tiles",
+        "05-model/scan.png": "secret",
         "05-model/cnn.keras": "secret",
         "05-model/.new-1/cnn.onnx": "secret",
         "01-pages/scan.png": "secret",
@@ -64,6 +66,7 @@ def get(port: int, path: str) -> tuple[int, str, str]:
 def test_serves_the_page_and_the_models_with_the_right_types(port: int) -> None:
     assert get(port, "/web/")[::2] == (200, "the page")
     assert get(port, "/05-model/cnn.onnx?x=1")[::2] == (200, "network")
+    assert get(port, "/05-model/cnn.tiles.png") == (200, "image/png", "tiles")
     assert get(port, "/web/vendor/a.mjs")[1].startswith("text/javascript")
     assert get(port, "/web/vendor/a.wasm")[1] == "application/wasm"
     assert get(port, "/")[0] == 302
@@ -75,6 +78,7 @@ def test_serves_the_page_and_the_models_with_the_right_types(port: int) -> None:
         "/secret.json",
         "/01-pages/scan.png",
         "/05-model/cnn.keras",
+        "/05-model/scan.png",
         "/05-model/.new-1/cnn.onnx",
         "/05-model/",
         "/web/.secret.js",

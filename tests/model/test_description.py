@@ -57,6 +57,10 @@ HOSTILE: dict[str, Any] = {
     "layers without end": ABOUT | {"layers": [{"name": f"x{i}"} for i in range(200_000)]},
     "parameters without end": ABOUT | {"parameters": 10**12},
     "parameters that are words": ABOUT | {"parameters": "many"},
+    "tiles of no class": ABOUT | {"tiles": {"learned": [10]}},
+    "tiles that are words": ABOUT | {"tiles": {"learned": "01"}},
+    "tiles in no groups": ABOUT | {"tiles": [0, 1]},
+    "tiles without end": ABOUT | {"tiles": {"learned": [0] * 200_000}},
 }
 
 

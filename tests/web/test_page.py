@@ -106,6 +106,8 @@ def test_a_damaged_file_is_named_as_such(visit: Visit, file: str) -> None:
         ("mlp.json", {"layers": [{"name": "output", "shape": [10**8]}]}),
         ("mlp.json", {"layers": [{"name": f"x{n}", "shape": [10]} for n in range(100_000)]}),
         ("mlp.json", {"parameters": 10**12}),
+        ("mlp.json", {"tiles": {"learned": [10]}}),
+        ("mlp.json", {"tiles": {"learned": [0] * 200_000}}),
         ("models.json", [{"name": f"model {n}"} for n in range(200_000)]),
         ("models.json", [{"name": ["mlp"]}]),
         ("models.json", {"mlp": 1}),

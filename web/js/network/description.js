@@ -1,7 +1,8 @@
 // Whether a model's description and the list of models are what the page can show. The files may be
 // anybody's; digits/model/description.py refuses the same.
 
-const MOST = { models: 1000, labels: 1000, layers: 500, parameters: 50_000_000, numbers: 10_000_000 };
+const MOST = { models: 1000, labels: 1000, layers: 500, parameters: 50_000_000, numbers: 10_000_000,
+  tiles: 5000 };
 
 /** @param {unknown} name @returns {name is string} */
 function isName(name) {
@@ -21,12 +22,23 @@ function size(shape) {
   return fits ? shape.reduce((product, side) => product * side, 1) : NaN;
 }
 
+/** @param {any} told for each group of kept tiles their classes @param {number} classes */
+function areTiles(told, classes) {
+  if (typeof told !== "object" || told === null || Array.isArray(told)) return false;
+  const groups = Object.values(told);
+  if (!groups.every(Array.isArray)) return false;
+  const every = groups.flat();
+  return every.length <= MOST.tiles
+    && every.every((label) => Number.isInteger(label) && label >= 0 && label < classes);
+}
+
 /** @param {any} model what stands in a model's JSON file */
 export function isDescription(model) {
   if (!areNames(model?.labels, MOST.labels) || size(model.input) !== 28 * 28) return false;
   if (!Array.isArray(model.layers)) return false;
   if (!areNames(model.layers.map((/** @type {any} */ layer) => layer?.name), MOST.layers)) return false;
-  const { parameters = 0 } = model;
+  const { parameters = 0, tiles = {} } = model;
+  if (!areTiles(tiles, model.labels.length)) return false;
   if (!Number.isInteger(parameters) || parameters < 0 || parameters > MOST.parameters) return false;
   const { shape } = model.layers[model.layers.length - 1];
   return model.layers.every((/** @type {any} */ layer) => size(layer.shape) <= MOST.numbers)

@@ -8,10 +8,12 @@ import { Failure, load, run } from "./session.js";
 /**
  * @typedef {{ name: string, parameters?: number, accuracy?: number | null }} Entry
  * @typedef {{ name: string, labels: string[], layers: import("./layers.js").Layer[], parameters?: number,
- *   test?: { accuracy?: number, n?: number }, history?: Record<string, number[]> }} Description `layers` begins with the input
+ *   test?: { accuracy?: number, n?: number }, history?: Record<string, number[]>,
+ *   tiles?: Record<string, number[]> }} Description `layers` begins with the input; `tiles` says of
+ *   which class the tiles are that lie beside the model, see tiles.js
  */
 
-const FOLDER = new URL("../../../05-model/", import.meta.url);
+export const FOLDER = new URL("../../../05-model/", import.meta.url);
 
 /** @param {string} file */
 async function read(file) {

@@ -1,0 +1,56 @@
+// A few of the class's own tiles, from the picture beside a model: digits/model/tiles.py wrote it.
+
+import { greyOf, newCanvas, pen } from "../elements.js";
+import { FOLDER } from "./models.js";
+
+/** @import { Description } from "./models.js" */
+
+/**
+ * @typedef {object} Kept a tile
+ * @property {Float32Array} tile ink 1, paper 0
+ * @property {number} y its class
+ */
+
+const SIDE = 28;
+/** Tiles in one row of the picture. */
+const ACROSS = 20;
+
+/**
+ * All tiles that lie beside a model, in their groups: `learned`, from which it has learned, and
+ * `test`, from which it has not. The picture is fetched now, so best when it is first needed.
+ *
+ * @param {Description} description
+ * @returns {Promise<Record<string, Kept[]>>} no group where none were kept, or where the picture is
+ *   missing or damaged: all else can be done without them
+ */
+export async function kept({ name, tiles = {} }) {
+  const classes = Object.values(tiles).flat();
+  const grey = classes.length ? await picture(name, classes.length).catch(() => null) : null;
+  if (!grey) return {};
+  const all = classes.map((y, place) => ({ y, tile: cut(grey, place) }));
+  let before = 0;
+  return Object.fromEntries(Object.entries(tiles).map(([group, { length }]) =>
+    [group, all.slice(before, before += length)]));
+}
+
+/** The picture with so many tiles, as grey. @param {string} name @param {number} count */
+async function picture(name, count) {
+  const url = new URL(`${encodeURIComponent(name)}.tiles.png`, FOLDER);
+  const file = await fetch(url, { cache: "no-cache" });
+  const image = await createImageBitmap(await file.blob());
+  const [width, height] = [ACROSS * SIDE, Math.ceil(count / ACROSS) * SIDE];
+  if (image.width !== width || image.height !== height) return null;
+  const context = pen(newCanvas(width, height), { willReadFrequently: true });
+  context.drawImage(image, 0, 0);
+  return greyOf(context);
+}
+
+/** The tile at a place of the picture. @param {Uint8ClampedArray} grey @param {number} place */
+function cut(grey, place) {
+  const left = place % ACROSS * SIDE;
+  const top = Math.floor(place / ACROSS) * SIDE;
+  return Float32Array.from({ length: SIDE * SIDE }, (_, i) => {
+    const [x, y] = [left + i % SIDE, top + Math.floor(i / SIDE)];
+    return 1 - grey[y * ACROSS * SIDE + x] / 255;
+  });
+}
