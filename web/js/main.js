@@ -5,42 +5,38 @@ import { useDark } from "./colours.js";
 import { Drawing } from "./drawing.js";
 import { find } from "./elements.js";
 import { Card } from "./explain/card.js";
-import { list } from "./network/models.js";
 import { warm } from "./network/session.js";
 import { inkBox, normalise } from "./normalise.js";
-import { fail, forgive } from "./page/failure.js";
+import { fail } from "./page/failure.js";
 import { drawFour } from "./page/ghost.js";
-import { choose, writeMenus } from "./page/menus.js";
-import { link, linked, remember, remembered, unlink } from "./page/state.js";
+import { menus } from "./page/menus.js";
+import { Networks } from "./page/networks.js";
+import { share } from "./page/share.js";
+import { Visit } from "./page/state.js";
 import { tour } from "./page/tour.js";
 import { ink } from "./pen/specimens.js";
+import { Tools } from "./pen/tools.js";
 import { NetworkView } from "./view/network.js";
-import { shrink, showShrinking } from "./view/shrinking.js";
+import { frame, shrink, showShrinking } from "./view/shrinking.js";
 import { current, fill, fixed, text, use } from "./wording.js";
 
-/** @import { Entry } from "./network/models.js" */
 /** @import { Scale } from "./network/calibration.js" */
 /** @import { Choosing, Failed, Painted } from "./view/network.js" */
 /** @import { State } from "./page/state.js" */
 
-/** What the visitor left here, and what is on the page: a link shows something else. */
-const own = remembered();
-const state = { ...own };
-/** @type {Entry[]} */
-let entries = [];
-
-/** Device pixels per CSS pixel, for which everything was arranged. */
-let ratio = devicePixelRatio;
+const visit = new Visit();
+const { state } = visit;
 const drawing = new Drawing(find("#drawing"), drawn);
+const tools = new Tools(drawing, (width) => keep({ width }));
 const first = new NetworkView(find("#first"), find("#prediction"));
 const second = new NetworkView(find("#second"), find("#prediction-2"));
 const views = [first, second];
 const card = new Card(views);
-const model = /** @type {HTMLSelectElement} */ (find("#model"));
-const beside = /** @type {HTMLSelectElement} */ (find("#model-2"));
+const networks = new Networks(views, visit, shown);
 const scale = /** @type {HTMLSelectElement} */ (find("#scale"));
-const width = /** @type {HTMLInputElement} */ (find("#width"));
 
+/** Device pixels per CSS pixel, for which everything was arranged. */
+let ratio = devicePixelRatio;
 /** When the pen moved while the networks were at work on an earlier drawing. @type {number | null} */
 let behind = null;
 
@@ -68,24 +64,9 @@ function read(time) {
   for (const view of views) view.show({ tile, empty: !box, time });
   // While the networks compute.
   document.body.classList.toggle("blank", !box && !drawing.current);
-  showBox(box, width);
-  return { box, small };
-}
-
-/** Frame what is cut out of the drawing. @param {ReturnType<typeof inkBox>} box @param {number} side */
-function showBox(box, side) {
-  const frame = find("#cut");
-  frame.hidden = !box;
-  find("#shrinking").classList.toggle("shown", Boolean(box));
-  if (!box) return;
-  const rim = drawing.rim / 1000 * side;
-  const inside = (/** @type {number} */ x) => Math.min(side, Math.max(0, x));
-  const [left, top] = [box.left - rim, box.top - rim].map(inside);
-  const [right, bottom] = [box.right + rim, box.bottom + rim].map(inside);
-  const percentage = (/** @type {number} */ x) => `${x / side * 100}%`;
-  Object.assign(frame.style, { left: percentage(left), top: percentage(top),
-    width: percentage(right - left), height: percentage(bottom - top) });
+  frame(box, width, drawing.rim);
   showShrinking(first);
+  return { box, small };
 }
 
 /** A network has painted a drawing. @param {NetworkView} view @param {Painted} detail */
@@ -99,66 +80,19 @@ function painted(view, { pass: { drawn, milliseconds } }) {
     { all: fixed(all, 1), net: fixed(milliseconds, 1) });
 }
 
-/** Read the list of models and load the chosen ones. */
-async function start() {
-  forgive();
-  try {
-    entries = await list();
-  } catch (error) {
-    writeMenus(entries);
-    return fail(error);
-  }
-  writeMenus(entries);
-  const known = (/** @type {string} */ name) => entries.some((entry) => entry.name === name);
-  if (!known(state.model)) state.model = entries[0].name;
-  if (!known(state.second)) state.second = "";
-  choose(state.model, state.second);
-  await open(first, state.model);
-  if (first.inference.model) await open(second, state.second);
-}
-
-let loading = 0;
-
-/**
- * Load a model into a view; without a name the view is put away. What can't be loaded leaves
- * everything as it was.
- *
- * @param {NetworkView} view
- * @param {string} name
- * @returns {Promise<boolean>} whether it is on the page now
- */
-async function open(view, name) {
-  find("#loading").hidden = !++loading;
-  try {
-    if (name && !await view.open(name)) return false;
-    if (!name) view.close();
-    card.choose(null, true);
-    forgive();
-  } catch (error) {
-    fail(error, name);
-  } finally {
-    find("#loading").hidden = !--loading;
-  }
-  const shown = view.inference.model?.name ?? "";
-  // Where nothing is shown yet, the next attempt is for the same network.
-  if (view === second) Object.assign(state, { second: beside.value = shown });
-  else if (shown) Object.assign(state, { model: model.value = shown });
-  second.element.hidden = !second.inference.model;
-  document.body.classList.toggle("two", !second.element.hidden);
-  if (first.inference.model) document.body.dataset.ready = first.inference.model.name;
+/** A network is on the page, or could not be loaded. @param {boolean} fresh whether it is another one */
+function shown(fresh) {
+  if (fresh) card.choose(null, true);
   card.show();
-  for (const each of views) each.arrange();
+  for (const view of views) view.arrange();
   read(performance.now());
-  return shown === name;
 }
 
-/** Show a change on the page. @param {Partial<State>} changes */
-function set(changes) {
-  Object.assign(state, changes);
+/** Show what the page shall look like. */
+function show() {
   if (state.language) use(state.language);
   document.documentElement.dataset.theme = state.theme;
-  drawing.width = state.width;
-  width.value = String(state.width);
+  tools.width = state.width;
   scale.value = state.scale;
   for (const view of views) view.scale = state.scale;
   useDark(isDark());
@@ -176,94 +110,15 @@ function repaint() {
 
 /** Keep a change that the visitor made. @param {Partial<State>} changes */
 function keep(changes) {
-  set(changes);
-  // From now on this is the visitor's own work, and no longer what a link showed.
-  if ("strokes" in changes || "model" in changes || "second" in changes) {
-    unlink();
-    Object.assign(own, { strokes: state.strokes, model: state.model, second: state.second });
-  }
-  remember({ ...state, strokes: own.strokes, model: own.model, second: own.second });
+  visit.keep(changes);
+  show();
 }
 
 /** Show what the address says, and without a link what the visitor left there. */
 async function follow() {
-  const { strokes, model: one, second: other } = { ...own, ...linked() };
-  set({ strokes, model: one, second: other });
-  drawing.set(strokes);
-  const shown = views.map(({ inference }) => inference.model?.name ?? "");
-  if (!shown[0] || shown[0] !== one || shown[1] !== other) await start();
-}
-
-/** @param {boolean} erasing */
-function choosePen(erasing) {
-  drawing.erasing = erasing;
-  find("#pen").setAttribute("aria-pressed", String(!erasing));
-  find("#eraser").setAttribute("aria-pressed", String(erasing));
-}
-
-function listen() {
-  for (const view of views) {
-    const { element } = view;
-    element.addEventListener("choose", (event) => {
-      const { choice, kept } = /** @type {CustomEvent<Choosing>} */ (event).detail;
-      card.choose(choice, kept);
-    });
-    element.addEventListener("painted", (event) =>
-      painted(view, /** @type {CustomEvent<Painted>} */ (event).detail));
-    element.addEventListener("failed", (event) =>
-      fail(/** @type {CustomEvent<Failed>} */ (event).detail.error));
-  }
-  first.element.addEventListener("arrange", () => showShrinking(first));
-  find("#pen").onclick = () => choosePen(false);
-  find("#eraser").onclick = () => choosePen(true);
-  find("#undo").onclick = () => drawing.undo();
-  find("#redo").onclick = () => drawing.redo();
-  find("#clear").onclick = () => {
-    drawing.clear();
-    choosePen(false);
-  };
-  width.oninput = () => keep({ width: Number(width.value) });
-  model.onchange = () => change({ model: model.value }, first, model.value);
-  beside.onchange = () => change({ second: beside.value }, second, beside.value);
-  scale.onchange = () => {
-    keep({ scale: /** @type {Scale} */ (scale.value) });
-    for (const view of views) view.recompute();
-  };
-  find("#language").onclick = () => {
-    keep({ language: current() === "de" ? "en" : "de" });
-    fill();
-    writeMenus(entries);
-    for (const view of views) {
-      view.label();
-      view.recompute();
-    }
-    card.show();
-  };
-  find("#theme").onclick = () => {
-    keep({ theme: isDark() ? "light" : "dark" });
-    repaint();
-  };
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
-  find("#share").onclick = share;
-  find("#tour").onclick = beginTour;
-  find("#retry").onclick = () => retry();
-  find("#close").onclick = () => card.choose(null, true);
-  addEventListener("hashchange", follow);
-  addEventListener("error", ({ error }) => error && fail(error));
-  addEventListener("unhandledrejection", ({ reason }) => fail(reason));
-  addEventListener("keydown", (event) => {
-    if (event.key === "Escape") card.choose(null, true);
-    const key = event.ctrlKey || event.metaKey ? event.key.toLowerCase() : "";
-    if (key !== "z" && key !== "y") return;
-    event.preventDefault();
-    if (key === "y" || event.shiftKey) drawing.redo();
-    else drawing.undo();
-  });
-  new ResizeObserver(arrange).observe(find("main"));
-  watchRatio();
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) refresh();
-  });
+  visit.follow();
+  drawing.set(state.strokes);
+  await networks.follow();
 }
 
 function arrange() {
@@ -280,34 +135,6 @@ function watchRatio() {
   }, { once: true });
 }
 
-/** @type {() => void} */
-let retry = start;
-
-/** @param {Partial<State>} changes @param {NetworkView} view @param {string} name */
-async function change(changes, view, name) {
-  forgive();
-  retry = () => change(changes, view, name);
-  if (!await open(view, name)) return;
-  retry = start;
-  keep(changes);
-}
-
-/** Back on the page, perhaps after a training: fetch what is new. */
-async function refresh() {
-  const before = JSON.stringify(entries);
-  const now = await list().catch(() => entries);
-  if (JSON.stringify(now) !== before) start();
-}
-
-async function share() {
-  const address = link(state);
-  history.replaceState(null, "", address);
-  const copied = await navigator.clipboard?.writeText(address).then(() => true, () => false);
-  const note = find("#note");
-  note.textContent = text(copied ? "shared" : "share_by_hand");
-  setTimeout(() => { note.textContent = ""; }, 4000);
-}
-
 function beginTour() {
   // Without a network there is nothing to show, now or yet.
   if (!first.inference.model) return;
@@ -317,13 +144,67 @@ function beginTour() {
   tour(prepare, () => keep({ toured: true }));
 }
 
+function speakOther() {
+  keep({ language: current() === "de" ? "en" : "de" });
+  fill();
+  networks.write();
+  for (const view of views) {
+    view.label();
+    view.recompute();
+  }
+  card.show();
+}
+
+function listen() {
+  for (const view of views) {
+    const { element } = view;
+    element.addEventListener("choose", (event) => {
+      const { choice, kept } = /** @type {CustomEvent<Choosing>} */ (event).detail;
+      card.choose(choice, kept);
+    });
+    element.addEventListener("painted", (event) =>
+      painted(view, /** @type {CustomEvent<Painted>} */ (event).detail));
+    element.addEventListener("failed", (event) =>
+      fail(/** @type {CustomEvent<Failed>} */ (event).detail.error));
+  }
+  first.element.addEventListener("arrange", () => showShrinking(first));
+  const [model, beside] = menus;
+  model.onchange = () => networks.change(first, model.value);
+  beside.onchange = () => networks.change(second, beside.value);
+  scale.onchange = () => {
+    keep({ scale: /** @type {Scale} */ (scale.value) });
+    for (const view of views) view.recompute();
+  };
+  find("#language").onclick = speakOther;
+  find("#theme").onclick = () => {
+    keep({ theme: isDark() ? "light" : "dark" });
+    repaint();
+  };
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+  find("#share").onclick = () => share(state);
+  find("#tour").onclick = beginTour;
+  find("#retry").onclick = () => networks.retry();
+  find("#close").onclick = () => card.choose(null, true);
+  addEventListener("hashchange", follow);
+  addEventListener("error", ({ error }) => error && fail(error));
+  addEventListener("unhandledrejection", ({ reason }) => fail(reason));
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape") card.choose(null, true);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) networks.refresh();
+  });
+  new ResizeObserver(arrange).observe(find("main"));
+  watchRatio();
+}
+
 document.body.dataset.started = "";
 warm();
-set({});
+show();
 fill();
 card.show();
 listen();
 drawing.fit();
-drawing.set(own.strokes);
+drawing.set(visit.own.strokes);
 await follow();
 if (!state.toured && !navigator.webdriver) beginTour();

@@ -5,8 +5,8 @@ import { percent, text, whole } from "../wording.js";
 
 /** @import { Entry } from "../network/models.js" */
 
-const first = /** @type {HTMLSelectElement} */ (find("#model"));
-const second = /** @type {HTMLSelectElement} */ (find("#model-2"));
+/** The network, and the one beside it. */
+export const menus = /** @type {HTMLSelectElement[]} */ ([find("#model"), find("#model-2")]);
 
 /** Write the menus, in the language in force. @param {Entry[]} entries */
 export function writeMenus(entries) {
@@ -15,16 +15,11 @@ export function writeMenus(entries) {
     if (accuracy) words.splice(1, 0, percent(accuracy));
     return new Option(words.join(" · "), name);
   };
-  const [one, other] = [first.value, second.value];
+  const chosen = menus.map(({ value }) => value);
+  const [first, second] = menus;
   first.replaceChildren(...entries.map(option));
   second.replaceChildren(new Option(text("none"), ""),
     ...entries.map(({ name }) => new Option(name, name)));
-  choose(one, other);
+  menus.forEach((menu, i) => { menu.value = chosen[i]; });
   document.body.classList.toggle("empty", !entries.length);
-}
-
-/** @param {string} one @param {string} other */
-export function choose(one, other) {
-  first.value = one;
-  second.value = other;
 }

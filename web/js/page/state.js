@@ -18,8 +18,34 @@ const FRESH = {
   toured: false,
 };
 
+/** What the visitor left here, and what is on the page: a link shows something else. */
+export class Visit {
+  constructor() {
+    this.own = remembered();
+    this.state = { ...this.own };
+  }
+
+  /** Keep a change that the visitor made. @param {Partial<State>} changes */
+  keep(changes) {
+    const { own, state } = this;
+    Object.assign(state, changes);
+    // From now on this is the visitor's own work, and no longer what a link showed.
+    if ("strokes" in changes || "model" in changes || "second" in changes) {
+      unlink();
+      Object.assign(own, { strokes: state.strokes, model: state.model, second: state.second });
+    }
+    remember({ ...state, strokes: own.strokes, model: own.model, second: own.second });
+  }
+
+  /** Take what the address says, and without a link what the visitor left. */
+  follow() {
+    const { strokes, model, second } = { ...this.own, ...linked() };
+    Object.assign(this.state, { strokes, model, second });
+  }
+}
+
 /** The state of the last visit. @returns {State} */
-export function remembered() {
+function remembered() {
   const state = { ...FRESH };
   try {
     Object.assign(state, JSON.parse(localStorage.getItem(KEY) ?? "{}"));
@@ -34,7 +60,7 @@ export function remembered() {
 }
 
 /** What a shared address shows; nothing for one that shares nothing. @returns {Partial<State>} */
-export function linked() {
+function linked() {
   const words = new URLSearchParams(location.hash.slice(1));
   const strokes = decode(words.get("drawing") ?? "");
   const model = words.get("model");
@@ -45,12 +71,12 @@ export function linked() {
 }
 
 /** The address no longer shows what the page shows: make it the page's own again. */
-export function unlink() {
+function unlink() {
   if (location.hash) history.replaceState(null, "", location.pathname + location.search);
 }
 
 /** @param {State} state */
-export function remember(state) {
+function remember(state) {
   try {
     localStorage.setItem(KEY, JSON.stringify(state));
   } catch {

@@ -12,6 +12,26 @@ function cutOut() {
   return find("#cut").getBoundingClientRect();
 }
 
+/**
+ * Frame what is cut out of the drawing.
+ *
+ * @param {ReturnType<typeof inkBox>} box of the ink
+ * @param {number} side of the drawing, in the same unit
+ * @param {number} rim how far the ink on the paper reaches beyond the box, in thousandths
+ */
+export function frame(box, side, rim) {
+  const element = find("#cut");
+  element.hidden = !box;
+  find("#shrinking").classList.toggle("shown", Boolean(box));
+  if (!box) return;
+  const inside = (/** @type {number} */ x) => `${Math.min(100, Math.max(0, x / side * 100))}%`;
+  const beyond = rim / 1000 * side;
+  const [left, top] = [box.left - beyond, box.top - beyond];
+  const [right, bottom] = [side - box.right - beyond, side - box.bottom - beyond];
+  Object.assign(element.style,
+    { left: inside(left), top: inside(top), right: inside(right), bottom: inside(bottom) });
+}
+
 /** The network's input; null where it is out of sight. @param {NetworkView} view */
 function target({ across, panels: [panel], layersElement }) {
   const box = across && panel instanceof Panel ? panel.box : null;
