@@ -1,14 +1,14 @@
 // The drawing surface: keeps strokes as points, draws them smoothly, left draws and right erases.
 
-import { greyOf, newCanvas, pen } from "./elements.js";
+import { arrow, greyOf, newCanvas } from "./elements.js";
 import { clip } from "./pen/clip.js";
+import { Sheet, SIDE } from "./pen/sheet.js";
 
 /**
  * @typedef {{ erase: boolean, width: number, points: number[] }} Stroke
  *   `points` are x, y, x, y, … and `width` in thousandths of the surface's side
  */
 
-const SIDE = 1000;
 /** The copy that the network gets; small enough to be read on every event. */
 const COPY = 252;
 /** In the copy all pens draw lines this wide, so that loops stay open however small one draws. */
@@ -36,12 +36,8 @@ export class Drawing {
     this.future = [];
     /** Where the pen was last, perhaps beside the paper. @type {number[] | null} */
     this.last = null;
-    this.sheets = [canvas, newCanvas(COPY, COPY)].map((sheet, i) => ({
-      sheet,
-      fine: i === 1,
-      settled: newCanvas(COPY, COPY),
-      context: pen(sheet, { alpha: false, willReadFrequently: i === 1 }),
-    }));
+    this.paper = new Sheet(canvas);
+    this.copy = new Sheet(newCanvas(COPY, COPY), LINE);
     this.#listen();
   }
 
@@ -50,7 +46,7 @@ export class Drawing {
    * the pen was would be taken out anyway (see normalise.js); what the rubber touched stays white.
    */
   grey() {
-    return { grey: greyOf(this.sheets[1].context), width: COPY, height: COPY };
+    return { grey: greyOf(this.copy.context), width: COPY, height: COPY };
   }
 
   /** How far the ink on the paper reaches beyond those fine lines, in thousandths. */
@@ -181,7 +177,7 @@ export class Drawing {
   #settle() {
     if (!this.current) return;
     this.strokes = [...this.strokes, this.current];
-    for (const { settled, fine } of this.sheets) draw(pen(settled), this.current, fine);
+    for (const sheet of [this.paper, this.copy]) sheet.settle(this.current);
     this.current = null;
   }
 
@@ -228,27 +224,18 @@ export class Drawing {
   }
 
   #redraw() {
-    for (const { settled, sheet, fine } of this.sheets) {
-      settled.width = settled.height = sheet.width;
-      const paper = pen(settled, { alpha: false });
-      paper.fillStyle = "#fff";
-      paper.fillRect(0, 0, settled.width, settled.height);
-      for (const stroke of this.strokes) draw(paper, stroke, fine);
-    }
+    for (const sheet of [this.paper, this.copy]) sheet.redraw(this.strokes);
     this.#show();
   }
 
   #show() {
-    for (const { settled, context, fine } of this.sheets) {
-      context.drawImage(settled, 0, 0);
-      if (this.current) draw(context, this.current, fine);
-    }
+    for (const sheet of [this.paper, this.copy]) sheet.show(this.current);
     if (this.cursor.shown) this.#showCursor();
   }
 
   #showCursor() {
-    const { context, sheet } = this.sheets[0];
-    const scale = sheet.width / SIDE;
+    const { context, canvas } = this.paper;
+    const scale = canvas.width / SIDE;
     context.beginPath();
     context.arc(this.cursor.x * scale, this.cursor.y * scale, this.width * scale * 0.6, 0, 7);
     context.lineWidth = 8 * scale;
@@ -260,51 +247,4 @@ export class Drawing {
 /** @param {number} value */
 function inside(value) {
   return Math.min(SIDE, Math.max(0, Math.round(value)));
-}
-
-/**
- * A smooth line: curves from middle to middle, with the points themselves as handles.
- *
- * @param {CanvasRenderingContext2D} paper
- * @param {Stroke} stroke
- * @param {boolean} fine whether all pens draw fine lines
- */
-function draw(paper, { erase, width, points }, fine) {
-  if (!points.length) return;
-  const scale = paper.canvas.width / SIDE;
-  const line = (fine && !erase ? LINE : width) * scale;
-  if (points.length === 2) {
-    // Browsers do not agree on whether a line without length has a round end.
-    paper.fillStyle = erase ? "#fff" : "#000";
-    paper.beginPath();
-    paper.arc(points[0] * scale, points[1] * scale, line / 2, 0, 2 * Math.PI);
-    paper.fill();
-    return;
-  }
-  paper.lineWidth = line;
-  paper.lineCap = paper.lineJoin = "round";
-  paper.strokeStyle = erase ? "#fff" : "#000";
-  paper.beginPath();
-  paper.moveTo(points[0] * scale, points[1] * scale);
-  for (let i = 2; i < points.length - 2; i += 2) {
-    const x = (points[i] + points[i + 2]) / 2;
-    const y = (points[i + 1] + points[i + 3]) / 2;
-    paper.quadraticCurveTo(points[i] * scale, points[i + 1] * scale, x * scale, y * scale);
-  }
-  const [x, y] = points.slice(-2);
-  // A line without any length would leave nothing.
-  paper.lineTo(x * scale + 0.01, y * scale);
-  paper.stroke();
-}
-
-/**
- * Where an arrow key points, as steps right and down; undefined for other keys.
- *
- * @param {KeyboardEvent} event
- * @returns {number[] | undefined}
- */
-export function arrow({ key }) {
-  /** @type {Record<string, number[]>} */
-  const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  return ways[key];
 }

@@ -41,3 +41,15 @@ export function greyOf(context) {
 export function newCanvas(width, height) {
   return Object.assign(document.createElement("canvas"), { width, height });
 }
+
+/**
+ * Where an arrow key points, as steps right and down; undefined for other keys.
+ *
+ * @param {KeyboardEvent} event
+ * @returns {number[] | undefined}
+ */
+export function arrow({ key }) {
+  /** @type {Record<string, number[]>} */
+  const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  return ways[key];
+}

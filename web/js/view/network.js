@@ -2,8 +2,7 @@
 // It tells the page what happens by events: `choose`, `arrange`, `painted` and
 // `failed`.
 
-import { arrow } from "../drawing.js";
-import { find } from "../elements.js";
+import { arrow, find } from "../elements.js";
 import { activationName } from "../network/activations.js";
 import { bounds } from "../network/calibration.js";
 import { Inference } from "../network/inference.js";

@@ -1,0 +1,83 @@
+// What a unit sees of the layer before, as pictures: its window, its weights, their products.
+
+import { make } from "../elements.js";
+import { eachInWindow, windowOf } from "../network/layers.js";
+import { text } from "../wording.js";
+import { atlas, grid, largest } from "./pieces.js";
+import { channels } from "./terms.js";
+
+/** @import { Network, Origin } from "../network/layers.js" */
+/** @import { Neuron } from "./explanation.js" */
+
+/**
+ * What a unit's window shows of one map of the layer before.
+ *
+ * @param {Neuron} neuron
+ * @param {number} map
+ * @param {number} outside what stands beyond the edge
+ */
+function patchOf({ network, values, index, unit }, map, outside) {
+  const layer = network.layers[index];
+  const { shape } = network.layers[index - 1];
+  const { width, height } = windowOf(layer, shape, unit);
+  const patch = new Float32Array(width * height).fill(outside);
+  eachInWindow(layer, shape, unit, (source, place) => {
+    patch[place] = values[index - 1][source * shape[2] + map];
+  });
+  return { patch, width };
+}
+
+/**
+ * Receptive field × kernel = products, for the map that matters most.
+ *
+ * @param {Neuron} neuron
+ */
+export function convolution(neuron) {
+  const { network, index, unit } = neuron;
+  const [[map]] = channels(neuron);
+  const { patch, width } = patchOf(neuron, map, 0);
+  const { name, shape } = network.layers[index];
+  const kernel = network.weights[`${name}/kernel`];
+  const group = kernel.length / patch.length / shape[2];
+  const filter = patch.map((_, place) =>
+    kernel[(place * group + map % group) * shape[2] + unit % shape[2]]);
+  const bound = neuron.ranges[index - 1];
+  const steepest = largest(filter);
+  const several = network.layers[index - 1].shape[2] > 1;
+  const seen = text(several ? "patch_map" : "patch", { map: map + 1 });
+  return make("div", "window",
+    grid(patch, width, seen, bound), "×", grid(filter, width, text("kernel"), steepest), "=",
+    grid(patch.map((value, i) => value * filter[i]), width, text("products"), bound * steepest));
+}
+
+/**
+ * All weights that lead into a unit as a picture of where they come from, and times the
+ * activations.
+ *
+ * @param {Neuron} neuron
+ * @param {Origin} from
+ */
+export function incoming({ network, values, index }, from) {
+  const before = values[index - 1];
+  const shape = spatial(network, index - 1);
+  const weights = new Float32Array(before.length);
+  for (let i = 0; i < from.count; i++) weights[from.source[i]] = from.weight[i];
+  const products = weights.map((weight, i) => weight * before[i]);
+  return make("div", "incoming",
+    atlas(weights, shape, text("weights")), atlas(products, shape, text("products")));
+}
+
+/** The shape a flattened layer had when it still was a picture. @param {Network} network @param {number} index */
+function spatial(network, index) {
+  let at = index;
+  while (at > 0 && ["Flatten", "Reshape", "Dropout"].includes(network.layers[at].type)) at--;
+  return network.layers[at].shape;
+}
+
+/** @param {Neuron} neuron @param {number} winner */
+export function poolPicture(neuron, winner) {
+  const { network, ranges, index, unit } = neuron;
+  const { patch, width } = patchOf(neuron, unit % network.layers[index - 1].shape[2], NaN);
+  return make("div", "window",
+    grid(patch, width, text("patch"), ranges[index - 1], patch.indexOf(winner)));
+}
