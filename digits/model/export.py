@@ -147,15 +147,31 @@ def _convert(model: keras.Sequential, count: int | None = None) -> bytes:
     # It logs what is not supported; learners get a sentence instead.
     logging.getLogger("tf2onnx").setLevel(logging.CRITICAL)
     layers = every_layer(model, count)
-    weights = {
-        name: weight for layer in model.layers[:count] for name, weight in _weights(layer).items()
+    # As arguments, so that the graph holds each weight once, as it is, and under its own name:
+    # whoever wants to run it with other weights, as they were earlier in training, finds them.
+    variables = {
+        id(weight): (name, weight)
+        for layer in model.layers[:count]
+        for name, weight in reversed(_weights(layer).items())
+        if isinstance(weight, keras.Variable) and weight.dtype == "float32"
     }
-    signature = [tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name="input")]
+    told = [(f"weight_{i}", *variable) for i, variable in enumerate(variables.values())]
+    signature = [
+        tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name="input"),
+        *(tf.TensorSpec(weight.shape, tf.float32, name=place) for place, _, weight in told),
+    ]
 
     @tf.function(input_signature=signature)  # type: ignore[untyped-decorator]
-    def answer(tiles: tf.Tensor) -> dict[str, tf.Tensor]:
-        outputs = layers(tiles, training=False)
-        return {name: tf.identity(value) for name, value in (outputs | weights).items()}
+    def answer(tiles: tf.Tensor, *numbers: tf.Tensor) -> dict[str, tf.Tensor]:
+        given = [(weight, number) for (*_, weight), number in zip(told, numbers, strict=True)]
+        with keras.StatelessScope(state_mapping=given):
+            outputs = layers(tiles, training=False)
+            for layer in model.layers[:count]:
+                outputs |= _weights(layer)
+            return {
+                name: tf.identity(keras.ops.convert_to_tensor(value))
+                for name, value in outputs.items()
+            }
 
     with _inlined():
         graph, _ = tf2onnx.convert.from_function(
@@ -165,6 +181,7 @@ def _convert(model: keras.Sequential, count: int | None = None) -> bytes:
             custom_op_handlers={"Erfc": (_erfc, []), "Expm1": (_expm1, [])},
         )
     _fill_in(graph.graph, answer.get_concrete_function())
+    _weigh(graph.graph, {place: (name, weight) for place, name, weight in told})
     _number(graph.graph)
     return bytes(graph.SerializeToString(deterministic=True))
 
@@ -199,11 +216,26 @@ def _fill_in(graph: Any, function: Any) -> None:
             graph.initializer.append(tensor)
 
 
+def _weigh(graph: Any, weights: dict[str, tuple[str, keras.Variable]]) -> None:
+    """Write the weights where arguments are, each under the name that it also has as an output."""
+    from onnx import numpy_helper
+
+    for place in [place for place in graph.input if place.name in weights]:
+        graph.input.remove(place)
+        name, weight = weights[place.name]
+        graph.initializer.append(numpy_helper.from_array(np.asarray(weight), name))
+    for node in [node for node in graph.node if node.op_type == "Identity"]:
+        if weights.get(node.input[0], ("",))[0] == node.output[0]:
+            graph.node.remove(node)
+    _rename(graph, {place: name for place, (name, _) in weights.items()})
+
+
 def _number(graph: Any) -> None:
     """Make the same network the same bytes, whatever was converted before it.
 
     tf2onnx counts on in the names of what is only within the graph, and keeps numbers in a set.
     """
+    _sort(graph)
     told = [place.name for place in (*graph.input, *graph.output)]
     used = [*(name for node in graph.node for name in node.input), *told]
     numbers = sorted(graph.initializer, key=lambda number: used.index(number.name))
@@ -224,6 +256,35 @@ def _number(graph: Any) -> None:
                 side.dim_param = "n"
     del graph.value_info[:]
     graph.name, graph.doc_string = "digits", ""
+
+
+def _sort(graph: Any) -> None:
+    """Put each node right after what it needs, beginning with what the first output needs."""
+    makers = {output: node for node in graph.node for output in node.output}
+    open_ = [place.name for place in reversed(graph.output)]
+    done: dict[int, Any] = {}
+    while open_:
+        node = makers.get(open_[-1])
+        if node is not None and id(node) not in done:
+            missing = [
+                name
+                for name in _needs(node)
+                if name in makers and makers[name] is not node and id(makers[name]) not in done
+            ]
+            if missing:
+                open_.extend(reversed(missing))
+                continue
+            done[id(node)] = node
+        open_.pop()
+    in_order = [type(node).FromString(node.SerializeToString()) for node in done.values()]
+    del graph.node[:]
+    graph.node.extend(in_order)
+
+
+def _needs(node: Any) -> list[str]:
+    """The names that a node uses; the body of a loop sees what is around it."""
+    within = [inner for attribute in node.attribute for inner in attribute.g.node]
+    return [*node.input, *(name for inner in within for name in _needs(inner))]
 
 
 def _rename(graph: Any, names: dict[str, str]) -> None:
