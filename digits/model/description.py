@@ -127,7 +127,10 @@ def read(about: Path) -> dict[str, Any]:
         raise ValueError("no layers")
     if not _are_names([layer.get("name") for layer in layers], LAYERS):
         raise ValueError("layers without names")
-    for layer in layers:
+    for count, layer in enumerate(layers):
+        known = {"input", *(before["name"] for before in layers[:count])}
+        if not _follows(layer, known):
+            raise ValueError(f"the layer {layer['name']} does not follow from those before it")
         if not _is_shape(layer.get("shape", [])) or math.prod(layer.get("shape", [])) > ACTIVATIONS:
             raise ValueError(f"the layer {layer['name']} has no shape")
         if not isinstance(layer.get("type", ""), str):
@@ -167,10 +170,12 @@ def config(network: Path, info: dict[str, Any]) -> dict[str, Any]:
             if sum(sizes) > 4 * parameters + LAYERS * LABELS:
                 raise ValueError("too many weights")
     shapes = {layer["name"]: layer.get("shape", []) for layer in info["layers"]}
+    sides = [side for shape in shapes.values() for side in shape]
     for layer in told["config"]["layers"]:
         settings = layer["config"]
         for size in (settings.get("units"), settings.get("filters")):
-            if size is not None and size not in shapes.get(settings["name"], []):
+            # A layer that has the name of another one is described under a name of its own.
+            if size is not None and size not in shapes.get(settings.get("name"), sides):
                 raise ValueError(f"{settings['name']} is not as described")
     return told
 
@@ -193,6 +198,17 @@ def _are_tiles(told: object, classes: int) -> bool:
     every = [label for group in told.values() for label in group]
     return len(every) <= TILES and all(
         type(label) is int and 0 <= label < classes for label in every
+    )
+
+
+def _follows(layer: dict[str, Any], known: set[str]) -> bool:
+    """Whether a layer takes the answers of some before it; it need not say which."""
+    inputs = layer.get("inputs", ["input"])
+    return (
+        isinstance(inputs, list)
+        and 0 < len(inputs) <= LAYERS
+        and all(isinstance(name, str) and name in known for name in inputs)
+        and layer.get("weights", layer["name"]) in {layer["name"], *known}
     )
 
 

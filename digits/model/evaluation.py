@@ -155,7 +155,7 @@ class Evaluation:
         }
 
 
-def evaluate(model: keras.Sequential, data: Dataset) -> Evaluation:
+def evaluate(model: keras.Model, data: Dataset) -> Evaluation:
     """Let a network read tiles whose symbols are known.
 
     Args:
@@ -176,7 +176,7 @@ def evaluate(model: keras.Sequential, data: Dataset) -> Evaluation:
     return Evaluation(data, np.concatenate(answers))
 
 
-def probabilities(model: keras.Sequential, x: NDArray[np.float32]) -> NDArray[np.float32]:
+def probabilities(model: keras.Model, x: NDArray[np.float32]) -> NDArray[np.float32]:
     """The network's answers to tiles, (n, classes).
 
     Args:

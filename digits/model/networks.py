@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ..errors import ModelUnusable
 from ..wording import text
 from .backend import keras
+from .graph import single
 
 
 def mlp(classes: int = 10, activation: str = "relu") -> keras.Sequential:
@@ -72,19 +73,19 @@ EPOCHS = {"mlp": 240, "cnn": 45}
 """How long each learns unless it is told otherwise; fewer read unseen writers worse."""
 
 
-def shaped(model: keras.Sequential, x: NDArray[np.float32]) -> NDArray[np.float32]:
+def shaped(model: keras.Model, x: NDArray[np.float32]) -> NDArray[np.float32]:
     """Tiles in the shape of the network's input: (n, 28, 28), (n, 28, 28, 1) or (n, 784).
 
     Raises:
-        ModelUnusable: the input does not hold 28 × 28 values.
+        ModelUnusable: the input does not hold 28 × 28 values, or the network is none that
+            `graph.single` takes.
 
     Example:
         >>> tiles = np.zeros((5, 28, 28), np.float32)
         >>> shaped(cnn(), tiles).shape
         (5, 28, 28, 1)
     """
-    if not model.built:
-        model.build((None, 28, 28, 1))
+    single(model)
     shape = model.input_shape[1:]
     if None in shape or math.prod(shape) != 28 * 28:
         raise ModelUnusable(

@@ -1,5 +1,7 @@
 """`05-model/`: each model as Keras, as ONNX for the page, and as JSON that describes both."""
 
+import itertools
+import math
 import re
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -11,10 +13,11 @@ from ..data.split import Split
 from ..errors import ModelUnusable
 from ..files import GONE, check_room, replacing_files, write_json
 from ..wording import printable, text
-from . import export, tiles
+from . import export, keepable, tiles
 from .backend import keras
 from .description import INDEX, config, described, read
 from .evaluation import Evaluation
+from .layers import describe
 from .networks import shaped
 from .plan import check_size
 from .training import History
@@ -35,30 +38,11 @@ COPIES = 5
 SPARE = 10_000_000
 """Bytes for all that is no weight, and so that the disk is not full to the brim."""
 
-SETTINGS = (
-    "kernel_size",
-    "pool_size",
-    "strides",
-    "padding",
-    "dilation_rate",
-    "groups",
-    "use_bias",
-    "rate",
-    "epsilon",
-    "axis",
-    "negative_slope",
-    "threshold",
-    "max_value",
-    "alpha",
-    "scale",
-    "offset",
-)
-
 
 class Stored(NamedTuple):
     """A model from `05-model/`: the network, its labels in class order, and its description."""
 
-    model: keras.Sequential
+    model: keras.Model
     labels: tuple[str, ...]
     info: dict[str, Any]
 
@@ -66,7 +50,7 @@ class Stored(NamedTuple):
 def save(
     folder: Path | str,
     name: str,
-    model: keras.Sequential,
+    model: keras.Model,
     parts: Split,
     history: History,
     test: Evaluation,
@@ -89,11 +73,22 @@ def save(
         The description that was written as `<name>.json`.
 
     Raises:
-        ModelUnusable: `name` can't be a file name, or the network can't be loaded again or turned
-            into ONNX.
+        ModelUnusable: `name` can't be a file name, the network does not answer with one number for
+            each symbol, is not `keepable` or can't be turned into ONNX, or a loss is no number.
     """
     _check_name(name)
-    export.loadable(model)
+    steps = keepable.check(model)
+    labels = list(test.data.symbols)
+    if steps[-1].shape != (len(labels),):
+        raise ModelUnusable(
+            text(
+                de=f"Das Netz gibt {steps[-1].shape[0]} Antworten, es gibt aber {len(labels)} "
+                f'Symbole; beende es mit Dense({len(labels)}, "softmax").',
+                en=f"The network gives {steps[-1].shape[0]} answers, but there are {len(labels)} "
+                f'symbols; end it with Dense({len(labels)}, "softmax").',
+            )
+        )
+    curves = _curves(history, test.loss)
     folder = Path(folder)
     with replacing_files(folder, last=INDEX) as beside:
         model.save(beside / f"{name}.keras")
@@ -105,11 +100,11 @@ def save(
         info = {
             "name": name,
             "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-            "labels": list(test.data.symbols),
+            "labels": labels,
             "input": list(model.input_shape[1:]),
-            "layers": [_describe(layer) for layer in model.layers],
+            "layers": [describe(step) for step in steps],
             "parameters": model.count_params(),
-            "history": history,
+            "history": curves,
             "test": {
                 "accuracy": test.accuracy,
                 "interval": list(test.interval),
@@ -137,7 +132,7 @@ def save(
     return info
 
 
-def check(folder: Path | str, name: str, model: keras.Sequential) -> None:
+def check(folder: Path | str, name: str, model: keras.Model) -> None:
     """Make sure before minutes of training that `save` will be able to keep a network.
 
     Args:
@@ -215,20 +210,28 @@ def _entry(info: dict[str, Any]) -> dict[str, Any]:
     return told | {"created": str(info["created"]), "accuracy": float(info["test"]["accuracy"])}
 
 
-def _describe(layer: keras.Layer) -> dict[str, Any]:
-    activation = getattr(layer, "activation", None)
-    settings = {key: getattr(layer, key, None) for key in SETTINGS}
-    return {
-        "name": layer.name,
-        "type": type(layer).__name__,
-        "shape": list(layer.output.shape[1:]),
-        "activation": activation and getattr(activation, "__name__", type(activation).__name__),
-    } | {
-        key: list(value) if isinstance(value, tuple) else value
-        for key, value in settings.items()
-        # PReLU calls one of its weights alpha, RMSNormalization scale.
-        if isinstance(value, str | int | float | list | tuple)
-    }
+def _curves(history: Any, loss: float) -> dict[str, list[float]]:
+    """A training's history as plain numbers; Keras's own `fit` wraps it in an object."""
+    told = getattr(history, "history", history)
+    try:
+        curves = {str(name): [float(number) for number in told[name]] for name in told}
+    except (TypeError, ValueError, LookupError) as error:
+        raise ModelUnusable(
+            text(
+                de="So sieht kein Lernverlauf aus; gib save, was training.fit geantwortet hat.",
+                en="This is no history of a training; give save what training.fit has answered.",
+            )
+        ) from error
+    if not all(map(math.isfinite, itertools.chain([loss], *curves.values()))):
+        raise ModelUnusable(
+            text(
+                de="Im Training ist der Verlust keine Zahl geblieben; nimm eine andere "
+                "Aktivierungsfunktion oder weniger Schichten und trainiere noch einmal.",
+                en="In training the loss did not stay a number; take another activation or fewer "
+                "layers and train once more.",
+            )
+        )
+    return curves
 
 
 def _versions() -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 
 import numpy as np
@@ -12,6 +11,7 @@ from threadpoolctl import threadpool_limits
 from ..data.dataset import Dataset, Tiles, ink
 from ..errors import ModelUnusable, TrainingFailed
 from ..wording import text
+from . import graph, keepable
 from .backend import keras
 from .networks import shaped
 
@@ -22,8 +22,6 @@ BATCH = 64
 AT_ONCE = 100
 """Steps that TensorFlow takes without Python, at most."""
 RATE = 2e-3
-NAME = re.compile(r"[A-Za-z0-9_.>-]+")
-"""What TensorFlow and ONNX take for the name of a layer."""
 
 
 def seed(number: int) -> None:
@@ -42,7 +40,7 @@ def seed(number: int) -> None:
 
 
 def fit(
-    model: keras.Sequential,
+    model: keras.Model,
     train: Tiles,
     validation: Dataset,
     epochs: int = 30,
@@ -143,19 +141,12 @@ class _Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
             self.on_epoch(self.history)
 
 
-def _check(model: keras.Sequential, data: Dataset) -> None:
+def _check(model: keras.Model, data: Dataset) -> None:
     classes = len(data.symbols)
-    for layer in model.layers:
-        if layer.name == "input" or not NAME.fullmatch(layer.name):
-            raise ModelUnusable(
-                text(
-                    de=f"So darf eine Schicht nicht heißen: »{layer.name}«; nimm nur a bis z, "
-                    "Ziffern und _, und nicht den Namen input.",
-                    en=f"A layer can't be called “{layer.name}”; use only a to z, digits and _, "
-                    "and not the name input.",
-                )
-            )
-    answers = np.asarray(model(shaped(model, ink(data.tiles[:8]))))
+    keepable.named(model)
+    tiles = shaped(model, ink(data.tiles[:8]))
+    keepable.answering(model, graph.steps(model))
+    answers = np.asarray(model(tiles))
     if answers.shape[1:] != (classes,) or not np.allclose(answers.sum(1), 1, atol=1e-3):
         last = model.layers[-1].name
         raise ModelUnusable(

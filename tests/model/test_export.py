@@ -1,6 +1,7 @@
 """Whatever `keras.Sequential` a learner writes becomes ONNX that computes the same."""
 
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -9,7 +10,7 @@ import onnxruntime
 import pytest
 
 from digits.errors import ModelUnusable
-from digits.model import export, networks
+from digits.model import conversion, export, graph, networks
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
@@ -70,10 +71,10 @@ def test_every_layer_and_weight_is_an_output_as_in_keras(name: str, tmp_path: Pa
     answers = session.run(None, {"input": TILES[..., None]})
     outputs = dict(zip((o.name for o in session.get_outputs()), answers, strict=True))
     assert len(outputs) == len(model.layers) + len(model.weights)
-    expected = export.every_layer(model).predict(TILES[..., None], verbose=0)
+    expected = graph.answers(graph.steps(model), TILES[..., None])
     for layer in model.layers:
-        scale = max(1, np.abs(expected[layer.name]).max())
-        assert np.abs(outputs[layer.name] - expected[layer.name]).max() / scale < 1e-4
+        scale = max(1, np.abs(np.asarray(expected[layer.name])).max())
+        assert np.abs(outputs[layer.name] - np.asarray(expected[layer.name])).max() / scale < 1e-4
     assert np.array_equal(outputs["output/kernel"], np.asarray(model.layers[-1].kernel))
 
 
@@ -116,14 +117,15 @@ def test_a_layer_that_converts_but_does_not_run_is_named(tmp_path: Path) -> None
 def test_without_a_layer_to_blame_none_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    convert = export._convert
+    convert = conversion.convert
+    turns = itertools.count()
 
-    def too_large(model: keras.Sequential, count: int | None = None) -> bytes:
-        if count is None:
+    def too_large(steps: Sequence[graph.Step], shape: Sequence[int]) -> bytes:
+        if next(turns) == 0:
             raise MemoryError
-        return convert(model, count)
+        return convert(steps, shape)
 
-    monkeypatch.setattr(export, "_convert", too_large)
+    monkeypatch.setattr(conversion, "convert", too_large)
     with pytest.raises(ModelUnusable) as refused:
         exported([L.Flatten(name="flatten"), L.Dense(2, name="last")], tmp_path / "model.onnx")
     assert "last" not in str(refused.value)
