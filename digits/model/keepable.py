@@ -15,23 +15,8 @@ from .backend import keras, tensorflow
 
 NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.>-]*")
 """What TensorFlow takes for the name of a layer and of a network."""
-SAME = tuple(
-    [
-        "elu",
-        "gelu",
-        "leaky_relu",
-        "log_softmax",
-        "relu",
-        "relu6",
-        "selu",
-        "sigmoid",
-        "silu",
-        "softmax",
-        "softplus",
-        "softsign",
-        "tanh",
-    ]
-)
+SAME = ["elu", "gelu", "leaky_relu", "log_softmax", "relu", "relu6", "selu", "sigmoid", "silu"]
+SAME += ["softmax", "softplus", "softsign", "tanh"]
 """Activations that TensorFlow has under the names that Keras gives them."""
 
 

@@ -96,7 +96,8 @@ def test_a_loss_that_is_no_number_leaves_the_old_model(
         ([L.Flatten(), L.Dense(10)], "softmax"),
         ([L.Flatten(), L.Dense(4, "softmax")], "10"),
         ([L.Flatten(name="my layer"), L.Dense(10, "softmax")], "my layer"),
-        ([L.Flatten(), L.Dense(10, "softmax", name="input")], "input"),
+        ([L.Flatten(name="größe"), L.Dense(10, "softmax")], "größe"),
+        ([L.Dense(9), L.Dense(10, "softmax", name="mine")], "Flatten"),
     ],
 )
 def test_networks_that_do_not_fit_are_told_what_to_change(
