@@ -36,10 +36,11 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".wasm": "application/wasm",
     ".onnx": "application/octet-stream",
+    ".film": "application/octet-stream",
 }
 """What the page consists of; no other kind of file is served."""
 
-MODEL_TYPES = (".onnx", ".json", ".tiles.png")
+MODEL_TYPES = (".onnx", ".json", ".film", ".tiles.png")
 PORTS = 20
 
 

@@ -126,6 +126,7 @@ def train(options: Namespace) -> None:
     """Teach a network from the sheets and write it as Keras, ONNX and JSON."""
     from ..data import synthetic
     from ..model import calibration, evaluation, networks, store, training
+    from ..model.film import Film
     from . import terminal
 
     name = options.model if options.name is None else options.name
@@ -137,15 +138,15 @@ def train(options: Namespace) -> None:
     model = networks.NETWORKS[options.model](len(parts.train.symbols), options.activation)
     # Whatever can be refused is refused before the long work.
     store.check(options.output, name, model)
+    film = Film()
     with terminal.epochs(epochs) as show:
         history = training.fit(
-            model, parts.train, parts.validation, epochs, show, seed=options.seed
+            model, parts.train, parts.validation, epochs, show, options.seed, film
         )
     temperature = calibration.calibrate(model, synthetic.unseen(parts))
     result = evaluation.evaluate(model, parts.test)
-    info = store.save(
-        options.output, name, model, parts, history, result, temperature, not options.no_tiles
-    )
+    keep = not options.no_tiles
+    info = store.save(options.output, name, model, parts, history, result, temperature, keep, film)
     if options.json:
         print(json.dumps(info))
         return

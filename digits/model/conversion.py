@@ -35,13 +35,9 @@ def convert(steps: Sequence[Step], shape: Sequence[int]) -> bytes:
     logging.getLogger("tf2onnx").setLevel(logging.CRITICAL)
     # As arguments, so that the graph holds each weight once, as it is, and under its own name:
     # whoever wants to run it with other weights, as they were earlier in training, finds them.
-    variables = {
-        id(weight): (name, weight)
-        for step in steps
-        for name, weight in reversed(_weights(step).items())
-        if isinstance(weight, keras.Variable) and weight.dtype == "float32"
-    }
-    told = [(f"weight_{i}", *variable) for i, variable in enumerate(variables.values())]
+    told = [
+        (f"weight_{i}", name, weight) for i, (name, weight) in enumerate(variables(steps).items())
+    ]
     signature = [
         tf.TensorSpec((None, *shape), tf.float32, name=INPUT),
         *(tf.TensorSpec(weight.shape, tf.float32, name=place) for place, _, weight in told),
@@ -70,6 +66,24 @@ def convert(steps: Sequence[Step], shape: Sequence[int]) -> bytes:
     _weigh(graph.graph, {place: (name, weight) for place, name, weight in told})
     _number(graph.graph)
     return bytes(graph.SerializeToString(deterministic=True))
+
+
+def variables(steps: Sequence[Step]) -> dict[str, keras.Variable]:
+    """The weights of a network's steps by the names that they have in ONNX.
+
+    Example:
+        >>> from digits.model import graph, networks
+        >>> list(variables(graph.steps(networks.mlp())[:2]))
+        ['dense_1/bias', 'dense_1/kernel']
+    """
+    # One that has two names is known by the first.
+    named = {
+        id(weight): (name, weight)
+        for step in steps
+        for name, weight in reversed(_weights(step).items())
+        if isinstance(weight, keras.Variable) and weight.dtype == "float32"
+    }
+    return dict(named.values())
 
 
 @contextmanager

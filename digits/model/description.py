@@ -26,6 +26,8 @@ PARAMETERS = 50_000_000
 """Two hundred times those of the CNN; as float32 they take 200 MB."""
 TILES = 5000
 """In the picture beside it."""
+MOMENTS = 100
+"""Of its film."""
 ACTIVATIONS = 10_000_000
 """Numbers that a layer answers with to one tile, at most."""
 
@@ -142,6 +144,8 @@ def read(about: Path) -> dict[str, Any]:
         raise ValueError(f"{parameters} parameters")
     if not _are_tiles(info.get("tiles", {}), len(labels)):
         raise ValueError("no tiles")
+    if not _are_moments(info.get("film", [])):
+        raise ValueError("no film")
     return info
 
 
@@ -209,6 +213,20 @@ def _follows(layer: dict[str, Any], known: set[str]) -> bool:
         and 0 < len(inputs) <= LAYERS
         and all(isinstance(name, str) and name in known for name in inputs)
         and layer.get("weights", layer["name"]) in {layer["name"], *known}
+    )
+
+
+def _are_moments(told: object) -> bool:
+    """Whether it says how the network read at each moment of its film."""
+    return (
+        isinstance(told, list)
+        and len(told) <= MOMENTS
+        and all(isinstance(moment, dict) for moment in told)
+        and all(
+            type(moment.get(name)) in (int, float) and math.isfinite(moment[name])
+            for moment in told
+            for name in ("step", "epoch", "accuracy", "loss")
+        )
     )
 
 

@@ -17,6 +17,9 @@ from . import export, keepable, tiles
 from .backend import keras
 from .description import INDEX, config, described, read
 from .evaluation import Evaluation
+from .film import BYTES, MOMENTS, Film
+from .film import ENDING as FILM
+from .film import write as write_film
 from .layers import describe
 from .networks import shaped
 from .plan import check_size
@@ -26,7 +29,7 @@ LISTED = 100
 """Models that the page offers, at most: the newest ones."""
 COMPARED = 256
 """Tiles on which Keras and ONNX must agree."""
-KINDS = (".keras", ".onnx", ".json", tiles.ENDING)
+KINDS = (".keras", ".onnx", ".json", tiles.ENDING, FILM)
 NAME = re.compile(r"""[^<>:"/\\|?*. ]([^<>:"/\\|?*]*[^<>:"/\\|?*. ])?""")
 """What every system takes for a file name, and shows: no dot or space at either end."""
 RESERVED = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]", re.IGNORECASE)
@@ -56,6 +59,7 @@ def save(
     test: Evaluation,
     temperature: float = 1.0,
     keep_tiles: bool = True,
+    film: Film | None = None,
 ) -> dict[str, Any]:
     """Write a trained model into `folder`; an older one of that name stays until all is written.
 
@@ -68,6 +72,7 @@ def save(
         test: how well the network reads `parts.test`.
         temperature: by what `calibration.calibrate` has divided the last layer's weights.
         keep_tiles: whether a few of the tiles lie beside the network for the page to show.
+        film: what it was like while it learned, likewise; one of another network is left out.
 
     Returns:
         The description that was written as `<name>.json`.
@@ -95,8 +100,10 @@ def save(
         compared = shaped(model, ink(parts.test.tiles[:COMPARED]))
         difference = export.to_onnx(model, beside / f"{name}.onnx", compared)
         sprite = beside / f"{name}{tiles.ENDING}"
-        if not keep_tiles:
-            (beside / GONE).write_text(sprite.name, encoding="utf-8")
+        rolled = beside / f"{name}{FILM}"
+        moments = write_film(rolled, film, model, parts.validation, temperature) if film else []
+        gone = [sprite.name] * (not keep_tiles) + [rolled.name] * (not moments)
+        (beside / GONE).write_text("\n".join(gone), encoding="utf-8")
         info = {
             "name": name,
             "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -121,6 +128,7 @@ def save(
             },
             "temperature": temperature,
             "tiles": tiles.write(sprite, tiles.choose(parts)) if keep_tiles else {},
+            "film": moments,
             "seed": parts.seed,
             "sheets": parts.source,
             "pages": list(parts.pages),
@@ -154,7 +162,8 @@ def check(folder: Path | str, name: str, model: keras.Model) -> None:
     _check_name(name)
     export.check(model)
     files = [*(f"{name}{kind}" for kind in KINDS), INDEX]
-    check_room(Path(folder), files, SPARE + COPIES * 4 * model.count_params())
+    room = COPIES * 4 * model.count_params() + min(BYTES, MOMENTS * 2 * model.count_params())
+    check_room(Path(folder), files, SPARE + room)
 
 
 def load(path: Path | str) -> Stored:

@@ -13,6 +13,7 @@ from ..errors import ModelUnusable, TrainingFailed
 from ..wording import text
 from . import graph, keepable
 from .backend import keras
+from .film import Film
 from .networks import shaped
 
 History = dict[str, list[float]]
@@ -46,6 +47,7 @@ def fit(
     epochs: int = 30,
     on_epoch: Callable[[History], None] | None = None,
     seed: int = 0,
+    film: Film | None = None,
 ) -> History:
     """Train a network.
 
@@ -61,6 +63,7 @@ def fit(
         epochs: how often to see every tile.
         on_epoch: called after each epoch with the history so far.
         seed: of the order and the variants of the tiles; the same seed gives the same training.
+        film: keeps the weights of some moments, for the page to show.
 
     Returns:
         The history of all epochs that were finished.
@@ -95,13 +98,18 @@ def fit(
                 shuffle=False,
                 validation_data=(shaped(model, validation.x), validation.y),
                 validation_batch_size=256,
-                callbacks=[checkpoint],
+                callbacks=[checkpoint, *([film] if film else [])],
                 verbose=0,
             )
     except KeyboardInterrupt:
         if not checkpoint.weights:
             raise
         model.set_weights(checkpoint.weights)
+        if film:
+            film.stop(checkpoint.history["val_loss"].index(checkpoint.loss) + 1)
+    finally:
+        if film:
+            film.release()
     return checkpoint.history
 
 

@@ -35,6 +35,8 @@ function slowEngine(damaged = []) {
       return { name, labels: ["a", "b"], layers };
     },
     load: async () => weights,
+    film: async () => undefined,
+    weights: async () => weights,
     async run(/** @type {string} */ _name, /** @type {Float32Array} */ tile) {
       runs.push(tile[0]);
       await later();

@@ -2,7 +2,7 @@
 // anybody's; digits/model/description.py refuses the same.
 
 const MOST = { models: 1000, labels: 1000, layers: 500, parameters: 50_000_000, numbers: 10_000_000,
-  tiles: 5000 };
+  tiles: 5000, moments: 100 };
 
 /** @param {unknown} name @returns {name is string} */
 function isName(name) {
@@ -32,12 +32,19 @@ function areTiles(told, classes) {
     && every.every((label) => Number.isInteger(label) && label >= 0 && label < classes);
 }
 
+/** @param {any} told how the network read at each moment of its film */
+function areMoments(told) {
+  return Array.isArray(told) && told.length <= MOST.moments && told.every((moment) =>
+    ["step", "epoch", "accuracy", "loss"].every((name) => Number.isFinite(moment?.[name])));
+}
+
 /** @param {any} model what stands in a model's JSON file */
 export function isDescription(model) {
   if (!areNames(model?.labels, MOST.labels) || size(model.input) !== 28 * 28) return false;
   if (!Array.isArray(model.layers)) return false;
   if (!areNames(model.layers.map((/** @type {any} */ layer) => layer?.name), MOST.layers)) return false;
-  const { parameters = 0, tiles = {} } = model;
+  const { parameters = 0, tiles = {}, film = [] } = model;
+  if (!areMoments(film)) return false;
   if (!areTiles(tiles, model.labels.length)) return false;
   if (!Number.isInteger(parameters) || parameters < 0 || parameters > MOST.parameters) return false;
   const { shape } = model.layers[model.layers.length - 1];

@@ -6,7 +6,7 @@ import { calibrate } from "./calibration.js";
 /** @import { Network, Weights } from "./layers.js" */
 /** @import { Description } from "./models.js" */
 /** @import { Answer } from "./session.js" */
-/** @import { Off } from "./runtime.js" */
+/** @import { Off, State } from "./runtime.js" */
 
 /**
  * @typedef {object} Model
@@ -31,8 +31,14 @@ import { calibrate } from "./calibration.js";
  * @typedef {object} Engine
  * @property {(name: string) => Promise<Description>} describe
  * @property {(description: Description) => Promise<Weights>} load
- * @property {(name: string, tile: Float32Array, off: Off) => Promise<Answer>} run
+ * @property {(name: string) => Promise<unknown>} film fetches it
+ * @property {(name: string, state: State) => Promise<Weights>} weights
+ * @property {(name: string, tile: Float32Array, off: Off, state: State) => Promise<Answer>} run
  */
+
+/** The weights as they were saved. @type {State} */
+const SAVED = { age: null, changes: null, version: 0 };
+let versions = 0;
 
 export class Inference {
   /** The drawing that waits to be computed. @type {Drawn | null} */
@@ -47,6 +53,10 @@ export class Inference {
     this.model = null;
     /** @type {Off} */
     this.off = {};
+    /** Which weights the next drawing is computed with. */
+    this.state = SAVED;
+    /** Those of the last one. */
+    this.shown = SAVED;
     /** @type {Pass | null} */
     this.pass = null;
   }
@@ -67,7 +77,7 @@ export class Inference {
     try {
       const model = await this.#load(name, specimens);
       if (generation !== this.#generation) return false;
-      Object.assign(this, { model, off: {}, pass: null });
+      Object.assign(this, { model, off: {}, pass: null, state: SAVED, shown: SAVED });
       return true;
     } catch (error) {
       if (generation !== this.#generation) return false;
@@ -80,7 +90,7 @@ export class Inference {
     const description = await this.engine.describe(name);
     const weights = await this.engine.load(description);
     const { labels, layers } = description;
-    const calibrated = await calibrate((tile) => this.engine.run(name, tile, {}), specimens(labels));
+    const calibrated = await calibrate((tile) => this.engine.run(name, tile, {}, SAVED), specimens(labels));
     return { name, description, labels, network: { layers, weights }, ...calibrated };
   }
 
@@ -105,17 +115,41 @@ export class Inference {
     try {
       while (this.#waiting && this.model) {
         const next = this.#waiting;
-        const { model } = this;
+        const { model, state } = this;
         this.#waiting = null;
+        const weights = state === this.shown ? null : await this.engine.weights(model.name, state);
         const { layers, untouched, milliseconds } =
-          await this.engine.run(model.name, next.tile, this.off);
+          await this.engine.run(model.name, next.tile, this.off, state);
         if (model !== this.model) continue;
+        if (weights) model.network.weights = weights;
+        this.shown = state;
         this.pass = { drawn: next, values: [next.tile, ...layers], untouched, milliseconds };
         done(this.pass);
       }
     } finally {
       this.#running = false;
     }
+  }
+
+  /**
+   * Go to a moment of the training, from the next drawing on; the last one is the saved network.
+   *
+   * @param {number} age
+   */
+  async grow(age) {
+    const { model } = this;
+    const last = (model?.description.film?.length ?? 0) - 1;
+    if (!model || last < 1) return;
+    this.wanted = age;
+    if (age < last) await this.engine.film(model.name);
+    // Meanwhile it may have become another one.
+    if (model === this.model && age === this.wanted) this.change(age < last ? { age } : { age: null });
+  }
+
+  /** Take other weights, from the next drawing on. @param {Partial<State>} state */
+  change(state) {
+    const { age, changes } = { ...SAVED, ...state };
+    this.state = age === null && !changes ? SAVED : { age, changes, version: ++versions };
   }
 
   /**

@@ -1,14 +1,15 @@
 // What stands in 05-model/: the list for the menu, and the description of one model.
 
 import { isDescription, isList } from "./description.js";
-import { Failure, load, run } from "./session.js";
+import { Failure, film, load, run, weights } from "./session.js";
 
 /** @import { Engine } from "./inference.js" */
 
 /**
+ * @typedef {{ step: number, epoch: number, accuracy: number, loss: number }} Moment of a training
  * @typedef {{ name: string, parameters?: number, accuracy?: number | null }} Entry
  * @typedef {{ name: string, labels: string[], layers: import("./layers.js").Layer[], parameters?: number,
- *   test?: { accuracy?: number, n?: number }, history?: Record<string, number[]>,
+ *   film?: Moment[], test?: { accuracy?: number, n?: number }, history?: Record<string, number[]>,
  *   tiles?: Record<string, number[]> }} Description `layers` begins with the input; `tiles` says of
  *   which class the tiles are that lie beside the model, see tiles.js
  */
@@ -42,9 +43,16 @@ async function describe(name) {
   return { ...model, name, layers: [input, ...model.layers] };
 }
 
+/** @param {string} name @param {string} ending */
+function file(name, ending) {
+  return new URL(`${encodeURIComponent(name)}.${ending}`, FOLDER);
+}
+
 /** What computes the networks in 05-model. @type {Engine} */
 export const engine = {
   describe,
-  load: ({ name, layers }) => load(name, new URL(`${encodeURIComponent(name)}.onnx`, FOLDER), layers),
+  load: ({ name, layers }) => load(name, file(name, "onnx"), layers),
+  film: (name) => film(name, file(name, "film")),
+  weights,
   run,
 };

@@ -1,13 +1,32 @@
 // Holds the sessions of ONNX Runtime: loads models, runs them, switches units off. It is at work in
 // a worker, and in the page itself where the browser has no workers of modules.
 
+import { readFilm, weightsAt } from "./film.js";
 import { forward, size } from "./layers.js";
+import { takeWeights } from "./onnx.js";
 
-/** @import { Layer, Network } from "./layers.js" */
+/** @import { Film } from "./film.js" */
+/** @import { Layer, Network, Weights } from "./layers.js" */
+/** @import { Weight } from "./onnx.js" */
 
 /**
  * @typedef {{ session: import("onnxruntime-common").InferenceSession, network: Network,
- *   input: import("onnxruntime-common").Tensor }} Loaded
+ *   file: Uint8Array, open?: Open, film?: Film, last?: Handed }} Loaded
+ *
+ * @typedef {{ session: import("onnxruntime-common").InferenceSession, defaults: Record<string, Weight> }} Open
+ *   a session that takes its weights with each drawing
+ *
+ * @typedef {object} Handed what a session needs for one state
+ * @property {number} version
+ * @property {import("onnxruntime-common").InferenceSession} session
+ * @property {Record<string, import("onnxruntime-common").Tensor>} feeds
+ * @property {Weights} weights
+ *
+ * @typedef {object} State which of a network's weights are in force
+ * @property {number | null} age the moment of its film; null: as it was saved
+ * @property {Weights | null} changes weights in the place of these
+ * @property {number} version tells states apart
+ *
  * @typedef {Record<number, number[]>} Off per layer the maps that are switched off
  */
 
@@ -26,7 +45,7 @@ const models = new Map();
  */
 export async function handle(order) {
   try {
-    const { message, transfer } = order.type === "load" ? await load(order) : await run(order);
+    const { message, transfer } = await ORDERS[/** @type {keyof ORDERS} */ (order.type)](order);
     return { message: { id: order.id, ...message }, transfer };
   } catch (error) {
     const { reason = "unknown" } = /** @type {{ reason?: string }} */ (error);
@@ -54,41 +73,108 @@ async function load({ name, url, layers }) {
   const ort = await getRuntime();
   const file = await fetch(url, { cache: "no-cache" }).catch((error) => error);
   if (!file.ok) throw failure("missing", file.status ?? file);
-  const session = await ort.InferenceSession.create(new Uint8Array(await file.arrayBuffer()), {
-    executionProviders: ["wasm"],
-  }).catch((error) => {
-    throw failure(String(error).includes("backend") ? "vendor" : "model", error);
-  });
-  const shape = layers[0].shape;
-  const input = new ort.Tensor("float32", new Float32Array(size(shape)), [1, ...shape]);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const session = await create(bytes);
   const names = session.outputNames.filter((output) => output.includes("/"));
-  /** @type {Record<string, Float32Array>} */
-  const weights = {};
-  if (names.length) {
-    const answers = await session.run({ input }, names);
-    for (const output of names) {
-      weights[output] = /** @type {Float32Array} */ (answers[output].data);
-    }
-  }
-  await models.get(name)?.session.release();
-  models.set(name, { session, network: { layers, weights }, input });
+  const answers = names.length ? await session.run({ input: await tensorOf(layers, 1) }, names) : {};
+  const weights = numbers(answers);
+  const old = models.get(name);
+  await old?.session.release();
+  await old?.open?.session.release();
+  models.set(name, { session, network: { layers, weights }, file: bytes });
   return { message: { weights }, transfer: [] };
 }
 
-/** @param {{ name: string, tile: Float32Array, off: Off }} order */
-async function run({ name, tile, off }) {
-  const { session, network, input } = /** @type {Loaded} */ (models.get(name));
+/** @param {Uint8Array} bytes */
+async function create(bytes) {
+  const ort = await getRuntime();
+  return ort.InferenceSession.create(bytes, { executionProviders: ["wasm"] }).catch((error) => {
+    throw failure(String(error).includes("backend") ? "vendor" : "model", error);
+  });
+}
+
+/** Room for tiles. @param {Layer[]} layers @param {number} count @param {Float32Array} [tiles] */
+async function tensorOf([{ shape }], count, tiles = new Float32Array(count * size(shape))) {
+  const { Tensor } = await getRuntime();
+  return new Tensor("float32", tiles, [count, ...shape]);
+}
+
+/** @param {import("onnxruntime-common").InferenceSession.OnnxValueMapType} answers @returns {Weights} */
+function numbers(answers) {
+  return Object.fromEntries(Object.entries(answers).map(([name, { data }]) =>
+    [name, /** @type {Float32Array} */ (data)]));
+}
+
+/** Fetch the film of a model; nothing needs it before. @param {{ name: string, url: string }} order */
+async function film({ name, url }) {
+  const loaded = /** @type {Loaded} */ (models.get(name));
+  if (!loaded.film) {
+    const file = await fetch(url, { cache: "no-cache" }).catch((error) => error);
+    if (!file.ok) throw failure("missing", file.status ?? file);
+    const read = readFilm(await file.arrayBuffer());
+    const { defaults } = await open(loaded);
+    const fits = Object.entries(defaults).every(([weight, { data }]) =>
+      read.weights[weight]?.length === read.moments * data.length);
+    if (!fits) throw failure("model", url);
+    loaded.film = read;
+  }
+  return { message: {}, transfer: [] };
+}
+
+/** @param {Loaded} loaded */
+async function open(loaded) {
+  if (!loaded.open) {
+    const { open: bytes, weights } = takeWeights(loaded.file);
+    loaded.open = { session: await create(bytes), defaults: weights };
+  }
+  return loaded.open;
+}
+
+/**
+ * The session for a state, what it is handed, and all weights as they are then.
+ *
+ * @param {Loaded} loaded
+ * @param {State} state
+ * @returns {Promise<Handed>}
+ */
+async function inState(loaded, { age, changes, version }) {
+  const { session, network: { weights } } = loaded;
+  if (age === null && !changes) return { version, session, feeds: {}, weights };
+  if (loaded.last?.version === version) return loaded.last;
+  const { Tensor } = await getRuntime();
+  const { session: handed, defaults } = await open(loaded);
+  const then = age === null || !loaded.film ? {} : weightsAt(loaded.film, age);
+  const feeds = Object.fromEntries(Object.entries(defaults).map(([name, { dims, data }]) =>
+    [name, new Tensor("float32", changes?.[name] ?? then[name] ?? data, dims)]));
+  // What follows from weights, as the filter of a separable convolution does.
+  const others = Object.keys(weights).filter((name) => !feeds[name]);
+  const input = await tensorOf(loaded.network.layers, 1);
+  const answers = others.length ? await handed.run({ ...feeds, input }, others) : {};
+  loaded.last = { version, session: handed, feeds, weights: numbers({ ...feeds, ...answers }) };
+  return loaded.last;
+}
+
+/** All weights in a state. @param {{ name: string, state: State }} order */
+async function weights({ name, state }) {
+  const { weights } = await inState(/** @type {Loaded} */ (models.get(name)), state);
+  return { message: { weights }, transfer: [] };
+}
+
+/** @param {{ name: string, tile: Float32Array, off: Off, state: State }} order */
+async function run({ name, tile, off, state }) {
+  const loaded = /** @type {Loaded} */ (models.get(name));
+  const { layers } = loaded.network;
+  const { session, feeds, weights } = await inState(loaded, state);
   const begin = performance.now();
-  /** @type {Float32Array} */ (input.data).set(tile);
-  const names = network.layers.slice(1).map((layer) => layer.name);
-  const answers = await session.run({ input }, names);
+  const names = layers.slice(1).map((layer) => layer.name);
+  const answers = await session.run({ ...feeds, input: await tensorOf(layers, 1, tile) }, names);
   const original = names.map((output) => /** @type {Float32Array} */ (answers[output].data));
   const milliseconds = performance.now() - begin;
 
-  const layers = switchOff(network, [tile, ...original], off).slice(1);
+  const switched = switchOff({ layers, weights }, [tile, ...original], off).slice(1);
   const untouched = original[original.length - 1].slice();
-  const transfer = layers.map((values) => /** @type {ArrayBuffer} */ (values.buffer));
-  return { message: { layers, untouched, milliseconds }, transfer };
+  const transfer = switched.map((values) => /** @type {ArrayBuffer} */ (values.buffer));
+  return { message: { layers: switched, untouched, milliseconds }, transfer };
 }
 
 /**
@@ -116,3 +202,5 @@ function switchOff(network, values, off) {
   }
   return answer;
 }
+
+const ORDERS = { load, film, weights, run };

@@ -1,6 +1,7 @@
 // The page's side of the worker: one promise per order.
 
 /** @import { Layer, Weights } from "./layers.js" */
+/** @import { State } from "./runtime.js" */
 
 /** @typedef {{ layers: Float32Array[], untouched: Float32Array, milliseconds: number }} Answer */
 
@@ -100,12 +101,23 @@ export async function load(name, url, layers) {
   return (await send({ type: "load", name, url: url.href, layers })).weights;
 }
 
+/** Fetch the film of a model. @param {string} name @param {URL} url */
+export function film(name, url) {
+  return send({ type: "film", name, url: url.href });
+}
+
+/** @param {string} name @param {State} state @returns {Promise<Weights>} */
+export async function weights(name, state) {
+  return (await send({ type: "weights", name, state })).weights;
+}
+
 /**
  * @param {string} name
  * @param {Float32Array} tile ink = 1
  * @param {import("./runtime.js").Off} off
+ * @param {State} state
  * @returns {Promise<Answer>}
  */
-export function run(name, tile, off) {
-  return send({ type: "run", name, tile, off });
+export function run(name, tile, off, state) {
+  return send({ type: "run", name, tile, off, state });
 }
