@@ -8,6 +8,7 @@ import { Card } from "./explain/card.js";
 import { warm } from "./network/session.js";
 import { inkBox, normalise } from "./normalise.js";
 import { fail } from "./page/failure.js";
+import { Film } from "./page/film.js";
 import { drawFour } from "./page/ghost.js";
 import { menus } from "./page/menus.js";
 import { Networks } from "./page/networks.js";
@@ -32,6 +33,7 @@ const first = new NetworkView(find("#first"), find("#prediction"));
 const second = new NetworkView(find("#second"), find("#prediction-2"));
 const views = [first, second];
 const card = new Card(views);
+const film = new Film(views);
 const networks = new Networks(views, visit, shown);
 const scale = /** @type {HTMLSelectElement} */ (find("#scale"));
 
@@ -82,7 +84,10 @@ function painted(view, { pass: { drawn, milliseconds } }) {
 
 /** A network is on the page, or could not be loaded. @param {boolean} fresh whether it is another one */
 function shown(fresh) {
-  if (fresh) card.choose(null, true);
+  if (fresh) {
+    card.choose(null, true);
+    film.renew();
+  }
   card.show();
   for (const view of views) view.arrange();
   read(performance.now());
@@ -148,6 +153,7 @@ function speakOther() {
   keep({ language: current() === "de" ? "en" : "de" });
   fill();
   networks.write();
+  film.say();
   for (const view of views) {
     view.label();
     view.recompute();

@@ -57,6 +57,8 @@ export class Inference {
     this.state = SAVED;
     /** Those of the last one. */
     this.shown = SAVED;
+    /** What was to be computed last. @type {Drawn | null} */
+    this.newest = null;
     /** @type {Pass | null} */
     this.pass = null;
   }
@@ -108,6 +110,7 @@ export class Inference {
    * @param {(pass: Pass) => void} done
    */
   async compute(drawn, done) {
+    this.newest = drawn;
     if (!this.model) return;
     this.#waiting = drawn;
     if (this.#running) return;

@@ -70,7 +70,7 @@ export async function getRuntime() {
 }
 /** @param {{ name: string, url: string, layers: Layer[] }} order */
 async function load({ name, url, layers }) {
-  const ort = await getRuntime();
+  await getRuntime();
   const file = await fetch(url, { cache: "no-cache" }).catch((error) => error);
   if (!file.ok) throw failure("missing", file.status ?? file);
   const bytes = new Uint8Array(await file.arrayBuffer());

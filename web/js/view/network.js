@@ -184,7 +184,7 @@ export class NetworkView {
 
   /** Compute the present drawing once more, because a switch was turned. */
   recompute() {
-    const drawn = this.inference.pass?.drawn;
+    const drawn = this.inference.newest;
     if (drawn) this.show({ ...drawn, time: performance.now() });
   }
 
