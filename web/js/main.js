@@ -9,6 +9,7 @@ import { warm } from "./network/session.js";
 import { inkBox, normalise } from "./normalise.js";
 import { fail } from "./page/failure.js";
 import { Film } from "./page/film.js";
+import { Asking } from "./page/asking.js";
 import { drawFour } from "./page/ghost.js";
 import { menus } from "./page/menus.js";
 import { Networks } from "./page/networks.js";
@@ -34,6 +35,7 @@ const second = new NetworkView(find("#second"), find("#prediction-2"));
 const views = [first, second];
 const card = new Card(views);
 const film = new Film(views);
+const asking = new Asking(first, () => card.choose(null, true));
 const networks = new Networks(views, visit, shown);
 const scale = /** @type {HTMLSelectElement} */ (find("#scale"));
 
@@ -76,6 +78,7 @@ function painted(view, { pass: { drawn, milliseconds } }) {
   if (view === first && behind !== null) read(behind);
   if (card.choice?.view === view) card.show();
   if (view !== first) return;
+  asking.painted();
   const all = performance.now() - drawn.time;
   document.body.dataset.latency = all.toFixed(1);
   find("#latency").textContent = text("latency",
@@ -87,6 +90,7 @@ function shown(fresh) {
   if (fresh) {
     card.choose(null, true);
     film.renew();
+    asking.renew();
   }
   card.show();
   for (const view of views) view.arrange();
@@ -154,6 +158,7 @@ function speakOther() {
   fill();
   networks.write();
   film.say();
+  asking.show();
   for (const view of views) {
     view.label();
     view.recompute();
@@ -166,7 +171,7 @@ function listen() {
     const { element } = view;
     element.addEventListener("choose", (event) => {
       const { choice, kept } = /** @type {CustomEvent<Choosing>} */ (event).detail;
-      card.choose(choice, kept);
+      if (!asking.chose(choice, kept)) card.choose(choice, kept);
     });
     element.addEventListener("painted", (event) =>
       painted(view, /** @type {CustomEvent<Painted>} */ (event).detail));
@@ -190,12 +195,16 @@ function listen() {
   find("#share").onclick = () => share(state);
   find("#tour").onclick = beginTour;
   find("#retry").onclick = () => networks.retry();
-  find("#close").onclick = () => card.choose(null, true);
+  const close = () => {
+    asking.ask(null);
+    card.choose(null, true);
+  };
+  find("#close").onclick = close;
   addEventListener("hashchange", follow);
   addEventListener("error", ({ error }) => error && fail(error));
   addEventListener("unhandledrejection", ({ reason }) => fail(reason));
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape") card.choose(null, true);
+    if (event.key === "Escape") close();
   });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) networks.refresh();

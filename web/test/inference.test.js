@@ -37,6 +37,7 @@ function slowEngine(damaged = []) {
     load: async () => weights,
     film: async () => undefined,
     weights: async () => weights,
+    batch: async () => [],
     async run(/** @type {string} */ _name, /** @type {Float32Array} */ tile) {
       runs.push(tile[0]);
       await later();

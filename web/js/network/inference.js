@@ -34,11 +34,27 @@ import { calibrate } from "./calibration.js";
  * @property {(name: string) => Promise<unknown>} film fetches it
  * @property {(name: string, state: State) => Promise<Weights>} weights
  * @property {(name: string, tile: Float32Array, off: Off, state: State) => Promise<Answer>} run
+ * @property {(name: string, tiles: Float32Array, state: State, wanted: number[], peaks: boolean) => Promise<Float32Array[]>} batch
  */
 
 /** The weights as they were saved. @type {State} */
 const SAVED = { age: null, changes: null, version: 0 };
 let versions = 0;
+
+/** Tiles that go through at once: about as long as two pictures on the screen take. */
+const AT_ONCE = 16;
+const TILE = 784;
+
+/** @param {Float32Array[]} parts */
+function joined(parts) {
+  const answer = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    answer.set(part, at);
+    at += part.length;
+  }
+  return answer;
+}
 
 export class Inference {
   /** The drawing that waits to be computed. @type {Drawn | null} */
@@ -132,6 +148,27 @@ export class Inference {
     } finally {
       this.#running = false;
     }
+  }
+
+  /**
+   * Let many tiles through, a few at a time, so that drawing need not wait.
+   *
+   * @param {Float32Array} tiles one after the other
+   * @param {number[]} wanted which layers' answers
+   * @param {boolean} peaks only the largest number of each map
+   * @param {() => boolean} [go] whether to go on
+   * @returns {Promise<Float32Array[] | null>} for each of these layers, tile after tile; null if
+   *   the network became another one, or nobody wants to know any more
+   */
+  async many(tiles, wanted, peaks, go = () => true) {
+    const { model, state } = this;
+    /** @type {Float32Array[][]} */
+    const parts = [];
+    for (let at = 0; at < tiles.length; at += AT_ONCE * TILE) {
+      if (!model || model !== this.model || state !== this.state || !go()) return null;
+      parts.push(await this.engine.batch(model.name, tiles.slice(at, at + AT_ONCE * TILE), state, wanted, peaks));
+    }
+    return wanted.map((_, i) => joined(parts.map((part) => part[i])));
   }
 
   /**

@@ -1,7 +1,7 @@
 // What stands in 05-model/: the list for the menu, and the description of one model.
 
 import { isDescription, isList } from "./description.js";
-import { Failure, film, load, run, weights } from "./session.js";
+import { batch, Failure, film, load, run, weights } from "./session.js";
 
 /** @import { Engine } from "./inference.js" */
 
@@ -55,4 +55,5 @@ export const engine = {
   film: (name) => film(name, file(name, "film")),
   weights,
   run,
+  batch,
 };

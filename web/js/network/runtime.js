@@ -2,7 +2,7 @@
 // a worker, and in the page itself where the browser has no workers of modules.
 
 import { readFilm, weightsAt } from "./film.js";
-import { forward, size } from "./layers.js";
+import { forward, pictures, size } from "./layers.js";
 import { takeWeights } from "./onnx.js";
 
 /** @import { Film } from "./film.js" */
@@ -203,4 +203,35 @@ function switchOff(network, values, off) {
   return answer;
 }
 
-const ORDERS = { load, film, weights, run };
+/**
+ * Let many tiles through at once.
+ *
+ * @param {{ name: string, tiles: Float32Array, state: State, wanted: number[], peaks: boolean }} order
+ *   `wanted`: which layers' answers; with `peaks` only the largest number of each map
+ */
+async function batch({ name, tiles, state, wanted, peaks }) {
+  const loaded = /** @type {Loaded} */ (models.get(name));
+  const { layers } = loaded.network;
+  const { session, feeds } = await inState(loaded, state);
+  const count = tiles.length / size(layers[0].shape);
+  const names = wanted.map((index) => layers[index].name);
+  const answers = numbers(await session.run(
+    { ...feeds, input: await tensorOf(layers, count, tiles) }, names));
+  const all = wanted.map((index) => peaks
+    ? peaksOf(answers[layers[index].name], count, layers[index].shape) : answers[layers[index].name]);
+  return { message: { answers: all }, transfer: [] };
+}
+
+/** @param {Float32Array} values @param {number} count @param {number[]} shape */
+function peaksOf(values, count, shape) {
+  const { maps } = pictures(shape);
+  const answer = new Float32Array(count * maps).fill(-Infinity);
+  const each = values.length / count;
+  values.forEach((value, i) => {
+    const at = Math.floor(i / each) * maps + i % maps;
+    if (value > answer[at]) answer[at] = value;
+  });
+  return answer;
+}
+
+const ORDERS = { load, film, weights, run, batch };

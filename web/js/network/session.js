@@ -121,3 +121,17 @@ export async function weights(name, state) {
 export function run(name, tile, off, state) {
   return send({ type: "run", name, tile, off, state });
 }
+
+/**
+ * Let many tiles through at once.
+ *
+ * @param {string} name
+ * @param {Float32Array} tiles one after the other
+ * @param {State} state
+ * @param {number[]} wanted which layers' answers
+ * @param {boolean} peaks only the largest number of each map
+ * @returns {Promise<Float32Array[]>} for each of these layers, tile after tile
+ */
+export async function batch(name, tiles, state, wanted, peaks) {
+  return (await send({ type: "batch", name, tiles, state, wanted, peaks })).answers;
+}
