@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from digits.app import serve
-from digits.normalise import normalise, normalised
+from digits.normalise import WIDE, _packed, _peeled, _unpacked, normalise, normalised
 from tests.conftest import ROOT
 from tests.normalise_fixtures import FILE, pictures
 
@@ -62,9 +62,28 @@ def test_neither_place_nor_size_nor_pen_tells_hands_apart() -> None:
 
 
 def test_many_cells_at_once_become_the_same_tiles() -> None:
-    cells = list(pictures().values())
+    cells = [*pictures().values()] * 8
     assert np.array_equal(normalised(cells), [normalise(cell) for cell in cells])
     assert normalised([]).shape == (0, 28, 28)
+
+
+def test_a_pixel_is_peeled_off_as_guo_and_hall_say() -> None:
+    def goes(around: list[int], lower_right: bool) -> bool:
+        nw, n, ne, e, se, s, sw, w = around
+        pairs = (nw | n) + (ne | e) + (se | s) + (sw | w)
+        others = (n | ne) + (e | se) + (s | sw) + (w | nw)
+        crossings = (n < ne | e) + (e < se | s) + (s < sw | w) + (w < nw | n)
+        side = (s | sw | 1 - nw) & w if lower_right else (n | ne | 1 - se) & e
+        return crossings == 1 and 2 <= min(pairs, others) <= 3 and not side
+
+    around = np.array([[number >> bit & 1 for bit in range(8)] for number in range(256)])
+    pictures = np.zeros((256, WIDE, WIDE), np.uint8)
+    pictures[:, 40, 40] = 1
+    for bit, (y, x) in enumerate([(0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0)]):
+        pictures[:, 39 + y, 39 + x] = around[:, bit]
+    for lower_right in (True, False):
+        left = _unpacked(_peeled(_packed(pictures), lower_right))[:, 40, 40]
+        assert [not each for each in left] == [goes(each, lower_right) for each in around.tolist()]
 
 
 @pytest.mark.parametrize("pen", [2, 6, 12, 18, 24, 30])

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..normalise import normalise
+from ..normalise import normalised
 from ..paper import hands
 from ..paper.hands import Hand
 from ..paper.strokes import FORMS
@@ -101,11 +101,13 @@ def _written(symbols: tuple[str, ...], numbers: range, seed: int) -> Dataset:
     """One tile of each symbol by each of the hands with these numbers."""
     random = np.random.default_rng(seed)
     writers = [hands.hand(i, SEED) for i in numbers]
-    # One by one: together the drawings would take twenty times the tiles' memory.
-    drawn = [normalise(_drawn(hand, symbol, random)) for hand in writers for symbol in symbols]
-    n = len(drawn)
+    # Hand by hand: together the drawings would take twenty times the tiles' memory.
+    tiles = np.concatenate(
+        [normalised([_drawn(hand, symbol, random) for symbol in symbols]) for hand in writers]
+    )
+    n = len(tiles)
     return Dataset(
-        tiles=np.stack(drawn),
+        tiles=tiles,
         y=np.tile(np.arange(len(symbols)), len(numbers)),
         writers=np.repeat([f"synthetic-{i}" for i in numbers], len(symbols)),
         files=np.full(n, "synthetic"),
