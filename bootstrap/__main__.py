@@ -34,10 +34,11 @@ def main() -> int:
         if remedy := machine.remedy():
             raise SetupFailed(remedy)
         with alone(ROOT / ".bootstrap"):
-            wanted = {job: options.job == job for job in ("test", "lab")}
-            set_up(**wanted, wheels=options.wheels)
+            testing = options.job == "test"
+            # Tests open the lessons in a real JupyterLab.
+            set_up(testing, lab=testing or options.job == "lab", wheels=options.wheels)
         if options.fill:
-            fill(options.fill.resolve(), wanted["lab"])
+            fill(options.fill.resolve(), options.job == "lab")
             return 0
         if options.job == "demo":
             return demo(serve=not options.no_serve)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap import install, lab
+from bootstrap import lab
 from tests.conftest import ROOT
 from tests.test_bootstrap import fresh, seem_set_up, start
 
@@ -128,8 +128,6 @@ def test_it_comes_on_top_of_a_set_up_which_stays_even_if_it_does_not_come(fresh:
 
 
 def test_real_jupyterlab_starts_runs_a_kernel_and_stops() -> None:
-    if not install.is_current(install.stamp(install.LAB_LOCK), [install.LAB_LOCK, install.PROJECT]):
-        pytest.skip("JupyterLab is not installed; ./bootstrap.sh lab installs it")
     with running(ROOT, "de") as (address, process):
         base, token = re.findall(
             r"(http://127\.0\.0\.1:\d+)/lab/tree/notebooks/de\?token=(.+)", address

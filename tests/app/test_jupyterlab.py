@@ -1,0 +1,86 @@
+"""What is drawn in a real JupyterLab reaches a real kernel, and its answer comes back."""
+
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bootstrap import lab
+from tests.app.test_draw import DOWN, model
+
+__all__ = ["model"]
+
+CELLS = """\
+from pathlib import Path
+from digits.app.notebook import Pad
+Pad(Path({model!r}))
+
+import numpy as np
+from digits.app.weights import Filter
+Filter(np.pad(np.ones((28, 2)), ((0, 0), (13, 13))))"""
+
+
+@pytest.fixture
+def notebook(
+    model: Path, chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Page]:
+    """A notebook of two widgets, open in JupyterLab."""
+    book = nbformat.v4.new_notebook()
+    book.cells = [
+        nbformat.v4.new_code_cell(c) for c in CELLS.format(model=str(model)).split("\n\n")
+    ]
+    # Without it JupyterLab asks which kernel is meant.
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(book, tmp_path / "widgets.ipynb")
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("DIGITS_LANG", "en")
+    monkeypatch.setattr(lab, "ROOT", tmp_path)
+    port, token = lab.free_port(), secrets.token_urlsafe(8)
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, *lab.options(port, "lab")],
+            env=os.environ | {"JUPYTER_TOKEN": token},
+            stdout=log,
+            stderr=log,
+        )
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    try:
+        lab.wait_until_it_answers(process, port)
+        page.goto(f"http://127.0.0.1:{port}/lab/tree/widgets.ipynb?token={token}")
+        yield page
+    finally:
+        page.close()
+        lab.end(process)
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port))
+
+
+def test_what_is_drawn_and_painted_is_answered(notebook: Page) -> None:
+    notebook.locator(".jp-CodeCell").first.click()
+    for _ in range(2):
+        notebook.keyboard.press("Shift+Enter")
+    surface = notebook.locator("canvas").first
+    surface.wait_for(timeout=90_000)
+    box = surface.bounding_box()
+    assert box
+    start, end = ((box["x"] + x, box["y"] + y) for x, y in DOWN)
+    notebook.mouse.move(*start)
+    notebook.mouse.down()
+    notebook.mouse.move(*end, steps=8)
+    notebook.mouse.up()
+    sure = notebook.locator(".answers div", has_text=re.compile("^[|].*%"))
+    expect(sure).to_have_css("font-weight", "700", timeout=30_000)
+
+    grid, sentence = notebook.locator("canvas.paint"), notebook.locator(".sentence")
+    expect(sentence).to_contain_text("0.00")
+    grid.click(position={"x": 126, "y": 126})
+    expect(sentence).not_to_contain_text("0.00", timeout=30_000)
