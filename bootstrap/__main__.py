@@ -142,7 +142,8 @@ def test() -> int:
         [PYTHON, "-m", "ruff", "format", "--check"],
         [PYTHON, "-m", "mypy"],
         [*npm(), "run", "--silent", "check"],
-        [PYTHON, "-m", "pytest"],
+        # File by file, so that what the tests of a file share is made once.
+        [PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"],
     ]
     failed = 0
     for check in checks:

@@ -43,7 +43,9 @@ def notebook(
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("DIGITS_LANG", "en")
     monkeypatch.setattr(lab, "ROOT", tmp_path)
-    port, token = lab.free_port(), secrets.token_urlsafe(8)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port, token = probe.getsockname()[1], secrets.token_urlsafe(8)
     command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(
