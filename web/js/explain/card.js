@@ -5,6 +5,7 @@ import { find, make } from "../elements.js";
 import { explain, neuronOf, place } from "./explanation.js";
 import { canFollow, mapsOf, pictures } from "../network/layers.js";
 import { exact } from "./pieces.js";
+import { Learned } from "./learned.js";
 import { purpose } from "./point.js";
 import { note, text } from "../wording.js";
 
@@ -19,6 +20,7 @@ export class Card {
     this.kept = false;
     /** Whether numbers are worked out to the last term. */
     this.exact = false;
+    this.learned = new Learned(() => this.show());
   }
 
   /**
@@ -68,6 +70,7 @@ export class Card {
         details.open = this.exact;
         details.ontoggle = () => { this.exact = details.open; };
       }
+      if (choice && this.kept) parts.push(...this.learned.show(choice));
       return parts;
     }
     const layer = choice?.view.inference.model?.network.layers[choice.index];

@@ -186,6 +186,13 @@ export class Inference {
     if (model === this.model && age === this.wanted) this.change(age < last ? { age } : { age: null });
   }
 
+  /** The weights as the dice gave them, before the training. @returns {Promise<Weights>} */
+  async dice() {
+    const { name } = /** @type {Model} */ (this.model);
+    await this.engine.film(name);
+    return this.engine.weights(name, { age: 0, changes: null, version: ++versions });
+  }
+
   /** Take other weights, from the next drawing on. @param {Partial<State>} state */
   change(state) {
     const { age, changes } = { ...SAVED, ...state };
