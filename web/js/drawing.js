@@ -89,15 +89,17 @@ export class Drawing {
     this.#replace(next);
   }
 
-  /** Draw strokes as a hand would, point by point. @param {Stroke[]} strokes */
+  /** Draw strokes as a hand would, point by point, until other strokes are set. @param {Stroke[]} strokes */
   async play(strokes) {
     const before = this.strokes;
+    const hand = this.hand = {};
     for (const stroke of strokes) {
       for (let n = 2; n <= stroke.points.length; n += 2) {
         this.current = { ...stroke, points: stroke.points.slice(0, n) };
         this.#show();
         this.changed(performance.now(), false);
         await new Promise(requestAnimationFrame);
+        if (hand !== this.hand) return;
       }
       this.#settle();
     }
@@ -107,6 +109,7 @@ export class Drawing {
 
   /** @param {Stroke[]} strokes */
   #replace(strokes) {
+    this.hand = undefined;
     this.strokes = strokes;
     this.current = null;
     this.pointer = undefined;

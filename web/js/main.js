@@ -8,6 +8,7 @@ import { Card } from "./explain/card.js";
 import { warm } from "./network/session.js";
 import { inkBox, normalise } from "./normalise.js";
 import { fail } from "./page/failure.js";
+import { Challenges } from "./page/challenges.js";
 import { Film } from "./page/film.js";
 import { Asking } from "./page/asking.js";
 import { drawFour } from "./page/ghost.js";
@@ -15,6 +16,7 @@ import { menus } from "./page/menus.js";
 import { Networks } from "./page/networks.js";
 import { share } from "./page/share.js";
 import { Visit } from "./page/state.js";
+import { perform } from "./page/show.js";
 import { tour } from "./page/tour.js";
 import { ink } from "./pen/specimens.js";
 import { Tools } from "./pen/tools.js";
@@ -36,6 +38,7 @@ const views = [first, second];
 const card = new Card(views);
 const film = new Film(views);
 const asking = new Asking(first, () => card.choose(null, true));
+const challenges = new Challenges(views, beside);
 const networks = new Networks(views, visit, shown);
 const scale = /** @type {HTMLSelectElement} */ (find("#scale"));
 
@@ -77,6 +80,7 @@ function read(time) {
 function painted(view, { pass: { drawn, milliseconds } }) {
   if (view === first && behind !== null) read(behind);
   if (card.choice?.view === view) card.show();
+  challenges.show();
   if (view !== first) return;
   asking.painted();
   const all = performance.now() - drawn.time;
@@ -128,6 +132,7 @@ async function follow() {
   visit.follow();
   drawing.set(state.strokes);
   await networks.follow();
+  challenges.follow();
 }
 
 function arrange() {
@@ -159,11 +164,27 @@ function speakOther() {
   networks.write();
   film.say();
   asking.show();
+  challenges.show();
   for (const view of views) {
     view.label();
     view.recompute();
   }
   card.show();
+}
+
+/** Two networks are needed. */
+function beside() {
+  const other = networks.entries.find(({ name }) => name !== state.model);
+  if (!state.second && other) networks.change(second, other.name);
+}
+
+/** Put away what is open, and give the networks back what was taken from them. */
+function tidy() {
+  challenges.open("");
+  asking.ask(null);
+  card.choose(null, true);
+  for (const view of views) view.switchAllOn();
+  film.go(film.last);
 }
 
 function listen() {
@@ -222,4 +243,5 @@ listen();
 drawing.fit();
 drawing.set(visit.own.strokes);
 await follow();
+perform(drawing, film, tidy);
 if (!state.toured && !navigator.webdriver) beginTour();

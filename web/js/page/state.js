@@ -72,7 +72,10 @@ function linked() {
 
 /** The address no longer shows what the page shows: make it the page's own again. */
 function unlink() {
-  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+  if (!location.hash) return;
+  // Whether it performs when nobody is there is not for visitors to change.
+  const show = location.hash.match(/show(=\d+)?/)?.[0];
+  history.replaceState(null, "", location.pathname + location.search + (show ? `#${show}` : ""));
 }
 
 /** @param {State} state */
