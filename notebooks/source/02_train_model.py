@@ -265,6 +265,7 @@ print(f"✅ {name}")
 # Tricks: `compile` legt fest, wie gelernt wird, `fit` lernt.
 #
 # Der **Verlust** misst, wie falsch die Antworten sind, die **Genauigkeit** zählt die richtigen.
+# `Film` hebt dabei auf, wie die Gewichte zwischendurch waren; das siehst du dir später an.
 #
 # > **Überlege zuerst:** Nach wie vielen Epochen liest das Netz wohl neun von zehn
 # > Validierungsbildern richtig?
@@ -277,23 +278,28 @@ print(f"✅ {name}")
 # **epoch** is over. Let there be fifteen, without any tricks: `compile` sets how to learn, `fit`
 # learns.
 #
-# The **loss** measures how wrong the answers are, the **accuracy** counts the right ones.
+# The **loss** measures how wrong the answers are, the **accuracy** counts the right ones. `Film`
+# keeps what the weights were like on the way; you will look at that later.
 #
 # > **Predict first:** after how many epochs will the network read nine out of ten validation
 # > pictures right?
 
 
 # %%
-def fifteen_epochs(x, x_check):
+from digits.model.film import Film
+
+
+def fifteen_epochs(x, x_check, *callbacks):
     model = lesson.choose(use_model, {1: mlp, 2: cnn})
     model.compile("adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     check = (x_check, validation.y)
     epochs = lesson.quick(15, 2)
-    history = model.fit(x, train.y, 64, epochs, verbose=0, validation_data=check)
-    return model, history.history
+    fit = model.fit(x, train.y, 64, epochs, 0, validation_data=check, callbacks=[*callbacks])
+    return model, fit.history
 
 
-first, history = fifteen_epochs(train.x, validation.x)
+film = Film()
+first, history = fifteen_epochs(train.x, validation.x, film)
 charts.curves(history)
 
 # %% [markdown] lang="de"
@@ -351,7 +357,7 @@ print(lesson.in_pictures(result))
 # %%
 from digits.app.notebook import Pad
 
-store.save(root / "05-model", "first", first, parts, history, result)
+store.save(root / "05-model", "first", first, parts, history, result, film=film)
 Pad(root / "05-model" / "first.keras")
 
 # %% [markdown] lang="de"
@@ -426,17 +432,26 @@ images.tiles(np.concatenate([hands.x, train.x[:1], variants]), columns=10)
 # %% [markdown] lang="de"
 # Oben zehn Ziffern erfundener Hände, unten ein Bild von dir und neun Spielarten davon. Dauert dir
 # das Training zu lange, dann unterbrich die Zelle: Das Netz behält seine bisher beste Epoche.
+#
+# Während es lernt, öffne schon die Seite (wie, steht in Schritt 6), zeichne eine Ziffer und sieh
+# `first` beim Lernen zu: Unter der Zeichnung liegt ein Regler, ganz links ist das Netz noch
+# ausgewürfelt.
 
 # %% [markdown] lang="en"
 # Above ten digits by synthetic hands, below a picture of yours and nine variants of it. If training
 # takes too long, interrupt the cell: the network keeps its best epoch so far.
+#
+# While it learns, open the page already (step 6 says how), draw a digit and watch `first` learn:
+# below the drawing lies a slider, and at its left end the network is still nothing but dice.
 
 # %%
 from digits.model import training
 
 model = lesson.choose(use_model, {1: mlp, 2: cnn})
 epochs = lesson.quick(240 if use_model == 1 else 45, 2)
-history = training.fit(model, helped.train, validation, epochs, lesson.live_curves(epochs))
+film = Film()
+live = lesson.live_curves(epochs)
+history = training.fit(model, helped.train, validation, epochs, live, film=film)
 lesson.stopped(history, epochs)
 
 # %% [markdown] lang="de"
@@ -491,7 +506,7 @@ inspection.guesses(test.x[hundred], test.y[hundred], result.predicted[hundred], 
 # same pictures as a trial: `difference` is the largest difference that turned up.
 
 # %%
-saved = store.save(root / "05-model", name, model, helped, history, result)
+saved = store.save(root / "05-model", name, model, helped, history, result, film=film)
 print(f"05-model/{name}.keras   05-model/{name}.onnx   05-model/{name}.json")
 print(f"difference {saved['difference']:.1e}")
 
@@ -505,9 +520,31 @@ print(f"difference {saved['difference']:.1e}")
 # deines Netzes: Je kräftiger das Blau, desto stärker antwortet ein Neuron. Ganz am Ende steht, was
 # das Netz liest.
 #
-# **Auf der Seite:**
+# **Auf der Seite:** Drei Aufgaben zum Lernen.
 #
-# - Suche die Grenze: Mit welchem kleinen Strich wird aus einer 1 eine 7? Und aus einer 3 eine 8?
+# > **1. Ab wann kann es lesen?** Zeichne eine 4 und schieb den Regler unter der Zeichnung ganz nach
+# > links. Geh dann mit der Pfeiltaste Schritt für Schritt nach rechts. Wann liest das Netz zum
+# > ersten Mal richtig, und ab wann ist es sich sicher?
+# > <details><summary>Das solltest du gesehen haben</summary>Am Anfang sind alle Balken etwa gleich
+# > lang. Das meiste lernt das Netz schon in der ersten Epoche; danach wird es vor allem
+# > sicherer.</details>
+#
+# > **2. Was wächst da?** Klicke in der ersten `Dense`-Schicht eine Einheit an und drücke auf
+# > Abspielen (▶). Was wird in der Karte aus dem Bild „jetzt − gewürfelt“?
+# > <details><summary>Das solltest du gesehen haben</summary>Aus nichts wachsen Striche und Bögen.
+# > Am Rand, wo nie Tinte liegt, bleibt es leer: Dort gibt es nichts zu lernen.</details>
+#
+# > **3. Wer lernt schneller?** Stelle `first` und `mlp` nebeneinander und spiele den Film ab,
+# > während du zeichnest. Welche Kurve steigt früher, und wer liest am Ende deine 1 sicherer?
+# > <details><summary>Das solltest du gesehen haben</summary><code>first</code> ist schneller
+# > fertig, denn es übt 15 Epochen lang immer dieselben Bilder. Bei fremden Formen ist sich
+# > <code>mlp</code> öfter sicher.</details>
+#
+# Und zwei zum Tüfteln; die Seite misst mit:
+#
+# - Hänge `#challenge=border` an die Adresse: Mit welchem kleinen Strich liegt deine Zeichnung genau
+#   auf der Grenze zwischen 1 und 7, oder zwischen 3 und 8?
+# - Hänge `#challenge=fool` an: Kannst du das Netz in die Irre führen?
 # - Lass deine Nachbarin oder deinen Nachbarn dieselben Ziffern schreiben wie vorhin.
 # - Wähle oben bei **Netz** einmal `first` und einmal `mlp`: Wer liest fremde Einsen besser?
 #
@@ -525,9 +562,31 @@ print(f"difference {saved['difference']:.1e}")
 # network: the stronger the blue, the stronger a neuron's answer. At the very end stands what the
 # network reads.
 #
-# **On the page:**
+# **On the page:** three tasks about learning.
 #
-# - Search for the border: which small stroke turns a 1 into a 7? And a 3 into an 8?
+# > **1. When can it read?** Draw a 4 and move the slider below the drawing to its left end. Then go
+# > right step by step with the arrow key. When does the network read it right for the first time,
+# > and from when on is it sure?
+# > <details><summary>What you should have seen</summary>At first all bars are about equally long.
+# > Most of it the network learns in the very first epoch; after that it mainly gets
+# > surer.</details>
+#
+# > **2. What grows there?** Click a unit in the first `Dense` layer and press play (▶). In the
+# > card, what becomes of the picture “now − dice”?
+# > <details><summary>What you should have seen</summary>Strokes and arcs grow out of nothing. At
+# > the edge, where there never is ink, it stays empty: there is nothing to learn there.</details>
+#
+# > **3. Who learns faster?** Put `first` and `mlp` side by side and play the film while you draw.
+# > Which curve rises earlier, and who reads your 1 more surely in the end?
+# > <details><summary>What you should have seen</summary><code>first</code> is done sooner, as it
+# > practises the same pictures for 15 epochs. With a stranger's forms <code>mlp</code> is sure more
+# > often.</details>
+#
+# And two to tinker with; the page measures them:
+#
+# - Put `#challenge=border` behind the address: with which small stroke does your drawing lie right
+#   on the border between 1 and 7, or between 3 and 8?
+# - Put `#challenge=fool` there: can you fool the network?
 # - Let your neighbour write the same digits as before.
 # - At **Network** at the top choose `first`, then `mlp`: which reads a stranger's 1 better?
 #

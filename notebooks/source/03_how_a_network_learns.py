@@ -480,6 +480,50 @@ for part in (parts.test, stranger):
 charts.league(league.enter(root / "05-model", "numpy", result))
 
 # %% [markdown] lang="de"
+# **Auf der Seite:** Dort siehst du denselben Abstieg, mit deinem Netz aus Notebook 2.
+#
+# > **1. Wie viele Schritte?** Dein Netz aus NumPy brauchte eine oder zwei Epochen bis zu neun von
+# > zehn. Öffne die Seite, nimm `first` und geh mit dem Regler unter der Zeichnung durch das Lernen.
+# > Nach wie vielen **Schritten** sind dort 90 % richtig?
+# > <details><summary>Das solltest du gesehen haben</summary>Nach rund hundert Schritten, also nach
+# > ein oder zwei Epochen: Keras zaubert nicht, es macht dieselben Schritte wie du.</details>
+#
+# > **2. Ein Schritt von Hand.** Zeichne eine Ziffer, die das Netz falsch liest, klicke auf
+# > **Falsch!** und dann auf das richtige Zeichen. Jedes Gewicht der letzten Schicht geht um `rate ·
+# > (p − y) · h` weiter. Welche zwei Balken ändern sich am meisten? Welche Gewichte bleiben, wie sie
+# > sind?
+# > <details><summary>Das solltest du gesehen haben</summary>Der richtige Balken steigt, der falsche
+# > sinkt: Dort ist p − y am größten. Wo eine Einheit davor nicht leuchtet, ist h = 0, und ihr
+# > Gewicht rührt sich nicht.</details>
+#
+# > **3. Lehren und vergessen.** Mach zwanzig Schritte mit derselben Zeichnung. Wie viele von
+# > hundert Testbildern liest das Netz danach noch richtig? Nimm es mit „Alles vergessen“ zurück.
+# > <details><summary>Das solltest du gesehen haben</summary>Die eine Zeichnung sitzt jetzt, aber
+# > andere Ziffern gehen verloren. Darum mischt das Training in jedem Schritt viele
+# > Bilder.</details>
+
+# %% [markdown] lang="en"
+# **On the page:** there you see the same descent, with your network of notebook 2.
+#
+# > **1. How many steps?** Your network of NumPy took an epoch or two until nine out of ten. Open
+# > the page, take `first` and go through its learning with the slider below the drawing. After how
+# > many **steps** are 90% right there?
+# > <details><summary>What you should have seen</summary>After about a hundred steps, so after an
+# > epoch or two: Keras does no magic, it takes the same steps as you.</details>
+#
+# > **2. One step by hand.** Draw a digit that the network misreads, click **Wrong!** and then the
+# > right symbol. Each weight of the last layer moves by `rate · (p − y) · h`. Which two bars change
+# > most? Which weights stay as they are?
+# > <details><summary>What you should have seen</summary>The right bar rises, the wrong one sinks:
+# > that is where p − y is largest. Where a unit before does not light up, h = 0, and its weight
+# > does not move.</details>
+#
+# > **3. Teaching and forgetting.** Take twenty steps with the same drawing. How many of a hundred
+# > test pictures does the network still read right? Take it back with “Forget it all”.
+# > <details><summary>What you should have seen</summary>This one drawing is learned now, but other
+# > digits get lost. That is why training mixes many pictures in each step.</details>
+
+# %% [markdown] lang="de"
 # Bei bekannten Händen liest es nach 15 schlichten Epochen so gut wie das Netz aus Notebook 2 nach
 # viel längerem Training. Wozu dann die Mühe? Sieh auf die zweite Zeile: **Wen** soll es lesen? Die
 # erfundenen Hände, die Spielarten und die Geduld aus Notebook 2 helfen nicht bei uns, sie helfen

@@ -447,6 +447,56 @@ answers = evaluation.probabilities(mlp, covered)[:, test.y[one]]
 inspection.occlusion(test.x[one], answers.reshape(23, 23))
 
 # %% [markdown] lang="de"
+# **Auf der Seite** geht das mit deiner eigenen Zeichnung:
+#
+# > **1. Warum eine 3?** Zeichne eine Ziffer und klicke auf **Warum?**: Die Seite deckt wie eben
+# > Stück für Stück zu. Klicke dann auf einen anderen Balken: Warum nicht der? Welches kleine Stück
+# > müsstest du wegradieren, damit das Netz etwas anderes liest? Probiere es aus.
+# > <details><summary>Das solltest du gesehen haben</summary>Radierst du das blaueste Stück weg, so
+# > sinkt der Balken stark. Ein Stück am geraden Strich fehlt dem Netz kaum.</details>
+#
+# > **2. Wer bringt diese Einheit zum Leuchten?** Klicke in der letzten verborgenen Schicht drei
+# > Einheiten an. Die Karte zeigt die neun Bilder eurer Klasse, bei denen sie am stärksten leuchten.
+# > Was haben sie gemeinsam?
+# > <details><summary>Das solltest du gesehen haben</summary>Selten ist es nur eine Ziffer, oft ein
+# > Teil, den mehrere haben: ein Bogen oben, ein Strich unten. Manche Einheit lässt kein Bild
+# > leuchten.</details>
+#
+# > **3. Was gefällt einem Filter?** Nimm das CNN und klicke drei Bilder der ersten Schicht an.
+# > Vergleiche die neun Gewichte mit den neun Bildern: Wonach sucht der Filter? Spiele den Film ab:
+# > Wie sah er am Anfang aus?
+# > <details><summary>Das solltest du gesehen haben</summary>Eine blaue neben einer orangen Reihe
+# > mag Striche in ihrer Richtung. Ein Filter ändert sich im Lernen weniger, als man
+# > denkt.</details>
+#
+# Zum Tüfteln: `#challenge=off` hinter der Adresse (aus einer 4 eine 9 machen, mit so wenigen
+# ausgeschalteten Einheiten wie möglich) und `#challenge=surer` (sicherer als das CNN).
+
+# %% [markdown] lang="en"
+# **On the page** you can do that with a drawing of your own:
+#
+# > **1. Why a 3?** Draw a digit and click **Why?**: the page covers bit after bit, as above. Then
+# > click another bar: why not that one? Which small piece would you have to erase for the network
+# > to read something else? Try it.
+# > <details><summary>What you should have seen</summary>If you erase the bluest piece, the bar
+# > sinks a lot. A piece of a straight stroke the network hardly misses.</details>
+#
+# > **2. Who lights this unit?** Click three units in the last hidden layer. The card shows the nine
+# > pictures of your class at which they light up most. What do these have in common?
+# > <details><summary>What you should have seen</summary>Rarely it is one digit only, often a part
+# > that several have: an arc at the top, a stroke at the bottom. Some units no picture
+# > lights.</details>
+#
+# > **3. What does a filter like?** Take the CNN and click three maps of the first layer. Compare
+# > the nine weights with the nine pictures: what is the filter looking for? Play the film: what did
+# > it look like at first?
+# > <details><summary>What you should have seen</summary>A blue row next to an orange one likes
+# > strokes in its direction. A filter changes less in learning than one thinks.</details>
+#
+# To tinker with: `#challenge=off` behind the address (turn a 4 into a 9 with as few units switched
+# off as possible) and `#challenge=surer` (surer than the CNN).
+
+# %% [markdown] lang="de"
 # ## Warum Faltung?
 #
 # Wir verwürfeln die 784 Pixel jedes Bildes, und zwar jedes Mal auf dieselbe Weise. Keine
