@@ -12,7 +12,7 @@ from pathlib import Path
 
 from digits import hints, machine
 from digits.errors import DigitsError
-from digits.files import alone
+from digits.locks import alone
 from digits.wording import text
 
 from .install import PYTHON, fill, npm, set_up

@@ -1,7 +1,7 @@
 """Checks of the set-up: each line says what works, or what to do so that it will.
 
-Every failure that learners report gets a line here. What is imported at the head is the standard
-library only, because set-up asks here which files the page needs.
+Every failure that learners report gets a line here or in `packages`. What is imported at the head
+is the standard library only, because set-up asks here which files the page needs.
 """
 
 import platform
@@ -9,32 +9,16 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
-from typing import NamedTuple
 
-from . import hints, machine, trials
+from . import hints, machine, packages
 from .errors import DigitsError
+from .packages import Line
 from .wording import number, text
 
 FREE_GB = 0.5
 FOLDERS = ("01-pages", "04-sheets", "05-model")
 VENDOR_FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
-GERMAN = "äöüÄÖÜß„“"
-ILLEGAL = ("crash -4", "crash 3221225501")
-"""A command that the processor does not know, on Unix and on Windows."""
-
-
-class Line(NamedTuple):
-    """The outcome of one check; `remedy` is one sentence, empty where all is well."""
-
-    subject: str
-    remedy: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether there is nothing to mend."""
-        return not self.remedy
 
 
 def set_up(root: Path) -> Iterator[Line]:
@@ -44,8 +28,8 @@ def set_up(root: Path) -> Iterator[Line]:
         root: the project's folder.
     """
     yield from quick(root)
-    yield from (disk(root), kernel(), fonts())
-    yield from working()
+    yield from (disk(root), packages.kernel(), packages.fonts())
+    yield from packages.working()
 
 
 def quick(root: Path) -> Iterator[Line]:
@@ -53,7 +37,7 @@ def quick(root: Path) -> Iterator[Line]:
     yield computer()
     yield python()
     yield environment(root)
-    yield from packages()
+    yield from packages.versions()
     yield vendor(root)
     yield from (folder(root / name) for name in FOLDERS)
 
@@ -127,31 +111,6 @@ def environment(root: Path) -> Line:
     )
 
 
-def packages() -> Iterator[Line]:
-    """Whether each package is there, in a version that the project was made for."""
-    again = text(de=f"Starte {hints.setup()}.", en=f"Run {hints.setup()}.")
-    try:
-        from packaging.requirements import Requirement
-
-        requirements = [Requirement(wanted) for wanted in metadata.requires("digits") or []]
-    # The very packages that are looked for may be missing or damaged.
-    except (Exception, SystemExit) as error:
-        yield Line(text(de="Pakete", en="packages") + _cause(error), again)
-        return
-    for wanted in requirements:
-        if wanted.marker and not wanted.marker.evaluate():
-            continue
-        try:
-            version = metadata.version(wanted.name)
-        except metadata.PackageNotFoundError:
-            version = None
-        if version and wanted.specifier.contains(version):
-            yield Line(f"{wanted.name} {version}")
-        else:
-            found = version or text(de="fehlt", en="missing")
-            yield Line(f"{wanted.name} {found} ({wanted.specifier})", again)
-
-
 def vendor(root: Path) -> Line:
     """Whether the page has what it calculates with."""
     subject = text(de="ONNX Runtime für die Seite", en="ONNX Runtime for the page")
@@ -194,84 +153,9 @@ def disk(root: Path) -> Line:
     return Line(subject, text(de="Lösche etwas auf der Festplatte.", en="Delete something."))
 
 
-def kernel() -> Line:
-    """Whether notebooks will find this Python."""
-    subject = text(de="Kernel für Notebooks", en="kernel for notebooks")
-    remedy = text(
-        de=f"Starte {hints.command('-m ipykernel install --sys-prefix', 'python')}.",
-        en=f"Run {hints.command('-m ipykernel install --sys-prefix', 'python')}.",
-    )
-    try:
-        from jupyter_client.kernelspec import KernelSpecManager
-
-        command = KernelSpecManager().get_kernel_spec("python3").argv[0]
-    except (Exception, SystemExit) as error:
-        missing = type(error).__name__ == "NoSuchKernel"
-        return Line(subject + _cause(error), remedy if missing else _anew())
-    # A bare "python" means this one; another path would be another Python.
-    return Line(subject, "" if command in ("python", sys.executable) else remedy)
-
-
-def fonts() -> Line:
-    """Whether figures can show German labels."""
-    try:
-        from matplotlib import font_manager, ft2font
-
-        path = font_manager.findfont(font_manager.FontProperties(family=["sans-serif"]))
-        known = ft2font.FT2Font(path).get_charmap()
-    except (Exception, SystemExit) as error:
-        return Line(text(de="Schrift für Bilder", en="font for figures") + _cause(error), _anew())
-    subject = text(de=f"Schrift {Path(path).stem}", en=f"font {Path(path).stem}")
-    if all(ord(letter) in known for letter in GERMAN):
-        return Line(subject)
-    return Line(
-        subject,
-        text(
-            de="Ihr fehlen Umlaute: lösche die Zeile font.family in deiner matplotlibrc.",
-            en="It lacks umlauts: delete the line font.family in your matplotlibrc.",
-        ),
-    )
-
-
-def working() -> Iterator[Line]:
-    """Whether all packages can be loaded, a network learns, and it can be handed to the page."""
-    causes = dict(trials.outcomes([*trials.MODULES, "train", "export"]))
-    broken = [name for name in trials.MODULES if causes[name]]
-    if not broken:
-        yield Line(text(de="Alle Pakete lassen sich laden", en="all packages can be loaded"))
-    for name in broken:
-        yield _told(text(de=f"{name} laden", en=f"loading {name}"), causes[name])
-    yield _told(text(de="TensorFlow trainiert", en="TensorFlow trains"), causes["train"])
-    yield _told(text(de="Export nach ONNX", en="export to ONNX"), causes["export"])
-
-
 def ready(root: Path) -> str:
     """The first line of a notebook: that all is well, or the first thing to mend."""
     for line in quick(root):
         if not line.ok:
             return f"[FAIL] {line.subject}: {line.remedy}"
     return text(de="[OK] Alles ist eingerichtet.", en="[OK] Everything is set up.")
-
-
-def _told(subject: str, cause: str) -> Line:
-    """What a trial came to."""
-    if not cause:
-        return Line(subject)
-    return Line(f"{subject} ({cause})", machine.remedy() or _anew(cause))
-
-
-def _cause(error: BaseException) -> str:
-    return f" ({type(error).__name__}: {error})"[:100]
-
-
-def _anew(cause: str = "") -> str:
-    if cause in ILLEGAL:
-        return text(
-            de="Dieser Prozessor ist zu alt für TensorFlow (ihm fehlt AVX): nimm einen anderen "
-            "Rechner.",
-            en="This processor is too old for TensorFlow (it lacks AVX): take another computer.",
-        )
-    return text(
-        de=f"Lösche den Ordner .venv und starte {hints.setup()}.",
-        en=f"Delete the folder .venv and run {hints.setup()}.",
-    )

@@ -3,31 +3,25 @@
 Standard library only, because set-up begins with it.
 """
 
-import errno
 import glob
 import json
 import os
 import shutil
-import stat
 import sys
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from .errors import Busy, FolderUnsafe, FolderUnusable
+from .errors import FolderUnsafe, FolderUnusable
+from .locks import alone, lock, open_own
 from .wording import text
 
-PATIENCE = 5.0
-"""Seconds to wait for another run: long enough for it to save a model, too short to seem dead."""
 READY = ".ready"
 """A folder of files that are whole and on their way into the folder around it."""
 GONE = ".gone"
 """Within it, the names of files that go."""
-FAR = 2**30
-"""Windows locks bytes; this one no file of ours has."""
 
 
 @contextmanager
@@ -69,7 +63,7 @@ def _claimed(path: Path) -> tuple[BinaryIO, Path]:
             prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent
         )
         handle, beside = os.fdopen(number, "r+b"), Path(name)
-        _lock(handle)
+        lock(handle)
         # Another run may have come in between and taken it for left behind.
         if beside.exists():
             return handle, beside
@@ -78,8 +72,8 @@ def _claimed(path: Path) -> tuple[BinaryIO, Path]:
 
 def _clear(left: Path) -> None:
     """Delete a file that nobody is writing to any more."""
-    with suppress(OSError, FolderUnsafe), _open_own(left, os.O_RDWR) as file:
-        if not _lock(file):
+    with suppress(OSError, FolderUnsafe), open_own(left, os.O_RDWR) as file:
+        if not lock(file):
             return
         if sys.platform == "win32":
             file.close()
@@ -156,50 +150,6 @@ def _move(folder: Path, last: str) -> None:
     ready.rmdir()
 
 
-@contextmanager
-def alone(folder: Path, patience: float | None = None) -> Iterator[None]:
-    """Keep every other run out of `folder` while the block lasts.
-
-    The system itself lifts the lock when a process ends, however it ends.
-
-    Args:
-        folder: it is made if need be.
-        patience: seconds to wait for another run; five if None.
-
-    Raises:
-        Busy: another run is in there and stays for so long; the sentence says which.
-        FolderUnsafe: the lock is a link to somewhere else.
-
-    Example:
-        >>> with alone(Path("sheets")):
-        ...     print("nobody else is in there")
-        nobody else is in there
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with _open_own(folder / ".lock", os.O_RDWR | os.O_CREAT) as file:
-        until = time.monotonic() + (PATIENCE if patience is None else patience)
-        while not _lock(file):
-            if time.monotonic() < until:
-                time.sleep(0.05)
-                continue
-            # The folder may be a stranger's, and its words are not for the screen.
-            who = file.read(20).decode("ascii", "replace").strip()
-            who = who if who.isdigit() else "?"
-            raise Busy(
-                text(
-                    de=f"In {folder} arbeitet gerade ein anderer Lauf (Prozess {who}). Warte, bis "
-                    "er fertig ist, oder beende ihn mit Strg+C.",
-                    en=f"Another run is working in {folder} (process {who}). Wait until it is "
-                    "done, or end it with Ctrl+C.",
-                )
-            )
-        file.seek(0)
-        file.truncate()
-        file.write(b"%d" % os.getpid())
-        file.flush()
-        yield
-
-
 def check_room(folder: Path, names: Iterable[str], size: int = 0) -> None:
     """Make sure that files can be written into a folder, before the long work that makes them.
 
@@ -248,54 +198,6 @@ def check_room(folder: Path, names: Iterable[str], size: int = 0) -> None:
                 "again.",
             )
         )
-
-
-def _open_own(path: Path, flags: int) -> BinaryIO:
-    """Open a file of ours in a folder that may be a stranger's: never what a link leads to."""
-    # On Windows, which has no such flag, links are for administrators.
-    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    flags |= getattr(os, "O_BINARY", 0)
-    try:
-        number = os.open(path, flags, 0o666)
-    except OSError as error:
-        if error.errno not in (errno.ELOOP, errno.ENXIO, errno.EISDIR):
-            raise
-        raise _unsafe(path) from error
-    about = os.fstat(number)
-    if not stat.S_ISREG(about.st_mode) or about.st_nlink > 1:
-        os.close(number)
-        raise _unsafe(path)
-    return os.fdopen(number, "r+b")
-
-
-def _unsafe(path: Path) -> FolderUnsafe:
-    return FolderUnsafe(
-        text(
-            de=f"{path} ist keine gewöhnliche Datei, sondern führt woandershin: lösche sie und "
-            "versuche es noch einmal.",
-            en=f"{path} is no ordinary file but leads elsewhere: delete it and try again.",
-        )
-    )
-
-
-def _lock(file: BinaryIO) -> bool:
-    """Lock an open file unless another process has; the answer is whether it is ours."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            # A byte far behind the text, because Windows keeps others from reading what is locked.
-            before = file.tell()
-            file.seek(FAR)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-            file.seek(before)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -12,9 +12,9 @@ ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "CONTRIBUTING.md"
 START, END = "<!-- architecture -->\n", "<!-- /architecture -->\n"
 
-GROUND = ("wording", "errors", "hints", "machine", "files", "html", "normalise")
+GROUND = ("wording", "errors", "hints", "machine", "locks", "files", "html", "normalise")
 FLOORS = (*GROUND, "paper", "scan", "data", "model", "plots", "app", "scale")
-FLOORS += ("trials", "check", "lesson", "exercises", "cli")
+FLOORS += ("trials", "packages", "check", "lesson", "exercises", "cli")
 """Modules and folders of the package, in the order in which they may use each other."""
 
 Arrows = dict[str, set[str]]

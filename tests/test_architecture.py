@@ -44,7 +44,7 @@ def test_set_up_begins_with_the_standard_library_alone() -> None:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("digits")
         for name in _named(node, "digits")
     }
-    assert {"errors", "files", "hints", "wording"} <= begun
+    assert {"errors", "hints", "locks", "wording"} <= begun
     for name in ARCHITECTURE["reach"]({n: _at_the_head(n) for n in arrows}, begun):
         path = ARCHITECTURE["modules"]()[name]
         foreign = _foreign(path)

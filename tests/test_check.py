@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from digits import check, hints, machine, trials, wording
+from digits import check, hints, machine, packages, trials, wording
 from tests.conftest import ROOT
 
 BLOCKER = """
@@ -85,7 +85,7 @@ def test_a_package_that_crashes_is_named_and_the_rest_is_still_checked(tmp_path:
 def test_every_package_of_the_project_is_tried() -> None:
     called = {"opencv-python-headless": "cv2", "pillow": "PIL", "tensorflow-cpu": "tensorflow"}
     tried = {name.split(".")[0] for name in trials.MODULES}
-    wanted = [Requirement(line) for line in check.metadata.requires("digits") or []]
+    wanted = [Requirement(line) for line in packages.metadata.requires("digits") or []]
     for name in (each.name for each in wanted if "extra" not in str(each.marker)):
         assert called.get(name, name.replace("-", "_")) in tried
     assert {*LIGHT, *HEAVY} - {"packaging"} == tried
@@ -101,15 +101,17 @@ def test_each_thing_that_is_missing_gets_a_remedy(tmp_path: Path) -> None:
 
 def test_a_missing_or_old_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     versions = {"keras": "2.1", "numpy": "2.2.6"}
-    monkeypatch.setattr(check.metadata, "requires", lambda _: ["keras>=3.10", "numpy>=2", "no-x"])
+    monkeypatch.setattr(
+        packages.metadata, "requires", lambda _: ["keras>=3.10", "numpy>=2", "no-x"]
+    )
 
     def version(name: str) -> str:
         if name not in versions:
-            raise check.metadata.PackageNotFoundError
+            raise packages.metadata.PackageNotFoundError
         return versions[name]
 
-    monkeypatch.setattr(check.metadata, "version", version)
-    keras, numpy, missing = check.packages()
+    monkeypatch.setattr(packages.metadata, "version", version)
+    keras, numpy, missing = packages.versions()
     assert not keras.ok and "2.1" in keras.subject
     assert numpy.ok
     assert not missing.ok and "missing" in missing.subject

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digits import files
+from digits import files, locks
 from digits.errors import Busy, FolderUnsafe
 from tests.conftest import ROOT
 
@@ -56,10 +56,10 @@ def test_nan_is_never_written_as_json(tmp_path: Path) -> None:
 def test_a_folder_in_use_is_closed_to_others_and_open_afterwards(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "PATIENCE", 0.2)
-    with files.alone(tmp_path), pytest.raises(Busy, match="Another run"), files.alone(tmp_path):
+    monkeypatch.setattr(locks, "PATIENCE", 0.2)
+    with locks.alone(tmp_path), pytest.raises(Busy, match="Another run"), locks.alone(tmp_path):
         pass
-    with files.alone(tmp_path):
+    with locks.alone(tmp_path):
         pass
 
 
@@ -67,7 +67,7 @@ def test_a_run_that_is_soon_done_is_waited_for(tmp_path: Path) -> None:
     entered, order = threading.Event(), []
 
     def save() -> None:
-        with files.alone(tmp_path):
+        with locks.alone(tmp_path):
             entered.set()
             time.sleep(0.3)
             order.append("first")
@@ -75,7 +75,7 @@ def test_a_run_that_is_soon_done_is_waited_for(tmp_path: Path) -> None:
     other = threading.Thread(target=save)
     other.start()
     entered.wait()
-    with files.alone(tmp_path):
+    with locks.alone(tmp_path):
         order.append("second")
     other.join()
     assert order == ["first", "second"]
@@ -119,7 +119,7 @@ def test_a_lock_that_leads_elsewhere_is_refused(tmp_path: Path, kind: str) -> No
         lock.mkdir()
     if kind == "pipe":
         os.mkfifo(lock)
-    with pytest.raises(FolderUnsafe, match=r"\.lock"), files.alone(folder):
+    with pytest.raises(FolderUnsafe, match=r"\.lock"), locks.alone(folder):
         pass
     assert diary.read_text() == "precious"
     assert not (tmp_path / "nothing").exists()
@@ -142,8 +142,8 @@ def test_a_link_is_not_taken_for_files_on_their_way(tmp_path: Path) -> None:
 def test_who_is_in_a_stranger_s_folder_is_told_without_the_stranger_s_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "PATIENCE", 0)
-    with files.alone(tmp_path):
+    monkeypatch.setattr(locks, "PATIENCE", 0)
+    with locks.alone(tmp_path):
         (tmp_path / ".lock").write_text("\x1b[2J")
-        with pytest.raises(Busy, match=r"\(process \?\)"), files.alone(tmp_path):
+        with pytest.raises(Busy, match=r"\(process \?\)"), locks.alone(tmp_path):
             pass

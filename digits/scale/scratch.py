@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import DigitsError
-from ..files import alone
+from ..locks import alone
 
 PREFIX = "digits-"
 YOUNG = 60.0

@@ -7,7 +7,7 @@ from pathlib import Path
 import keras
 import pytest
 
-from digits import files
+from digits import locks
 from digits.cli import parser
 from digits.model import crossvalidation, networks, training
 
@@ -136,8 +136,8 @@ def test_a_full_disk(
 def test_a_folder_in_which_another_run_writes(
     refused: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "PATIENCE", 0)
-    with files.alone(tmp_path / "out"):
+    monkeypatch.setattr(locks, "PATIENCE", 0)
+    with locks.alone(tmp_path / "out"):
         assert "Another run is working in" in refused("train")
 
 
