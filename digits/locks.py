@@ -9,7 +9,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,28 +42,55 @@ def alone(folder: Path, patience: float | None = None) -> Iterator[None]:
         nobody else is in there
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with open_own(folder / ".lock", os.O_RDWR | os.O_CREAT) as file:
-        until = time.monotonic() + (PATIENCE if patience is None else patience)
-        while not lock(file):
-            if time.monotonic() < until:
-                time.sleep(0.05)
-                continue
-            # The folder may be a stranger's, and its words are not for the screen.
-            who = file.read(20).decode("ascii", "replace").strip()
-            who = who if who.isdigit() else "?"
-            raise Busy(
-                text(
-                    de=f"In {folder} arbeitet gerade ein anderer Lauf (Prozess {who}). Warte, bis "
-                    "er fertig ist, oder beende ihn mit Strg+C.",
-                    en=f"Another run is working in {folder} (process {who}). Wait until it is "
-                    "done, or end it with Ctrl+C.",
-                )
-            )
-        file.seek(0)
-        file.truncate()
-        file.write(b"%d" % os.getpid())
-        file.flush()
-        yield
+    path = folder / ".lock"
+    until = time.monotonic() + (PATIENCE if patience is None else patience)
+    while True:
+        with open_own(path, os.O_RDWR | os.O_CREAT) as file:
+            if not lock(file):
+                if time.monotonic() >= until:
+                    raise Busy(_who(folder, file))
+            # The run that had it may have deleted it, and another may have made a new one.
+            elif _leads_to(path, file):
+                file.seek(0)
+                file.truncate()
+                file.write(b"%d" % os.getpid())
+                file.flush()
+                try:
+                    yield
+                finally:
+                    _delete(path, file)
+                return
+        time.sleep(0.05)
+
+
+def _who(folder: Path, file: BinaryIO) -> str:
+    """The sentence on the run whose number is in a lock."""
+    # The folder may be a stranger's, and its words are not for the screen.
+    who = file.read(20).decode("ascii", "replace").strip()
+    who = who if who.isdigit() else "?"
+    return text(
+        de=f"In {folder} arbeitet gerade ein anderer Lauf (Prozess {who}). Warte, bis er fertig "
+        "ist, oder beende ihn mit Strg+C.",
+        en=f"Another run is working in {folder} (process {who}). Wait until it is done, or end it "
+        "with Ctrl+C.",
+    )
+
+
+def _leads_to(path: Path, file: BinaryIO) -> bool:
+    """Whether a path still leads to an open file."""
+    try:
+        return os.path.samestat(path.lstat(), os.fstat(file.fileno()))
+    except OSError:
+        return False
+
+
+def _delete(path: Path, file: BinaryIO) -> None:
+    """Delete an open file that is ours."""
+    with suppress(OSError):
+        if sys.platform == "win32":
+            # Windows deletes no file that is open.
+            file.close()
+        path.unlink()
 
 
 def open_own(path: Path, flags: int) -> BinaryIO:

@@ -35,7 +35,7 @@ def test_several_files_move_together_and_the_last_one_last(tmp_path: Path) -> No
             for name in ("b.json", "a.png", "c.png"):
                 (beside / name).write_text(name)
     assert moved[-1] == "b.json"
-    left = {path.name for path in tmp_path.iterdir()} - {".lock"}
+    left = {path.name for path in tmp_path.iterdir()}
     assert left == {"mine.txt", "a.png", "b.json", "c.png"}
 
 
@@ -44,7 +44,7 @@ def test_the_next_run_clears_away_what_a_killed_one_left(tmp_path: Path) -> None
     (tmp_path / ".new-killed" / "0.png").write_text("half")
     with files.replacing_files(tmp_path, last="b.json") as beside:
         (beside / "b.json").write_text("whole")
-    assert {path.name for path in tmp_path.iterdir()} - {".lock"} == {"b.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {"b.json"}
 
 
 def test_nan_is_never_written_as_json(tmp_path: Path) -> None:
@@ -102,6 +102,28 @@ def test_what_a_killed_write_left_is_cleared_away_and_what_another_is_writing_is
     assert target.read_text() == "first"
 
 
+def test_runs_take_turns_and_leave_no_lock_behind(tmp_path: Path) -> None:
+    inside, most = [], []
+
+    def work() -> None:
+        for _ in range(20):
+            with locks.alone(tmp_path / "sheets", patience=60):
+                inside.append(1)
+                most.append(len(inside))
+                time.sleep(0.001)
+                inside.pop()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 80
+    with pytest.raises(ZeroDivisionError), locks.alone(tmp_path / "sheets"):
+        _ = 1 / 0
+    assert not list((tmp_path / "sheets").iterdir())
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links are for administrators there")
 @pytest.mark.parametrize("kind", ["link", "link to nothing", "second name", "folder", "pipe"])
 def test_a_lock_that_leads_elsewhere_is_refused(tmp_path: Path, kind: str) -> None:
@@ -136,7 +158,7 @@ def test_a_link_is_not_taken_for_files_on_their_way(tmp_path: Path) -> None:
     with files.replacing_files(folder, last="b.json") as beside:
         (beside / "b.json").write_text("whole")
     assert (tmp_path / "mine" / "diary.txt").read_text() == "precious"
-    assert {path.name for path in folder.iterdir()} == {".lock", "b.json"}
+    assert {path.name for path in folder.iterdir()} == {"b.json"}
 
 
 def test_who_is_in_a_stranger_s_folder_is_told_without_the_stranger_s_words(

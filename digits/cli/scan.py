@@ -101,7 +101,7 @@ def prepare(options: Namespace) -> int:
                 if options.json:
                     entries.append(reading.entry(page) | {"problem": page.problem})
                 report.add(writers, page)
-                read, problems = read + 1, problems + bool(page.problem)
+                read, problems = read + 1, problems + page.failed
                 used, rejected = str(len(page.used)), str(len(page.rejected))
                 outcome = escape(report.outcome(page))
                 table.add_row(escape(page.source.name), used, rejected, outcome)

@@ -76,6 +76,9 @@ def load(
     # All at once, for it is only together that the same page under two names is noticed.
     seen = []
     for page in in_processes(find(scans, notes.append), None) if scans else ():
+        if page.blank and page.problem:
+            notes.append(page.problem)
+            continue
         try:
             parts.append(_of_page(page, symbols))
             seen += _known(parts[-1], about or {})

@@ -51,7 +51,7 @@ def write(output: str, layout: Layout, language: str, group: tuple[str, Sequence
                 page = agreeing(page, layout)
                 summary["pages"] += 1
                 summary["tiles"] += len(page.tiles)
-                if page.problem:
+                if page.failed and page.problem:
                     summary["problems"].append(_problem(page.source, page.problem))
                 if len(page.tiles):
                     shard.write_batch(_batch(page, layout))

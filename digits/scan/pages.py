@@ -3,10 +3,12 @@
 Every file is taken for hostile: sizes are checked before anything is unpacked.
 """
 
+import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -20,12 +22,19 @@ from ..wording import text
 Image.init()
 pi_heif.register_heif_opener()
 
-FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "HEIF", "BMP", "GIF")
+FORMATS = (
+    *("PNG", "JPEG", "TIFF", "WEBP", "HEIF", "AVIF", "JPEG2000"),
+    *("BMP", "GIF", "PPM", "PSD", "TGA"),
+)
 PDF_DPI = 300
 PDF_PIXELS = 35_000_000
 """A larger PDF page than A4 at 600 dpi is drawn more coarsely."""
 LONGEST = 1000
 """Pages in one file."""
+SUBFILE, OLD_SUBFILE = 254, 255
+"""The tags by which a TIFF tells what one of its pictures is."""
+
+_one_by_one = Lock()
 
 
 def count(path: Path) -> int:
@@ -43,7 +52,7 @@ def count(path: Path) -> int:
             with _pdf(path) as document:
                 return _checked(path, len(document))
         with _image(path) as image:
-            return _checked(path, _frames(image))
+            return _checked(path, len(_frames(image)))
 
 
 def load_page(path: Path | str, number: int = 0) -> NDArray[np.uint8]:
@@ -66,27 +75,59 @@ def load_page(path: Path | str, number: int = 0) -> NDArray[np.uint8]:
                 _checked(path, len(document))
                 return _drawn(document[number])
         with _image(path) as image:
-            _checked(path, _frames(image))
-            image.seek(number)
+            frames = _frames(image)
+            _checked(path, len(frames))
+            image.seek(frames[number])
             # Pillow itself checks the first page only.
             _check_size(image.width, image.height)
             # A JPEG holds its grey picture ready; colours need not be worked out.
             image.draft("L", image.size)
-            ImageOps.exif_transpose(image, in_place=True)
+            with _silent(image):
+                ImageOps.exif_transpose(image, in_place=True)
             return _grey(image)
 
 
-def _frames(image: Image.Image) -> int:
-    """How many sheets a picture holds, counted no further than needed."""
+def _frames(image: Image.Image) -> list[int]:
+    """Which frames of a picture are sheets, counted no further than needed."""
     # Further frames of other formats are animations, depth maps and previews.
     if image.format != "TIFF":
-        return 1
-    for frame in range(LONGEST + 1):
+        return [image.tell()]
+    sheets = []
+    for frame in range(2 * LONGEST + 1):
         try:
             image.seek(frame)
         except EOFError:
-            return frame
-    return LONGEST + 1
+            break
+        if not _preview(image):
+            sheets.append(frame)
+        if len(sheets) > LONGEST:
+            break
+    return sheets or [0]
+
+
+def _preview(image: Image.Image) -> bool:
+    """Whether a frame of a TIFF is a smaller copy of another, or a mask."""
+    tags = image.tag_v2  # type: ignore[attr-defined]
+    with suppress(TypeError):
+        return bool(tags.get(SUBFILE, 0) & 0b101) or tags.get(OLD_SUBFILE) == 2
+    return False
+
+
+@contextmanager
+def _silent(image: Image.Image) -> Iterator[None]:
+    """Keep libtiff from writing to the screen what it thinks of a TIFF."""
+    if image.format != "TIFF":
+        yield
+        return
+    # It knows nothing of Python's streams, only of the process's one stream for errors.
+    with _one_by_one, Path(os.devnull).open("wb") as nowhere:
+        screen = os.dup(2)
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(screen, 2)
+            os.close(screen)
 
 
 def _check_size(width: int, height: int) -> None:
@@ -119,16 +160,22 @@ def _grey(image: Image.Image) -> NDArray[np.uint8]:
         image = image.convert("LA") if image.mode == "LA" else image.convert("RGBA")
         paper = Image.new(image.mode, image.size, "white")
         image = Image.alpha_composite(paper, image)
+    if image.mode == "LAB":
+        # Lightness is a channel of its own.
+        return np.asarray(image.getchannel(0))
     if image.mode == "CMYK":
         image = image.convert("RGB")
-    return np.asarray(image.convert("L"))
+    return np.asarray(image if image.mode == "L" else image.convert("L"))
 
 
 def _drawn(page: Any) -> NDArray[np.uint8]:
     from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
     for image in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE]):
-        _check_size(*image.get_px_size())
+        width, height = image.get_px_size()
+        # Fine scans in black and white take an eighth of the memory.
+        bits = min(8, image.get_metadata().bits_per_pixel or 8)
+        _check_size(width, height * bits // 8)
     width, height = page.get_size()
     scale = min(PDF_DPI / 72, (PDF_PIXELS / (width * height)) ** 0.5)
     bitmap = page.render(scale=scale, grayscale=True)
@@ -169,12 +216,7 @@ def _explained(path: Path) -> Iterator[None]:
             )
         ) from error
     except UnidentifiedImageError as error:
-        raise PageUnreadable(
-            text(
-                de=f"{path.name} ist kein Bild und kein PDF: speichere die Seite als PNG.",
-                en=f"{path.name} is neither a picture nor a PDF: save the page as PNG.",
-            )
-        ) from error
+        raise PageUnreadable(_unidentified(path)) from error
     # Decoders fail in many ways: OSError, SyntaxError, struct.error, PdfiumError …
     except Exception as error:
         if "password" in str(error).lower():
@@ -184,9 +226,37 @@ def _explained(path: Path) -> Iterator[None]:
                     en=f"{path.name} is encrypted: save the PDF without a password.",
                 )
             ) from error
+        if "unsupported" in str(error).lower():
+            raise PageUnreadable(_rare(path)) from error
         raise PageUnreadable(
             text(
                 de=f"{path.name} ist beschädigt: scanne oder kopiere die Seite noch einmal.",
                 en=f"{path.name} is damaged: scan the page or copy the file again.",
             )
         ) from error
+
+
+def _unidentified(path: Path) -> str:
+    """What a file is that is none of our formats."""
+    with path.open("rb") as file:
+        if file.read(4).startswith((b"BM", b"II*\0", b"MM\0*")):
+            return _rare(path)
+    with suppress(Exception), Image.open(path) as image:
+        return text(
+            de=f"{path.name} ist ein Bild im Format {image.format}, das nicht gelesen wird: "
+            "speichere die Seite als PNG.",
+            en=f"{path.name} is a picture in the format {image.format}, which is not read: save "
+            "the page as PNG.",
+        )
+    return text(
+        de=f"{path.name} ist kein Bild und kein PDF: speichere die Seite als PNG.",
+        en=f"{path.name} is neither a picture nor a PDF: save the page as PNG.",
+    )
+
+
+def _rare(path: Path) -> str:
+    return text(
+        de=f"{path.name} ist auf eine seltene Art gespeichert, die nicht gelesen wird: speichere "
+        "die Seite als PNG.",
+        en=f"{path.name} is stored in a rare way that is not read: save the page as PNG.",
+    )

@@ -14,6 +14,7 @@ from ..paper import marks
 from ..paper.layout import COLUMNS, Layout
 from ..wording import text
 from . import cells, pages, several
+from .blank import blank
 from .frame import Frame
 from .sources import Source
 from .thumbnail import thumbnail
@@ -35,6 +36,8 @@ class Page:
         thumbnail: a small JPEG with the mesh and the rejected cells drawn in; empty if not drawn.
         symbols: what the sheet itself says it holds; None if it says nothing.
         beside: the other sheets on the same page; `apart` makes pages of them.
+        blank: whether all that is wrong is that nothing is on it: the back of a
+            sheet, scanned with the others.
     """
 
     source: Source
@@ -45,6 +48,12 @@ class Page:
     thumbnail: bytes = b""
     symbols: tuple[str, ...] | None = None
     beside: tuple["Page", ...] = ()
+    blank: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether it could not be read, though there is something on it."""
+        return self.problem is not None and not self.blank
 
     @property
     def used(self) -> list[int]:
@@ -128,6 +137,12 @@ def _sheets(source: Source, grey: NDArray[np.uint8], draw: bool) -> list[Page]:
         negative, told = _frames(255 - grey)
         if negative:
             grey, found, missing = 255 - grey, negative, told
+    # In a file of its own, a page without anything is a mistake.
+    if not found and blank(grey) and pages.count(source.path) > 1:
+        left_out = text(
+            de=f"{source.name} ist leer: weggelassen.", en=f"{source.name} is blank: left out."
+        )
+        return [Page(source, left_out, blank=True)]
     if not found:
         raise FrameNotFound(f"{source.name}: {missing}")
     problem = []

@@ -97,7 +97,7 @@ class Tally(NamedTuple):
 
 
 def add(writers: dict[str, Tally], page: Page) -> None:
-    """Add what a page gave to what its writer's pages gave together.
+    """Add what a page gave to what its writer's pages gave together; nobody wrote a blank one.
 
     Example:
         >>> from digits.scan.sources import Source
@@ -108,6 +108,8 @@ def add(writers: dict[str, Tally], page: Page) -> None:
         >>> writers
         {'Kim': Tally(pages=2, unreadable=0, used=4, rejected=2)}
     """
+    if page.blank:
+        return
     before = writers.get(page.source.writer, Tally())
     used = len(page.used)
     given = (1, page.problem is not None, used, len(page.verdicts) - used)
@@ -117,7 +119,8 @@ def add(writers: dict[str, Tally], page: Page) -> None:
 def _article(page: Page, drawn: bool) -> str:
     heading = f"<h2>{escape(page.source.name)}</h2>"
     if page.problem:
-        return f'<article class="problem">{heading}<p>{escape(page.problem)}</p></article>'
+        kind = ' class="problem"' if page.failed else ""
+        return f"<article{kind}>{heading}<p>{escape(page.problem)}</p></article>"
     used = text(de=f"{len(page.used)} Zeichen", en=f"{len(page.used)} symbols")
     line = escape("; ".join(filter(None, [used, outcome(page)])))
     if not drawn:

@@ -13,7 +13,10 @@ from ..wording import printable, text
 from . import writers
 from .pages import count
 
-PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".heic", ".heif", ".bmp", ".gif")
+PICTURES = (
+    *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".heic", ".heif", ".avif", ".jp2", ".bmp"),
+    *(".gif", ".pbm", ".pgm", ".ppm", ".pnm", ".psd", ".tga"),
+)
 """What is looked at in a folder; a file that is named itself may be called as it likes."""
 
 

@@ -1,13 +1,16 @@
 """Every kind of picture gives the same grey page; what can't be read is refused with a sentence."""
 
+import contextlib
+import io
 import struct
+import sys
 import time
 import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from digits.errors import NoPages, PageUnreadable
 from digits.scan import pages
@@ -54,6 +57,10 @@ def in_mode(grey: np.ndarray, mode: str) -> Image.Image:
         ("a.webp", "RGB"),
         ("a.bmp", "L"),
         ("a.gif", "L"),
+        ("a.avif", "L"),
+        ("a.jp2", "L"),
+        ("a.ppm", "RGB"),
+        ("a.tga", "L"),
         ("no-suffix", "RGB"),
     ],
 )
@@ -132,18 +139,29 @@ def pdf(pages_object: bytes, trailer: bytes = b"") -> bytes:
     )
 
 
-def image_bomb() -> bytes:
-    """A page with a picture of 144 megapixels in it."""
-    data = zlib.compress(bytes(12_000 * 12_000), 1)
-    about = b"/Subtype/Image/Width 12000/Height 12000/ColorSpace/DeviceGray/BitsPerComponent 8"
+def image_in_pdf(about: bytes, data: bytes) -> bytes:
+    """A page with nothing but a picture."""
     objects = (
-        b"4 0 obj<<" + about + b"/Filter/FlateDecode/Length %d>>stream\n" % len(data) + data +
+        b"4 0 obj<<" + about + b"/Length %d>>stream\n" % len(data) + data +
         b"\nendstream endobj\n5 0 obj<</Length 28>>stream\nq 595 0 0 842 0 0 cm /I Do Q\nendstream "
         b"endobj\ntrailer"
     )  # fmt: skip
     page = b"/Contents 5 0 R/Resources<</XObject<</I 4 0 R>>>>/MediaBox"
     whole = pdf(b"<</Type/Pages/Kids[3 0 R]/Count 1>>").replace(b"/MediaBox", page)
     return whole.replace(b"trailer", objects)
+
+
+def image_bomb(side: int, bits: int) -> bytes:
+    """A page with a large picture in it."""
+    about = b"/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent %d"
+    data = zlib.compress(bytes(side * side * bits // 8), 1)
+    return image_in_pdf(about % (side, side, bits) + b"/Filter/FlateDecode", data)
+
+
+def bmp(bits: int, packing: int) -> bytes:
+    """A picture of 8 × 8 pixels, stored as it says."""
+    header = struct.pack("<IiiHHIIiiII", 40, 8, 8, 1, bits, packing, 512, 0, 0, 0, 0)
+    return b"BM" + struct.pack("<IHHI", 566, 0, 0, 54) + header + bytes(512)
 
 
 def endless_tiff() -> bytes:
@@ -159,6 +177,13 @@ def endless_tiff() -> bytes:
             for page in range(1, 100_001)
         )
     )
+
+
+def icon() -> bytes:
+    """A picture of a kind that nobody scans to."""
+    file = io.BytesIO()
+    Image.new("L", (32, 32)).save(file, format="ICO")
+    return file.getvalue()
 
 
 def encrypted() -> bytes:
@@ -180,7 +205,12 @@ BAD = {
         "more than 1000",
     ),
     "endless.tif": (endless_tiff(), "more than 1000"),
-    "huge-picture.pdf": (image_bomb(), "far too large"),
+    "huge-picture.pdf": (image_bomb(12_000, 8), "far too large"),
+    "huge-fax.pdf": (image_bomb(40_000, 1), "far too large"),
+    "rare.bmp": (bmp(64, 0), "rare way"),
+    "packed.bmp": (bmp(24, 4), "rare way"),
+    "rare.tif": (b"II*\0" + bytes(100), "rare way"),
+    "icon.png": (icon(), "format ICO"),
     "cut.pdf": (pdf(b"<</Type/Pages/Kids[]/Count 0>>"), "damaged"),
 }
 
@@ -218,3 +248,56 @@ def test_a_huge_pdf_page_is_drawn_more_coarsely(tmp_path: Path) -> None:
         pdf(b"<</Type/Pages/Kids[3 0 R]/Count 1>>").replace(b"595 842", b"14400 14400")
     )
     assert pages.load_page(tmp_path / "a.pdf").size <= pages.PDF_PIXELS * 1.01
+
+
+def test_lab_pictures_are_read(tmp_path: Path, grey: np.ndarray) -> None:
+    channels = [Image.fromarray(grey), *[Image.new("L", (160, 240), 128)] * 2]
+    path = saved(tmp_path, "a.tif", Image.merge("LAB", channels))
+    np.testing.assert_array_equal(pages.load_page(path), grey)
+
+
+def test_previews_and_masks_in_a_tiff_are_no_pages(tmp_path: Path, grey: np.ndarray) -> None:
+    sheet, small = Image.fromarray(grey), Image.new("L", (30, 40))
+    path = tmp_path / "a.tif"
+    with TiffImagePlugin.AppendingTiffWriter(path, new=True) as file:
+        for image, tags in [
+            (small, {254: 1}), (sheet, {}), (small, {254: 4}), (small, {255: 2}), (sheet, {254: 2})
+        ]:  # fmt: skip
+            image.save(file, format="TIFF", tiffinfo=tags)
+            file.newFrame()
+    assert pages.count(path) == 2
+    assert [pages.load_page(path, number).shape for number in range(2)] == [grey.shape] * 2
+
+
+def test_a_fine_fax_in_a_pdf_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # 1200 dots an inch on A4.
+    width, height = 9921, 14031
+    black = Image.new("1", (width, height), 1)
+    black.paste(0, (0, 0, width, height // 2))
+    packed = io.BytesIO()
+    # In one strip, as a PDF has it.
+    monkeypatch.setattr(TiffImagePlugin, "STRIP_SIZE", 2**30)
+    black.save(packed, format="TIFF", compression="group4")
+    with pytest.warns(Image.DecompressionBombWarning), Image.open(packed) as tiff:
+        start, length = tiff.tag_v2[273][0], tiff.tag_v2[279][0]
+    about = b"/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray" % (width, height)
+    about += b"/BitsPerComponent 1/Filter/CCITTFaxDecode"
+    about += b"/DecodeParms<</K -1/Columns %d/Rows %d/BlackIs1 true>>" % (width, height)
+    (tmp_path / "a.pdf").write_bytes(image_in_pdf(about, packed.getvalue()[start : start + length]))
+    page = pages.load_page(tmp_path / "a.pdf")
+    assert page.shape == (3509, 2480)
+    assert page[1000].mean() < 5
+    assert page[2500].mean() > 250
+
+
+def test_what_libtiff_thinks_of_a_file_is_not_for_the_screen(
+    tmp_path: Path, grey: np.ndarray, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = saved(tmp_path, "a.tif", Image.fromarray(grey).convert("1"), compression="group4")
+    damaged = bytearray(path.read_bytes())
+    damaged[300:2000:7] = b"\x55" * len(damaged[300:2000:7])
+    path.write_bytes(damaged)
+    with contextlib.suppress(PageUnreadable):
+        pages.load_page(path)
+    print("still heard", file=sys.stderr)
+    assert capfd.readouterr().err == "still heard\n"

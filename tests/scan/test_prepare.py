@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -153,6 +154,34 @@ def test_no_readable_page_writes_a_report_only(own: Path, tmp_path: Path) -> Non
     with pytest.raises(NoPages, match="No page could be read"):
         list(prepare.prepare(find([own / "blank.png"]), tmp_path, jobs=1))
     assert list(contents(tmp_path)) == ["report.html"]
+
+
+def test_blank_backs_in_a_stack_are_left_out_without_complaint(
+    own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    random = np.random.default_rng(0)
+    with Image.open(own / "ben.png") as front:
+        shown_through = 250 - (255 - np.asarray(front)[:, ::-1]) * 0.07
+        grain = random.normal(0, 3, shown_through.shape)
+        back = Image.fromarray((shown_through + grain).clip(0, 255).astype(np.uint8))
+        options = {"save_all": True, "append_images": [back, Image.new("L", (900, 1200), "white")]}
+        front.save(tmp_path / "stack.pdf", resolution=150, **options)
+    stack = str(tmp_path / "stack.pdf")
+    assert parser.main(["prepare", stack, "-o", str(tmp_path), "--jobs", "1", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [page["used"] for page in told["pages"]] == [600, 0, 0]
+    assert told["pages"][1]["problem"] == "stack.pdf, page 2 is blank: left out."
+    assert list(told["writers"]) == ["stack-1"]
+    assert 'class="problem"' not in (tmp_path / "report.html").read_text("utf-8")
+
+
+def test_a_back_with_something_on_it_is_a_problem(tmp_path: Path) -> None:
+    back = np.full((1754, 1240), 245, np.uint8)
+    cv2.putText(back, "Kim", (500, 700), cv2.FONT_HERSHEY_SIMPLEX, 2, 90, 4)
+    front = Image.fromarray(np.full((1754, 1240), 245, np.uint8))
+    front.save(tmp_path / "a.tif", save_all=True, append_images=[Image.fromarray(back)])
+    pages = [read_page(source, "en") for source in find([tmp_path / "a.tif"])]
+    assert [page.failed for page in pages] == [False, True]
 
 
 def test_any_executor_reads_the_pages(own: Path, tmp_path: Path, written: Path) -> None:

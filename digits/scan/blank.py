@@ -1,0 +1,42 @@
+"""Tells a page with nothing on it, as a scanner for both sides makes of the backs of sheets."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+SMALL = 600
+"""The longer side, in pixels, of the picture that is looked at."""
+MARGIN = 0.08
+"""The share of a page along each edge where shadows, staples and punched holes are."""
+DARK = 128
+"""Paper is brighter, of 255."""
+INK = 24
+"""Ink is this much darker than the paper around it; what shows through a sheet is fainter."""
+SPECKS = 0.0003
+"""The share of a page that dust covers at most; a word in pencil is more."""
+
+
+def blank(page: NDArray[np.uint8]) -> bool:
+    """Whether a page is paper and nothing else.
+
+    Args:
+        page: uint8 (height, width), 0 black.
+
+    Example:
+        >>> page = np.full((1754, 1240), 240, np.uint8)
+        >>> blank(page)
+        True
+        >>> _ = cv2.putText(page, "Kim", (500, 600), cv2.FONT_HERSHEY_SIMPLEX, 2, 60, 4)
+        >>> blank(page)
+        False
+    """
+    scale = SMALL / max(page.shape)
+    if min(page.shape) * scale * MARGIN < 1:
+        return False
+    small = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    height, width = small.shape
+    edge_y, edge_x = round(height * MARGIN), round(width * MARGIN)
+    inner = small[edge_y : height - edge_y, edge_x : width - edge_x]
+    paper = cv2.medianBlur(inner, 31)
+    ink = cv2.subtract(paper, inner) > INK
+    return bool(paper.min() > DARK and ink.mean() < SPECKS)
