@@ -237,7 +237,7 @@ def test_the_tour_leads_through_the_page_once(visit: Visit) -> None:
     page.click("#tour")
     bubble = page.locator("#tour-bubble")
     expect(bubble).to_contain_text("Draw here", use_inner_text=True)
-    for _ in range(4):
+    for _ in range(5):
         bubble.get_by_role("button", name="Next").click()
         # A hand has drawn where the visitor has not, so that there is something to explain.
         prediction(page).to_have_text("4")
@@ -262,7 +262,7 @@ def test_without_a_network_there_is_no_tour_and_it_is_not_over(visit: Visit) -> 
 def test_on_a_telephone_the_tour_covers_nothing_that_it_shows(visit: Visit) -> None:
     page = visit("cnn", viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     page.click("#tour")
-    for _ in range(5):
+    for _ in range(6):
         ring, bubble = (
             page.locator(part).bounding_box() for part in ("#tour-ring", "#tour-bubble")
         )
@@ -275,7 +275,7 @@ def test_on_a_telephone_the_tour_covers_nothing_that_it_shows(visit: Visit) -> N
 
 def test_stays_small() -> None:
     own = [*(ROOT / "web" / "js").rglob("*.js"), *(ROOT / "web" / "css").glob("*.css")]
-    assert sum(file.stat().st_size for file in own) < 200 * 1024
+    assert sum(file.stat().st_size for file in own) < 300 * 1024
 
 
 FLOORS = ["", "pen", "network", "view", "explain", "page"]

@@ -3,7 +3,7 @@
 import { find } from "../elements.js";
 
 const STOPS = ["#drawing", ".network .panel .frame", ".network .panel:nth-of-type(3)", ".result",
-  "#explanation, .network .panel .frame"];
+  "#film", "#explanation, .network .panel .frame"];
 
 /**
  * @param {() => Promise<void>} prepare has something drawn, before the second stop needs it
@@ -25,7 +25,8 @@ export function tour(prepare, ended) {
   const show = () => {
     // On a small screen there is no card before a unit is chosen.
     const target = [...document.querySelectorAll(STOPS[stop])].find((one) => one.getClientRects().length);
-    if (!target) return end();
+    // Nor is there a slider without a film.
+    if (!target) return stop < STOPS.length - 1 ? forward() : end();
     target.scrollIntoView({ block: "center" });
     const box = target.getBoundingClientRect();
     sentences.forEach((sentence, i) => { sentence.hidden = i !== stop; });
