@@ -6,6 +6,7 @@ networks within the network are unfolded, and a layer that is used twice stands 
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import math
 from collections.abc import Sequence
@@ -82,6 +83,9 @@ def answers(
     for step in steps:
         values = {tensor: made[name] for tensor, name in step.names.items()}
         args, kwargs = step.node.arguments.fill_in(values)
+        # Layers that turn or cut pictures do so unless they are told that nobody learns.
+        if "training" in inspect.signature(step.operation.call).parameters:
+            kwargs |= {"training": False}
         made[step.name] = step.operation(*args, **kwargs)
     del made[INPUT]
     return {name: answer for name, answer in made.items() if only is None or name in only}
