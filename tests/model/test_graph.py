@@ -77,6 +77,12 @@ def test_a_large_network_within_the_network_stays_one_step() -> None:
     assert graph.steps(model)[0].name == "many"
 
 
+def test_what_works_in_training_only_is_at_rest() -> None:
+    model = keras.Sequential([keras.Input((28, 28, 1)), L.RandomRotation(0.5), L.Flatten()])
+    turned, _ = graph.answers(graph.steps(model), TILES).values()
+    assert np.allclose(turned, TILES)
+
+
 def test_the_networks_of_the_course_are_as_they_were() -> None:
     for build in networks.NETWORKS.values():
         model = build()

@@ -147,9 +147,10 @@ def test_switched_off_units_are_computed_as_the_network_would(visit: Visit, mode
     differences = page.evaluate(
         """async () => {
           const { model: { network }, pass: { values } } = painted.first;
-          const { forward } = await import("./js/network/layers.js");
+          const { before } = await import("./js/network/layers.js");
+          const { forward } = await import("./js/network/origin.js");
           return network.layers.slice(1).map(({ name }, i) => [name,
-            forward(network, i + 1, values[i])?.reduce((most, x, unit) =>
+            forward(network, i + 1, before(network, i + 1, values))?.reduce((most, x, unit) =>
               Math.max(most, Math.abs(x - values[i + 1][unit])), 0) ?? null]);
         }"""
     )

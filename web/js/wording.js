@@ -22,6 +22,11 @@ function sentence(key) {
   return content.querySelector(`[data-text~="${key}"]`);
 }
 
+/** Whether there are words for it. @param {string} key */
+export function hasNote(key) {
+  return sentence(key) !== null;
+}
+
 /** A paragraph in both languages; of what has none, that it is not explained. @param {string} key */
 export function note(key) {
   return /** @type {HTMLElement} */ ((sentence(key) ?? sentence("unknown"))?.cloneNode(true));

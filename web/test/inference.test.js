@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { bounds } from "../js/network/calibration.js";
 import { Inference } from "../js/network/inference.js";
-import { forward } from "../js/network/layers.js";
+import { forward } from "../js/network/origin.js";
 
 /** @import { Layer } from "../js/network/layers.js" */
 

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { contributions, lit, votes } from "../js/network/connections.js";
 import { isDescription, isList } from "../js/network/description.js";
-import { forward, origin, total, windowOf } from "../js/network/layers.js";
+import { forward, origin, total } from "../js/network/origin.js";
+import { windowOf } from "../js/network/windows.js";
 import { across, down, extent } from "../js/view/layout.js";
 import { clip } from "../js/pen/clip.js";
 import { decode, encode } from "../js/page/state.js";
@@ -23,7 +24,7 @@ const picture = Float32Array.of(1, 0, 2, 0, 1, 0, 3, 0, 1);
 test("a convolution sums products and bias", () => {
   // Worked out by hand: 1·1 + 0·2 + 0·3 + 1·(−4) − 1 = −4, and so on.
   assert.deepEqual([...(forward(network, 1, picture) ?? [])], [0, 6, 10, 0]);
-  const from = origin(network, 1, 0);
+  const from = origin(network, 1, 0, picture);
   assert.equal(from && total(from, picture), -4);
 });
 
@@ -31,8 +32,8 @@ test("padding leaves terms out at the edge", () => {
   const same = { ...conv, shape: [3, 3, 1], padding: "same", kernel_size: [3, 3] };
   const padded = { ...network, layers: [input, same] };
   padded.weights = { "conv/kernel": new Float32Array(9).fill(1), "conv/bias": new Float32Array(1) };
-  assert.equal(origin(padded, 1, 0)?.count, 4);
-  assert.equal(origin(padded, 1, 4)?.count, 9);
+  assert.equal(origin(padded, 1, 0, picture)?.count, 4);
+  assert.equal(origin(padded, 1, 4, picture)?.count, 9);
   assert.equal(windowOf(same, [3, 3, 1], 0).top, -1);
 });
 
@@ -40,7 +41,7 @@ test("in groups a map sees only the maps of its group", () => {
   const pixel = { ...input, shape: [1, 1, 4] };
   const grouped = { ...conv, kernel_size: [1, 1], shape: [1, 1, 6] };
   const weights = { "conv/kernel": Float32Array.from({ length: 2 * 6 }, (_, i) => i) };
-  const from = origin({ layers: [pixel, grouped], weights }, 1, 3);
+  const from = origin({ layers: [pixel, grouped], weights }, 1, 3, new Float32Array(4));
   assert.deepEqual([...from?.source.slice(0, from.count) ?? []], [2, 3]);
   assert.deepEqual([...from?.weight.slice(0, from.count) ?? []], [3, 9]);
 });
@@ -65,7 +66,7 @@ test("one unit is lit for each map, the strongest first", () => {
 
 test("unknown layers are drawn but not explained", () => {
   const strange = { name: "strange", type: "Strange", shape: [9] };
-  assert.equal(origin({ layers: [input, strange], weights: {} }, 1, 0), null);
+  assert.equal(origin({ layers: [input, strange], weights: {} }, 1, 0, picture), null);
 });
 
 /** @type {[string, number[]][]} */
@@ -118,7 +119,7 @@ test("a pen beside the paper leaves nothing there", () => {
 });
 
 test("what speaks for a unit and against it adds up to its sum", () => {
-  const from = origin(network, 1, 0);
+  const from = origin(network, 1, 0, picture);
   assert.ok(from);
   const { pro, con } = votes(from, picture);
   assert.deepEqual([pro, con], [1, 5]);

@@ -3,7 +3,8 @@
 import { about } from "./about.js";
 import { find, make } from "../elements.js";
 import { explain, neuronOf, place } from "./explanation.js";
-import { canFollow, mapsOf, pictures } from "../network/layers.js";
+import { mapsOf, pictures } from "../network/layers.js";
+import { canFollow } from "../network/origin.js";
 import { exact } from "./pieces.js";
 import { Learned } from "./learned.js";
 import { purpose } from "./point.js";

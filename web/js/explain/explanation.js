@@ -2,15 +2,18 @@
 
 import { activationName } from "../network/activations.js";
 import { make } from "../elements.js";
-import { isConvolution, origin, pictures, total, TRAINING } from "../network/layers.js";
+import { before, isConvolution, locate, pictures, TRAINING } from "../network/layers.js";
+import { isMerging } from "../network/merging.js";
+import { origin, total } from "../network/origin.js";
 import { among, point } from "./point.js";
 import { exact, line, table } from "./pieces.js";
 import { terms } from "./terms.js";
 import { convolution, incoming, poolPicture } from "./windows.js";
-import { certainty, note, text } from "../wording.js";
+import { certainty, hasNote, note, text } from "../wording.js";
 
 /** @import { Inference } from "../network/inference.js" */
-/** @import { Network, Origin } from "../network/layers.js" */
+/** @import { Layer, Network } from "../network/layers.js" */
+/** @import { Origin } from "../network/origin.js" */
 /** @import { Off } from "../network/runtime.js" */
 
 /**
@@ -46,40 +49,89 @@ export function explain(neuron) {
   if (neuron.off[index]?.includes(unit % pictures(layer.shape).maps)) {
     return [...parts, note("off")];
   }
-  const from = origin(network, index, unit);
-  if (!from) return [...parts, note(layer.type)];
-  const before = values[index - 1];
-  const z = total(from, before);
+  const given = before(network, index, values);
+  const from = origin(network, index, unit, given);
+  if (!from) return [...parts, ...unexplained(layer)];
+  const z = total(from, given);
   const name = activationName(layer);
+  const copied = from.count === 1 && from.weight[0] === 1 && from.bias === 0;
   /** @type {HTMLElement[]} */
   const exactly = [];
 
-  if (from.kind === "max") {
+  if (isMerging(layer)) {
+    parts.push(note(layer.type), branches(neuron, from, given, z));
+  } else if (from.kind === "max") {
     parts.push(poolPicture(neuron, z), note("winner"));
   } else if (layer.type.includes("Pooling")) {
     const sum = `${exact(z * from.count)} / ${from.count} = `;
     parts.push(poolPicture(neuron, NaN), note("mean"), line(sum, z));
-  } else if (from.count === 1 && from.weight[0] === 1 && from.bias === 0) {
-    if (name === "linear") parts.push(note(TRAINING.test(layer.type) ? "unchanged" : "copied"));
-    else exactly.push(table([[network.layers[index - 1].name, before[from.source[0]]]], z));
+  } else if (from.count === 0 && from.bias === 0) {
+    parts.push(note("border"));
+  } else if (copied && layer.type !== "PReLU" && name === "linear") {
+    parts.push(...moved(neuron, from));
+  } else if (copied && layer.type !== "PReLU") {
+    exactly.push(table([[nameOf(neuron, from.source[0]), given[from.source[0]]]], z));
   } else {
-    if (from.count > 1) parts.push(...among(layer, unit), point(from, before));
+    if (hasNote(layer.type)) parts.push(note(layer.type));
+    else if (from.count > 1) parts.push(...among(layer, unit), point(from, given));
     if (isConvolution(layer)) exactly.push(convolution(neuron));
     else if (from.count > 9) exactly.push(incoming(neuron, from));
     exactly.push(table(terms(neuron, from), z, name === "softmax" ? "logit" : "sum"));
   }
   if (name === "softmax") {
-    parts.push(softmax(neuron));
+    parts.push(softmax(neuron, given));
     exactly.push(note("softmax"));
   } else if (name !== "linear") {
     exactly.push(line(`${name}(${exact(z)}) = `, values[index][unit]),
       make("small", "", text(`act_${name}`) || text("act_other", { name })));
   }
-  if (layer.type === "SeparableConv2D") exactly.push(note("separable"));
+  if (layer.type.startsWith("Separable")) exactly.push(note("separable"));
   if (exactly.length) {
     parts.push(make("details", "exact", make("summary", "", text("exactly")), ...exactly));
   }
   return parts;
+}
+
+/** What a layer that the page does not compute is. @param {Layer} layer */
+function unexplained({ type, opaque }) {
+  const own = opaque || !hasNote(type) ? [note(type.startsWith("keras.ops") ? "operation" : "unknown")] : [];
+  return [...hasNote(type) ? [note(type)] : [], ...own];
+}
+
+/** Where a number that only moved stood before. @param {Neuron} neuron @param {Origin} from */
+function moved(neuron, from) {
+  const { network, index } = neuron;
+  const { type } = network.layers[index];
+  if (TRAINING.test(type)) return [note("unchanged")];
+  const { layer, unit } = locate(network, index, from.source[0]);
+  const source = { ...neuron, index: layer, unit };
+  return [note(hasNote(type) ? type : "copied"),
+    make("small", "", text("stood", { place: place(source) }))];
+}
+
+/** The layer in which a number stands. @param {Neuron} neuron @param {number} source */
+function nameOf({ network, index }, source) {
+  return network.layers[locate(network, index, source).layer].name;
+}
+
+/**
+ * The numbers that meet in a unit, one for each branch.
+ *
+ * @param {Neuron} neuron
+ * @param {Origin} from
+ * @param {ArrayLike<number>} given
+ * @param {number} z
+ */
+function branches(neuron, from, given, z) {
+  const { type } = neuron.network.layers[neuron.index];
+  const rows = Array.from({ length: from.count }, (_, i) => {
+    const source = from.source[i];
+    const name = nameOf(neuron, source);
+    const words = type === "Average" ? `${name}: ${exact(given[source])} / ${from.count}`
+      : from.weight[i] < 0 ? `− ${name}` : name;
+    return /** @type {[string, number]} */ ([words, from.weight[i] * given[source]]);
+  });
+  return table(rows, z, from.kind);
 }
 
 /** A unit's place in words. @param {Neuron} neuron */
@@ -106,13 +158,12 @@ function heading(neuron) {
     make("output", value < 0 ? "value negative" : "value", exact(value)));
 }
 
-/** @param {Neuron} neuron */
-function softmax({ network, labels, values, index, unit }) {
-  const before = values[index - 1];
+/** @param {Neuron} neuron @param {ArrayLike<number>} given */
+function softmax({ network, labels, values, index, unit }, given) {
   const [group] = network.layers[index].shape.slice(-1);
   const start = Math.floor(unit / group) * group;
   const logits = Array.from({ length: group }, (_, i) =>
-    total(/** @type {Origin} */ (origin(network, index, start + i)), before));
+    total(/** @type {Origin} */ (origin(network, index, start + i, given)), given));
   const order = [...logits.keys()].sort((a, b) => logits[b] - logits[a]).slice(0, 3);
   if (!order.includes(unit - start)) order[2] = unit - start;
   const element = make("table", "softmax");

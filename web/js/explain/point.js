@@ -6,7 +6,8 @@ import { kindOf } from "../network/kinds.js";
 import { pictures } from "../network/layers.js";
 import { fixed, note, text } from "../wording.js";
 
-/** @import { Layer, Origin } from "../network/layers.js" */
+/** @import { Layer } from "../network/layers.js" */
+/** @import { Origin } from "../network/origin.js" */
 
 /** From which lead on, as a share of all votes, a sum says yes or no, and from which it leans. */
 const CLEAR = 0.3;

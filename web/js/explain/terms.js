@@ -1,11 +1,13 @@
 // The sum behind a unit, term by term.
 
 import { contributions } from "../network/connections.js";
-import { isConvolution, origin, total } from "../network/layers.js";
+import { before, inputsOf, isConvolution } from "../network/layers.js";
+import { origin, total } from "../network/origin.js";
+import { planar } from "../network/windows.js";
 import { text } from "../wording.js";
 import { exact } from "./pieces.js";
 
-/** @import { Origin } from "../network/layers.js" */
+/** @import { Origin } from "../network/origin.js" */
 /** @import { Neuron } from "./explanation.js" */
 
 const LISTED = 4;
@@ -20,25 +22,25 @@ const LISTED = 4;
  */
 export function terms(neuron, from) {
   const { network, values, index, unit } = neuron;
-  const before = values[index - 1];
+  const given = before(network, index, values);
   const layer = network.layers[index];
   const bias = /Normalization|Rescaling/.test(layer.type) ? "shift" : "bias";
   /** @type {[string, number][]} */
   let rows;
   let others = 0;
   if (isConvolution(layer)) {
-    const sums = channels(neuron);
+    const sums = mapSums(neuron);
     rows = sums.slice(0, LISTED).map(([map, sum]) =>
       [text(sums.length > 1 ? "from_map" : "field", { map: map + 1 }), sum]);
     others = sums.length - rows.length;
   } else {
-    rows = contributions(network, index, unit, before, LISTED).map(({ from: source, product }) => {
+    rows = contributions(network, index, unit, given, LISTED).map(({ source, product }) => {
       const weight = from.weight[from.source.indexOf(source)];
-      return [`${exact(weight)} × ${exact(before[source])}`, product];
+      return [`${exact(weight)} × ${exact(given[source])}`, product];
     });
     others = from.count - rows.length;
   }
-  const z = total(from, before);
+  const z = total(from, given);
   const shown = (/** @type {number} */ x) => Number(x.toFixed(3));
   const listed = rows.reduce((sum, [, number]) => sum + shown(number), 0);
   if (others > 0) rows.push([text("others", { count: others }), 0]);
@@ -54,14 +56,16 @@ export function terms(neuron, from) {
  * @param {Neuron} neuron
  * @returns {[number, number][]} map and sum
  */
-export function channels({ network, values, index, unit }) {
-  const from = /** @type {Origin} */ (origin(network, index, unit));
-  const count = network.layers[index - 1].shape[2];
+export function mapSums({ network, values, index, unit }) {
+  const given = before(network, index, values);
+  const from = /** @type {Origin} */ (origin(network, index, unit, given));
+  const [input] = inputsOf(network, index);
+  const count = planar(network.layers[input].shape)[2];
   /** @type {Map<number, number>} */
   const sums = new Map();
   for (let i = 0; i < from.count; i++) {
     const [source, map] = [from.source[i], from.source[i] % count];
-    sums.set(map, (sums.get(map) ?? 0) + from.weight[i] * values[index - 1][source]);
+    sums.set(map, (sums.get(map) ?? 0) + from.weight[i] * given[source]);
   }
   return [...sums].sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
 }

@@ -1,12 +1,14 @@
 // What a unit sees of the layer before, as pictures: its window, its weights, their products.
 
 import { make } from "../elements.js";
-import { eachInWindow, windowOf } from "../network/layers.js";
+import { inputsOf } from "../network/layers.js";
+import { eachInWindow, planar, windowOf } from "../network/windows.js";
 import { text } from "../wording.js";
 import { atlas, grid, largest } from "./pieces.js";
-import { channels } from "./terms.js";
+import { mapSums } from "./terms.js";
 
-/** @import { Network, Origin } from "../network/layers.js" */
+/** @import { Network } from "../network/layers.js" */
+/** @import { Origin } from "../network/origin.js" */
 /** @import { Neuron } from "./explanation.js" */
 
 /**
@@ -18,11 +20,13 @@ import { channels } from "./terms.js";
  */
 function patchOf({ network, values, index, unit }, map, outside) {
   const layer = network.layers[index];
-  const { shape } = network.layers[index - 1];
+  const [input] = inputsOf(network, index);
+  const { shape } = network.layers[input];
+  const maps = planar(shape)[2];
   const { width, height } = windowOf(layer, shape, unit);
   const patch = new Float32Array(width * height).fill(outside);
   eachInWindow(layer, shape, unit, (source, place) => {
-    patch[place] = values[index - 1][source * shape[2] + map];
+    patch[place] = values[input][source * maps + map];
   });
   return { patch, width };
 }
@@ -34,16 +38,18 @@ function patchOf({ network, values, index, unit }, map, outside) {
  */
 export function convolution(neuron) {
   const { network, index, unit } = neuron;
-  const [[map]] = channels(neuron);
+  const [[map]] = mapSums(neuron);
   const { patch, width } = patchOf(neuron, map, 0);
-  const { name, shape } = network.layers[index];
-  const kernel = network.weights[`${name}/kernel`];
-  const group = kernel.length / patch.length / shape[2];
+  const { name, shape, weights = name } = network.layers[index];
+  const [input] = inputsOf(network, index);
+  const kernel = network.weights[`${weights}/kernel`];
+  const channels = shape[shape.length - 1];
+  const group = kernel.length / patch.length / channels;
   const filter = patch.map((_, place) =>
-    kernel[(place * group + map % group) * shape[2] + unit % shape[2]]);
-  const bound = neuron.ranges[index - 1];
+    kernel[(place * group + map % group) * channels + unit % channels]);
+  const bound = neuron.ranges[input];
   const steepest = largest(filter);
-  const several = network.layers[index - 1].shape[2] > 1;
+  const several = planar(network.layers[input].shape)[2] > 1;
   const seen = text(several ? "patch_map" : "patch", { map: map + 1 });
   return make("div", "window",
     grid(patch, width, seen, bound), "×", grid(filter, width, text("kernel"), steepest), "=",
@@ -58,8 +64,9 @@ export function convolution(neuron) {
  * @param {Origin} from
  */
 export function incoming({ network, values, index }, from) {
-  const before = values[index - 1];
-  const shape = spatial(network, index - 1);
+  const [input] = inputsOf(network, index);
+  const before = values[input];
+  const shape = spatial(network, input);
   const weights = new Float32Array(before.length);
   for (let i = 0; i < from.count; i++) weights[from.source[i]] = from.weight[i];
   const products = weights.map((weight, i) => weight * before[i]);
@@ -70,14 +77,17 @@ export function incoming({ network, values, index }, from) {
 /** The shape a flattened layer had when it still was a picture. @param {Network} network @param {number} index */
 function spatial(network, index) {
   let at = index;
-  while (at > 0 && ["Flatten", "Reshape", "Dropout"].includes(network.layers[at].type)) at--;
+  while (at > 0 && ["Flatten", "Reshape", "Dropout"].includes(network.layers[at].type)) {
+    [at] = inputsOf(network, at);
+  }
   return network.layers[at].shape;
 }
 
 /** @param {Neuron} neuron @param {number} winner */
 export function poolPicture(neuron, winner) {
   const { network, ranges, index, unit } = neuron;
-  const { patch, width } = patchOf(neuron, unit % network.layers[index - 1].shape[2], NaN);
+  const [input] = inputsOf(network, index);
+  const { patch, width } = patchOf(neuron, unit % planar(network.layers[input].shape)[2], NaN);
   return make("div", "window",
-    grid(patch, width, text("patch"), ranges[index - 1], patch.indexOf(winner)));
+    grid(patch, width, text("patch"), ranges[input], patch.indexOf(winner)));
 }

@@ -1,10 +1,19 @@
 // The strongest weight × activation into what is lit: the connections worth drawing.
 
-import { newOrigin, origin, pictures } from "./layers.js";
+import { before, locate, pictures } from "./layers.js";
+import { newOrigin, origin } from "./origin.js";
 
-/** @import { Network, Origin } from "./layers.js" */
+/** @import { Network } from "./layers.js" */
+/** @import { Origin } from "./origin.js" */
 
-/** @typedef {{ from: number, to: number, product: number }} Connection units of two layers */
+/**
+ * @typedef {object} Connection units of two layers
+ * @property {number} source what the later one takes, counted over all that the layer gets
+ * @property {number} layer where that is
+ * @property {number} from the unit there
+ * @property {number} to
+ * @property {number} product
+ */
 
 const TARGETS = 12;
 const EACH = 4;
@@ -40,37 +49,41 @@ export function lit(values, shape, count) {
  * @param {Network} network
  * @param {number} index
  * @param {number} unit
- * @param {ArrayLike<number>} before activations of the layer before
+ * @param {ArrayLike<number>} given what the layer gets
  * @param {number} count
  * @param {Origin} [from] a buffer, as in `origin`
  * @returns {Connection[]} strongest first
  */
-export function contributions(network, index, unit, before, count, from = newOrigin()) {
-  if (!origin(network, index, unit, from)) return [];
-  /** @type {Connection[]} */
+export function contributions(network, index, unit, given, count, from = newOrigin()) {
+  if (!origin(network, index, unit, given, from)) return [];
+  /** @type {{ source: number, product: number }[]} */
   const found = [];
   let least = 0;
   for (let i = 0; i < from.count; i++) {
-    const product = from.weight[i] * before[from.source[i]];
+    const product = from.weight[i] * given[from.source[i]];
     const strength = Math.abs(product);
     if (strength <= least) continue;
-    found.push({ from: from.source[i], to: unit, product });
+    found.push({ source: from.source[i], product });
     if (found.length > 4 * count) {
       found.sort(byStrength).length = count;
       least = Math.abs(found[count - 1].product);
     }
   }
   if (from.kind === "max") found.sort((a, b) => b.product - a.product).splice(1);
-  return found.sort(byStrength).slice(0, count);
+  if (from.kind === "min") found.sort((a, b) => a.product - b.product).splice(1);
+  return found.sort(byStrength).slice(0, count).map((one) => {
+    const { layer, unit: start } = locate(network, index, one.source);
+    return { ...one, layer, from: start, to: unit };
+  });
 }
 
-/** @param {Connection} a @param {Connection} b */
+/** @param {{ product: number }} a @param {{ product: number }} b */
 function byStrength(a, b) {
   return Math.abs(b.product) - Math.abs(a.product);
 }
 
 /**
- * The connections worth drawing between a layer and the one before.
+ * The connections worth drawing into a layer.
  *
  * @param {Network} network
  * @param {number} index
@@ -81,20 +94,20 @@ export function strongest(network, index, values, from = newOrigin()) {
   const output = index === network.layers.length - 1;
   const targets = lit(values[index], network.layers[index].shape, output ? 3 : TARGETS);
   const each = output ? 3 * EACH : EACH;
-  return targets.flatMap((unit) =>
-    contributions(network, index, unit, values[index - 1], each, from));
+  const given = before(network, index, values);
+  return targets.flatMap((unit) => contributions(network, index, unit, given, each, from));
 }
 
 /**
  * What speaks for a unit and what against it.
  *
  * @param {Origin} from
- * @param {ArrayLike<number>} before activations of the layer before
+ * @param {ArrayLike<number>} given what its layer gets
  */
-export function votes(from, before) {
+export function votes(from, given) {
   let [pro, con] = [Math.max(0, from.bias), Math.max(0, -from.bias)];
   for (let i = 0; i < from.count; i++) {
-    const product = from.weight[i] * before[from.source[i]];
+    const product = from.weight[i] * given[from.source[i]];
     if (product > 0) pro += product;
     else con -= product;
   }

@@ -38,11 +38,35 @@ function areMoments(told) {
     ["step", "epoch", "accuracy", "loss"].every((name) => Number.isFinite(moment?.[name])));
 }
 
+/** Whether each layer takes the answers of some before it; it need not say which. @param {any[]} layers */
+function followEachOther(layers) {
+  const known = new Set(["input"]);
+  return layers.every(({ name, inputs = ["input"], weights = name }) => {
+    const fits = Array.isArray(inputs) && inputs.length > 0 && inputs.length <= MOST.layers
+      && inputs.every((input) => known.has(input));
+    known.add(name);
+    return fits && known.has(weights);
+  });
+}
+
+/**
+ * The layers with the numbers of those whose answers they take; where that is not said, of the one
+ * before.
+ *
+ * @param {any[]} layers the input first
+ */
+export function joined(layers) {
+  const numbers = new Map(layers.map(({ name }, index) => [name, index]));
+  return layers.map((layer, index) => index === 0 ? layer
+    : { ...layer, from: layer.inputs?.map((/** @type {string} */ name) => numbers.get(name)) ?? [index - 1] });
+}
+
 /** @param {any} model what stands in a model's JSON file */
 export function isDescription(model) {
   if (!areNames(model?.labels, MOST.labels) || size(model.input) !== 28 * 28) return false;
   if (!Array.isArray(model.layers)) return false;
   if (!areNames(model.layers.map((/** @type {any} */ layer) => layer?.name), MOST.layers)) return false;
+  if (!followEachOther(model.layers)) return false;
   const { parameters = 0, tiles = {}, film = [] } = model;
   if (!areMoments(film)) return false;
   if (!areTiles(tiles, model.labels.length)) return false;

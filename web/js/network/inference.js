@@ -2,6 +2,7 @@
 // every layer for the newest drawing.
 
 import { calibrate } from "./calibration.js";
+import { agrees } from "./origin.js";
 
 /** @import { Network, Weights } from "./layers.js" */
 /** @import { Description } from "./models.js" */
@@ -108,8 +109,13 @@ export class Inference {
     const description = await this.engine.describe(name);
     const weights = await this.engine.load(description);
     const { labels, layers } = description;
-    const calibrated = await calibrate((tile) => this.engine.run(name, tile, {}, SAVED), specimens(labels));
-    return { name, description, labels, network: { layers, weights }, ...calibrated };
+    const network = { layers, weights };
+    const examples = specimens(labels);
+    const calibrated = await calibrate((tile) => this.engine.run(name, tile, {}, SAVED), examples);
+    const proof = await this.engine.run(name, examples[0], {}, SAVED);
+    const values = [examples[0], ...proof.layers];
+    layers.forEach((layer, index) => { layer.opaque = !agrees(network, index, values); });
+    return { name, description, labels, network, ...calibrated };
   }
 
   /** Put the model away. */

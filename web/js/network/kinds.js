@@ -6,14 +6,20 @@ import { isConvolution, pictures, TRAINING } from "./layers.js";
 
 /**
  * @typedef {"input" | "convolution" | "pooling" | "row" | "dense" | "training" | "normalization"
- *   | "activation" | "other"} Kind
+ *   | "activation" | "merging" | "resizing" | "memory" | "attention" | "operation" | "network" | "other"} Kind
  */
 
 /** @type {[RegExp, Kind][]} */
 const KINDS = [
   [/^InputLayer$/, "input"],
   [/Pooling/, "pooling"],
-  [/^(Flatten|Reshape|Permute)$/, "row"],
+  [/^(Flatten|Reshape|Permute|RepeatVector)$/, "row"],
+  [/^(Add|Subtract|Average|Multiply|Maximum|Minimum|Concatenate|Dot)$/, "merging"],
+  [/^((ZeroPadding|Cropping|UpSampling)[12]D|Resizing|(Random|Center)Crop)$/, "resizing"],
+  [/^(SimpleRNN|LSTM|GRU|RNN|Bidirectional|ConvLSTM[12]D)$/, "memory"],
+  [/Attention$/, "attention"],
+  [/^keras\.ops\./, "operation"],
+  [/^(Sequential|Functional)$/, "network"],
   [/^Dense$/, "dense"],
   [TRAINING, "training"],
   [/Normalization|^Rescaling$/, "normalization"],

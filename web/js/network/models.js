@@ -1,6 +1,6 @@
 // What stands in 05-model/: the list for the menu, and the description of one model.
 
-import { isDescription, isList } from "./description.js";
+import { isDescription, isList, joined } from "./description.js";
 import { batch, Failure, film, load, run, weights } from "./session.js";
 
 /** @import { Engine } from "./inference.js" */
@@ -40,7 +40,7 @@ async function describe(name) {
   const model = await read(`${name}.json`);
   if (!isDescription(model)) throw new Failure("model", `${name}.json`);
   const input = { name: "input", type: "InputLayer", shape: model.input };
-  return { ...model, name, layers: [input, ...model.layers] };
+  return { ...model, name, layers: joined([input, ...model.layers]) };
 }
 
 /** @param {string} name @param {string} ending */

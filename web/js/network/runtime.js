@@ -2,8 +2,9 @@
 // a worker, and in the page itself where the browser has no workers of modules.
 
 import { readFilm, weightsAt } from "./film.js";
-import { forward, pictures, size } from "./layers.js";
+import { before, inputsOf, pictures, size } from "./layers.js";
 import { takeWeights } from "./onnx.js";
+import { forward } from "./origin.js";
 
 /** @import { Film } from "./film.js" */
 /** @import { Layer, Network, Weights } from "./layers.js" */
@@ -185,20 +186,22 @@ async function run({ name, tile, off, state }) {
  * @param {Off} off
  */
 function switchOff(network, values, off) {
-  const switched = Object.keys(off).map(Number);
-  if (!switched.length) return values;
-  const first = Math.min(...switched);
-  const answer = values.slice(0, first);
-  for (let index = first; index < values.length; index++) {
-    const fresh = index === first
-      ? values[index].slice()
-      : (forward(network, index, answer[index - 1]) ?? values[index].slice());
-    const shape = network.layers[index].shape;
-    const maps = shape[shape.length - 1];
-    for (const map of off[index] ?? []) {
+  if (!Object.keys(off).length) return values;
+  const answer = values.slice();
+  /** @type {Set<number>} */
+  const changed = new Set();
+  for (let index = 1; index < values.length; index++) {
+    if (inputsOf(network, index).some((input) => changed.has(input))) {
+      answer[index] = forward(network, index, before(network, index, answer)) ?? values[index];
+      changed.add(index);
+    }
+    if (!off[index]?.length) continue;
+    changed.add(index);
+    const { maps } = pictures(network.layers[index].shape);
+    const fresh = answer[index] = answer[index].slice();
+    for (const map of off[index]) {
       for (let i = map; i < fresh.length; i += maps) fresh[i] = 0;
     }
-    answer.push(fresh);
   }
   return answer;
 }

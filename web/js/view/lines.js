@@ -12,8 +12,8 @@ const LEVELS = 5;
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Connection[]} connections
- * @param {(unit: number) => { x: number, y: number }} start
- * @param {(unit: number) => { x: number, y: number }} end
+ * @param {(connection: Connection) => { x: number, y: number }} start
+ * @param {(connection: Connection) => { x: number, y: number }} end
  * @param {{ across: boolean, strong: number }} look
  */
 export function drawLines(context, connections, start, end, { across, strong }) {
@@ -22,11 +22,12 @@ export function drawLines(context, connections, start, end, { across, strong }) 
   // One path for all lines of about one strength: canvas strokes few paths faster than many.
   /** @type {Map<number, Path2D>} */
   const paths = new Map();
-  for (const { from, to, product } of connections) {
+  for (const connection of connections) {
+    const { product } = connection;
     const level = Math.sign(product) * Math.ceil(Math.abs(product) / largest * LEVELS);
     const path = paths.get(level) ?? new Path2D();
     paths.set(level, path);
-    const [a, b] = [start(from), end(to)];
+    const [a, b] = [start(connection), end(connection)];
     const [right, below] = across ? [(b.x - a.x) / 2, 0] : [0, (b.y - a.y) / 2];
     path.moveTo(a.x, a.y);
     path.bezierCurveTo(a.x + right, a.y + below, b.x - right, b.y - below, b.x, b.y);

@@ -2,7 +2,8 @@
 
 import { find, pen } from "../elements.js";
 import { contributions, strongest } from "../network/connections.js";
-import { newOrigin } from "../network/layers.js";
+import { before } from "../network/layers.js";
+import { newOrigin } from "../network/origin.js";
 import { drawLines } from "./lines.js";
 import { Prediction } from "./prediction.js";
 
@@ -71,7 +72,7 @@ export class Overlay {
     this.rayed = choice !== null;
     if (!this.#wipe(this.rays) || !choice?.index || choice.unit === null) return;
     const { index, unit } = choice;
-    const found = contributions(network, index, unit, values[index - 1], RAYS);
+    const found = contributions(network, index, unit, before(network, index, values), RAYS);
     this.#draw(this.rays, look, index, found, 1.6);
   }
 
@@ -93,10 +94,10 @@ export class Overlay {
    */
   #draw(context, { panels, across }, index, connections, strong) {
     const origin = /** @type {DOMRect} */ (this.origin);
-    const [start, end] = [panels[index - 1], panels[index]];
+    const end = panels[index];
     const last = end instanceof Prediction;
     if (last && !across) return;
-    drawLines(context, connections, (unit) => start.centre(unit, origin),
-      (unit) => last ? this.ends[unit] : end.centre(unit, origin), { across, strong });
+    drawLines(context, connections, ({ layer, from }) => panels[layer].centre(from, origin),
+      ({ to }) => last ? this.ends[to] : end.centre(to, origin), { across, strong });
   }
 }
