@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data.dataset import Dataset
+from . import graph
 from .backend import keras
 from .networks import shaped
 
@@ -38,6 +39,10 @@ def calibrate(model: keras.Sequential, unseen: Dataset) -> float:
     """
     last = model.layers[-1]
     if not isinstance(last, keras.layers.Dense) or last.activation is not keras.activations.softmax:
+        return 1.0
+    steps = graph.steps(model)
+    uses = [step for step in steps if step.operation is last]
+    if uses != steps[-1:] or uses[0].name != last.name:
         return 1.0
     hidden = keras.Model(model.inputs, last.input)
     before = hidden.predict(shaped(model, unseen.x), batch_size=256, verbose=0)

@@ -2,6 +2,7 @@
 
 import { make } from "../elements.js";
 import { answer, RATE, step, teachable } from "../network/correction.js";
+import { inputsOf } from "../network/layers.js";
 import { kept } from "../network/tiles.js";
 import { certainty, fixed, note, text } from "../wording.js";
 
@@ -139,6 +140,6 @@ export class Teacher {
 }
 
 /** The layer whose answers the last one takes. @param {Model} model */
-function before({ network: { layers } }) {
-  return layers.length - 2;
+function before({ network }) {
+  return inputsOf(network, network.layers.length - 1)[0];
 }

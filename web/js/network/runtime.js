@@ -2,9 +2,9 @@
 // a worker, and in the page itself where the browser has no workers of modules.
 
 import { readFilm, weightsAt } from "./film.js";
-import { before, inputsOf, pictures, size } from "./layers.js";
+import { pictures, size } from "./layers.js";
 import { takeWeights } from "./onnx.js";
-import { forward } from "./origin.js";
+import { switchOff } from "./switching.js";
 
 /** @import { Film } from "./film.js" */
 /** @import { Layer, Network, Weights } from "./layers.js" */
@@ -176,34 +176,6 @@ async function run({ name, tile, off, state }) {
   const untouched = original[original.length - 1].slice();
   const transfer = switched.map((values) => /** @type {ArrayBuffer} */ (values.buffer));
   return { message: { layers: switched, untouched, milliseconds }, transfer };
-}
-
-/**
- * Set the switched-off maps to zero and compute everything after them anew.
- *
- * @param {Network} network
- * @param {Float32Array[]} values of every layer
- * @param {Off} off
- */
-function switchOff(network, values, off) {
-  if (!Object.keys(off).length) return values;
-  const answer = values.slice();
-  /** @type {Set<number>} */
-  const changed = new Set();
-  for (let index = 1; index < values.length; index++) {
-    if (inputsOf(network, index).some((input) => changed.has(input))) {
-      answer[index] = forward(network, index, before(network, index, answer)) ?? values[index];
-      changed.add(index);
-    }
-    if (!off[index]?.length) continue;
-    changed.add(index);
-    const { maps } = pictures(network.layers[index].shape);
-    const fresh = answer[index] = answer[index].slice();
-    for (const map of off[index]) {
-      for (let i = map; i < fresh.length; i += maps) fresh[i] = 0;
-    }
-  }
-  return answer;
 }
 
 /**
