@@ -104,9 +104,11 @@ export class Learned {
  */
 function weightsOf({ network: { layers } }, weights, index, unit) {
   const layer = layers[index];
-  const kernel = weights[`${layer.name}/kernel`];
+  const kernel = weights[`${layer.weights ?? layer.name}/kernel`];
   const plain = layers.slice(1, index).every(({ type }) => /^(Flatten|Reshape|InputLayer)$/.test(type));
-  if (!kernel || !plain || layer.type !== "Dense" && !isConvolution(layer)) return null;
+  // The units of a row of pixels share their weights, which are no picture.
+  if (!kernel || !plain || layer.shape.length === 2) return null;
+  if (layer.type !== "Dense" && !isConvolution(layer)) return null;
   const { maps } = pictures(layer.shape);
   const values = new Float32Array(kernel.length / maps);
   for (let i = 0; i < values.length; i++) values[i] = kernel[i * maps + unit % maps];
