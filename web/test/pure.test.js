@@ -81,7 +81,7 @@ const narrow = 62;
 for (const [width, height, ratio] of [
   [590, 210, 1], [650, 560, 1], [800, 600, 1], [1800, 900, 1.5], [3000, 1900, 1], [650, 560, 0.5]]) {
   test(`layers fit side by side into ${width} × ${height}`, () => {
-    const arranged = across(layers, width, height, ratio, narrow);
+    const arranged = across(layers, width, () => height, ratio, narrow);
     const sizes = arranged.map(extent);
     const used = sizes.reduce((sum, size) => sum + Math.max(size.width, narrow * ratio), 0);
     assert.ok(used <= width, `${used} of ${width}`);
@@ -98,7 +98,7 @@ for (const [width, height, ratio] of [
 }
 
 test("where the least does not fit, nothing is enlarged", () => {
-  const least = across(layers, 100, 400, 1, narrow).map(({ unit }) => unit);
+  const least = across(layers, 100, () => 400, 1, narrow).map(({ unit }) => unit);
   assert.deepEqual(least, [2, 1, 1, 1, 1, 1, 4]);
 });
 

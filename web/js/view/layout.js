@@ -1,6 +1,7 @@
 // How large each layer is drawn: whole device pixels per unit, as large as the room allows.
 // The maps of all layers grow together, so that a smaller map is a map of fewer pixels.
 
+import { columnsOf } from "../network/columns.js";
 import { lookOf } from "../network/kinds.js";
 import { pictures } from "../network/layers.js";
 
@@ -25,6 +26,8 @@ import { pictures } from "../network/layers.js";
 
 /** CSS pixels: what is thinner can not be pointed at. */
 const THINNEST = 7;
+/** And what is lower can not be seen. */
+const LOWEST = 14;
 
 /** @param {Arrangement} a */
 export function extent({ columns, rows, width, height, gap, unit }) {
@@ -50,50 +53,59 @@ export function place({ maps, columns, width, height, gap }, unit) {
 }
 
 /**
- * Layers side by side in a box, made larger in turn until the width is used up. Where the least does
- * not fit, nothing is enlarged.
+ * Layers side by side in a box, made larger in turn until the width is used up; branches share the
+ * height. Where the least does not fit, nothing is enlarged.
  *
  * @param {Layer[]} layers
  * @param {number} width device pixels for all canvases together
- * @param {number} height device pixels
+ * @param {(layers: number) => number} heightFor device pixels for each canvas where some stand one
+ *   below the other
  * @param {number} ratio device pixels per CSS pixel
  * @param {number} caption CSS pixels that what stands under a layer needs
  * @returns {Arrangement[]}
  */
-export function across(layers, width, height, ratio, caption) {
+export function across(layers, width, heightFor, ratio, caption) {
+  const columns = columnsOf(layers);
+  /** @type {number[]} */
+  const heights = [];
+  for (const column of columns) {
+    for (const i of column) heights[i] = Math.max(heightFor(column.length), LOWEST * ratio);
+  }
   const [loose, aligned] = [false, true].map((align) =>
-    grow(layers, { width, height, ratio, caption: caption * ratio, align }));
+    grow(layers, { columns, width, heights, ratio, caption: caption * ratio, align }));
   // The maps of a pooling stand as those before it do, unless they would be smaller for that.
   const smaller = aligned.some(({ unit }, i) => unit < loose[i].unit && loose[i].gap);
-  return smaller || wide(aligned, caption * ratio) > width ? loose : aligned;
+  return smaller || wide(aligned, columns, caption * ratio) > width ? loose : aligned;
 }
 
-/** @param {Arrangement[]} arrangements @param {number} caption */
-function wide(arrangements, caption) {
-  return arrangements.reduce((sum, one) => sum + Math.max(extent(one).width, caption), 0);
+/** @param {Arrangement[]} arrangements @param {number[][]} columns @param {number} caption */
+function wide(arrangements, columns, caption) {
+  return columns.reduce((sum, column) =>
+    sum + Math.max(...column.map((i) => extent(arrangements[i]).width), caption), 0);
 }
 
 /**
  * @param {Layer[]} layers
- * @param {{ width: number, height: number, ratio: number, caption: number, align: boolean }} room
+ * @param {{ columns: number[][], width: number, heights: number[], ratio: number, caption: number,
+ *   align: boolean }} room
  */
-function grow(layers, { width, height, ratio, caption, align }) {
-  const groups = groupsOf(layers, height, ratio);
+function grow(layers, { columns, width, heights, ratio, caption, align }) {
+  const groups = groupsOf(layers, Math.max(...heights), ratio);
   const arrange = () => {
     /** @type {Arrangement[]} */
     const answer = [];
     for (const { members, unit } of groups) {
       for (const i of members) {
-        const before = align && i > 0 ? answer[i - 1] : undefined;
-        answer[i] = inHeight(layers[i], i, unit, height, THINNEST * ratio, before);
+        const before = align && i > 0 ? answer[layers[i].from?.[0] ?? i - 1] : undefined;
+        answer[i] = inHeight(layers[i], i, unit, heights[i], THINNEST * ratio, before);
       }
     }
     return answer;
   };
   const fits = () => {
     const arrangements = arrange();
-    return wide(arrangements, caption) <= width
-      && arrangements.every((one) => extent(one).height <= height);
+    return wide(arrangements, columns, caption) <= width
+      && arrangements.every((one, i) => extent(one).height <= heights[i]);
   };
 
   const open = new Set(fits() ? groups : []);

@@ -2,9 +2,10 @@
 // It tells the page what happens by events: `choose`, `arrange`, `painted` and
 // `failed`.
 
-import { arrow, find } from "../elements.js";
+import { arrow, find, make } from "../elements.js";
 import { activationName } from "../network/activations.js";
 import { bounds } from "../network/calibration.js";
+import { columnsOf } from "../network/columns.js";
 import { Inference } from "../network/inference.js";
 import { mapsOf } from "../network/layers.js";
 import { engine } from "../network/models.js";
@@ -30,6 +31,11 @@ import { Prediction } from "./prediction.js";
 const GAP = 18;
 /** CSS pixels that the frame adds to a layer's canvas. */
 const FRAME = 10;
+/** CSS pixels between two branches. */
+const BETWEEN = 6;
+/** From so many branches on captions are short, and so many letters high. */
+const MANY = 3;
+const SHORT = 2.3;
 /** How wide a caption is at least, in letters' heights. */
 const NARROW = 4.4;
 
@@ -44,6 +50,8 @@ export class NetworkView {
     this.inference = new Inference(engine);
     /** @type {(Panel | Prediction)[]} */
     this.panels = [];
+    /** @type {HTMLElement[]} layers, or branches together */
+    this.columns = [];
     /** @type {Scale} */
     this.scale = "fixed";
     /** Whether layers stand side by side. */
@@ -79,8 +87,12 @@ export class NetworkView {
       ? new Prediction(layer, labels, softmax, this.result, this.output)
       : new Panel(layer));
     const { lines, rays } = this.overlay;
-    const columns = this.panels.slice(0, last).map((panel) => panel.element);
+    const columns = columnsOf(layers.slice(0, last)).map((column) => {
+      const elements = column.map((index) => this.panels[index].element);
+      return elements.length > 1 ? make("div", elements.length < MANY ? "column" : "column short", ...elements) : elements[0];
+    });
     this.layersElement.replaceChildren(lines.canvas, ...columns, rays.canvas);
+    this.columns = columns;
     this.panels.forEach((panel, index) => this.#listen(panel, index));
     this.label();
   }
@@ -142,13 +154,15 @@ export class NetworkView {
     const room = this.layersElement.getBoundingClientRect();
     const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const caption = parseFloat(style.getPropertyValue("--caption")) * letter;
-    const frames = (FRAME + GAP) * panels.length - GAP;
+    const frames = (FRAME + GAP) * this.columns.length - GAP;
+    const heightFor = (/** @type {number} */ count) =>
+      (room.height - BETWEEN * (count - 1)) / count - FRAME - (count < MANY ? caption : SHORT * letter);
     const arrangements = this.across
-      ? across(layers, (room.width - frames) * ratio, (room.height - FRAME - caption) * ratio,
-        ratio, NARROW * letter)
+      ? across(layers, (room.width - frames) * ratio, (count) => heightFor(count) * ratio, ratio,
+        NARROW * letter)
       : down(layers, (room.width - FRAME) * ratio, ratio);
     panels.forEach((panel, i) => panel.arrange(arrangements[i], ratio));
-    const needed = panels.reduce((sum, { element }) => sum + element.offsetWidth + GAP, -GAP);
+    const needed = this.columns.reduce((sum, { offsetWidth }) => sum + offsetWidth + GAP, -GAP);
     this.element.classList.toggle("tight", this.across && needed > room.width + 1);
     this.#measure();
     this.#paint();
