@@ -139,7 +139,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             layers.MaxPooling2D(3, strides=2, padding="same", name="largest"),
             layers.Reshape((16, 12), name="reshape"),
             layers.Softmax(axis=1, name="unknown_axis"),
-            layers.LayerNormalization(name="unknown"),
+            layers.LayerNormalization(name="even"),
             layers.Flatten(name="flatten"),
             layers.Dense(24, "gelu", name="dense"),
             layers.Dense(10, name="logits"),

@@ -112,6 +112,8 @@ def test_activations_of_tensorflow_become_those_of_keras() -> None:
 
 def test_names_that_the_file_has_itself_are_given_another() -> None:
     x = keras.Input((28, 28), name="input")
+    export.check(keras.Model(x, L.Dense(10, "softmax")(L.Flatten()(x))))
+    x = keras.Input((28, 28))
     model = keras.Model(x, L.Dense(10, "softmax", name="input")(L.Flatten()(x)))
     export.check(model)
     assert graph.steps(model)[-1].name == "input_2"

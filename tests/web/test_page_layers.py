@@ -165,13 +165,14 @@ def test_what_can_not_be_worked_out_has_a_sentence(visit: Visit) -> None:
     page = visit("zoo")
     draw(page, "7")
     settled(page)
-    frame = page.get_by_label("Layer unknown,", exact=False).first
+    frame = page.get_by_label("Layer even,", exact=False).first
     frame.click(position={"x": 20, "y": 20})
     card = page.locator("#explanation")
     expect(card).to_contain_text("their mean is 0", use_inner_text=True)
     expect(card.get_by_role("button", name="Switch layer off")).to_be_visible()
     page.get_by_label("Layer unknown_axis,", exact=False).click(position={"x": 20, "y": 20})
     expect(card).to_contain_text("not shown here", use_inner_text=True)
+    page.get_by_label("Layer reshape,", exact=False).click(position={"x": 20, "y": 20})
     # After this layer comes one that the page can't compute.
     expect(card).to_contain_text("Nothing can be switched off", use_inner_text=True)
     expect(card.get_by_role("button", name="Switch layer off")).to_have_count(0)

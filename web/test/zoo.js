@@ -1,5 +1,5 @@
 // Computes networks as the page does and tells how far it is from what they answered themselves:
-// npm run zoo -- FILE, as tests/model/test_zoo.py writes it.
+// npm run zoo -- FILE, as tests/web/test_zoo.py writes it.
 
 import { readFileSync } from "node:fs";
 import { strongest } from "../js/network/connections.js";

@@ -65,7 +65,7 @@ export function explain(neuron) {
   } else if (layer.type.includes("Pooling")) {
     const sum = `${exact(z * from.count)} / ${from.count} = `;
     parts.push(poolPicture(neuron, NaN), note("mean"), line(sum, z));
-  } else if (from.count === 0 && from.bias === 0) {
+  } else if (from.count === 0 && layer.type.startsWith("ZeroPadding")) {
     parts.push(note("border"));
   } else if (copied && layer.type !== "PReLU" && name === "linear") {
     parts.push(...moved(neuron, from));

@@ -43,7 +43,7 @@ export function terms(neuron, from) {
   const z = total(from, given);
   const shown = (/** @type {number} */ x) => Number(x.toFixed(3));
   const listed = rows.reduce((sum, [, number]) => sum + shown(number), 0);
-  if (others > 0) rows.push([text("others", { count: others }), 0]);
+  if (others > 0 || !rows.length) rows.push([text("others", { count: others }), 0]);
   const last = others > 0 ? rows.length - 1 : 0;
   rows[last][1] = shown(rows[last][1]) + shown(z) - shown(from.bias) - listed;
   if (layer.use_bias !== false) rows.push([text(bias), from.bias]);

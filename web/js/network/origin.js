@@ -8,7 +8,7 @@ import { moveOf } from "./moves.js";
 import { EVENING, evening } from "./statistics.js";
 import { eachInWindow, eachStamp, planar } from "./windows.js";
 
-/** @import { Layer, Network } from "./layers.js" */
+/** @import { Layer, Network, Weights } from "./layers.js" */
 
 /**
  * @typedef {"sum" | "max" | "min" | "product"} Kind
@@ -65,10 +65,22 @@ function fill(rule, unit, values, from) {
   return from;
 }
 
-/** How a layer computes its units; null where that is not known here. @param {Network} network @param {number} index @returns {Rule | null} */
+/** What was found out already, as it is asked for at every movement of the pen. @type {WeakMap<Weights, Map<Layer, Rule | null>>} */
+const RULES = new WeakMap();
+
+/** How a layer computes its units; null where that is not known here. @param {Network} network @param {number} index */
 function ruleOf(network, index) {
   const layer = network.layers[index];
   if (layer.opaque || index === 0) return null;
+  const known = RULES.get(network.weights) ?? new Map();
+  RULES.set(network.weights, known);
+  if (!known.has(layer)) known.set(layer, newRule(network, index));
+  return /** @type {Rule | null} */ (known.get(layer));
+}
+
+/** @param {Network} network @param {number} index @returns {Rule | null} */
+function newRule(network, index) {
+  const layer = network.layers[index];
   const shapes = inputsOf(network, index).map((input) => network.layers[input].shape);
   const weight = (/** @type {string} */ name) => network.weights[`${layer.weights ?? layer.name}/${name}`];
   const [shape] = shapes;

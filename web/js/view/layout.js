@@ -10,6 +10,7 @@ import { pictures } from "../network/layers.js";
 /**
  * @typedef {object} Arrangement how the units of one layer lie on its canvas
  * @property {number} maps
+ * @property {number} [shown] the first of them, where not all find room
  * @property {number} height of a map in units
  * @property {number} width
  * @property {number} gap units between maps
@@ -28,6 +29,8 @@ import { pictures } from "../network/layers.js";
 const THINNEST = 7;
 /** And what is lower can not be seen. */
 const LOWEST = 14;
+/** How wide a layer gets at most, or how high where layers stand below each other. */
+const LARGEST = 340;
 
 /** @param {Arrangement} a */
 export function extent({ columns, rows, width, height, gap, unit }) {
@@ -54,7 +57,7 @@ export function place({ maps, columns, width, height, gap }, unit) {
 
 /**
  * Layers side by side in a box, made larger in turn until the width is used up; branches share the
- * height. Where the least does not fit, nothing is enlarged.
+ * height. Where the least does not fit, nothing is enlarged, and a large layer does not show all.
  *
  * @param {Layer[]} layers
  * @param {number} width device pixels for all canvases together
@@ -75,7 +78,9 @@ export function across(layers, width, heightFor, ratio, caption) {
     grow(layers, { columns, width, heights, ratio, caption: caption * ratio, align }));
   // The maps of a pooling stand as those before it do, unless they would be smaller for that.
   const smaller = aligned.some(({ unit }, i) => unit < loose[i].unit && loose[i].gap);
-  return smaller || wide(aligned, columns, caption * ratio) > width ? loose : aligned;
+  if (!smaller && wide(aligned, columns, caption * ratio) <= width) return aligned;
+  const fits = wide(loose, columns, caption * ratio) <= width;
+  return fits ? loose : loose.map((one) => cut(one, LARGEST * ratio));
 }
 
 /** @param {Arrangement[]} arrangements @param {number[][]} columns @param {number} caption */
@@ -144,10 +149,26 @@ export function down(layers, width, ratio) {
       const most = look === "ribbon" ? Math.ceil(picture.maps / 4) : picture.maps;
       const columns = Math.max(1, Math.min(most, fitting));
       const rows = Math.ceil(picture.maps / columns);
-      answer[i] = { ...picture, gap, columns: Math.ceil(picture.maps / rows), rows, unit };
+      const whole = { ...picture, gap, columns: Math.ceil(picture.maps / rows), rows, unit };
+      answer[i] = cutBelow(whole, 2 * LARGEST * ratio);
     }
   }
   return answer;
+}
+
+/** Leave maps out of what is too wide. @param {Arrangement} whole @param {number} most device pixels */
+function cut(whole, most) {
+  const { maps, width, gap, rows, unit } = whole;
+  const columns = Math.max(1, Math.floor((most / unit + gap) / (width + gap)));
+  if (columns >= whole.columns) return whole;
+  return { ...whole, columns, shown: Math.min(maps, columns * rows) };
+}
+
+/** Leave maps out of what is too high. @param {Arrangement} whole @param {number} most device pixels */
+function cutBelow(whole, most) {
+  const { maps, height, gap, columns, unit } = whole;
+  const rows = Math.max(1, Math.floor((most / unit + gap) / (height + gap)));
+  return rows >= whole.rows ? whole : { ...whole, rows, shown: Math.min(maps, columns * rows) };
 }
 
 /** @param {{ width: number, height: number }} picture */

@@ -97,7 +97,9 @@ export class Overlay {
     const end = panels[index];
     const last = end instanceof Prediction;
     if (last && !across) return;
-    drawLines(context, connections, ({ layer, from }) => panels[layer].centre(from, origin),
+    // A map that found no room has no lines.
+    const drawn = connections.filter(({ layer, from, to }) => panels[layer].shows(from) && end.shows(to));
+    drawLines(context, drawn, ({ layer, from }) => panels[layer].centre(from, origin),
       ({ to }) => last ? this.ends[to] : end.centre(to, origin), { across, strong });
   }
 }

@@ -17,7 +17,7 @@ export class Panel {
     this.element = document.createElement("figure");
     this.element.className = "panel";
     this.element.innerHTML = '<div class="frame"><canvas></canvas><span class="mark" hidden></span></div>'
-      + '<figcaption><button type="button"></button><small></small>'
+      + '<figcaption><button type="button"></button><small></small><em></em>'
       + '<span class="range"><span></span><i class="strip"></i><span></span></span></figcaption>';
     /** What is pointed at. */
     this.target = find(".frame", this.element);
@@ -27,6 +27,8 @@ export class Panel {
     /** What the layer is, in words; a click says what it is for. */
     this.title = find("button", this.element);
     this.range = find(".range", this.element);
+    /** How many maps find room, if not all do. */
+    this.rest = find("em", this.element);
     this.canvas = /** @type {HTMLCanvasElement} */ (find("canvas", this.element));
     this.raster = new Raster(this.canvas);
     /** @type {Arrangement | null} */
@@ -52,11 +54,13 @@ export class Panel {
     this.target.style.setProperty("--line", `${Math.max(1, Math.round(unit * 0.12)) / ratio}px`);
     this.target.classList.toggle("cells", (gap === 0 || maps === 1) && unit >= 5 * ratio);
     this.raster.arrange(arrangement);
+    this.#count();
   }
 
   /** Write the caption, in the language in force. */
   label() {
     const { name, shape } = this.layer;
+    this.#count();
     this.title.textContent = text(`is_${kindOf(this.layer)}`,
       { n: pictures(shape).maps, type: this.layer.type });
     find("figcaption small", this.element).textContent = `${name} ${shape.join("×")}`;
@@ -111,9 +115,14 @@ export class Panel {
     };
   }
 
+  /** Whether a unit found room. @param {number} unit */
+  shows(unit) {
+    return this.raster.at[unit] >= 0;
+  }
+
   /** Frame a unit, or none. @param {number | null} unit */
   select(unit) {
-    this.mark.hidden = unit === null;
+    this.mark.hidden = unit === null || !this.shows(unit);
     if (unit === null) return;
     const { x, y } = this.#place(unit);
     const { pixel } = this;
@@ -134,6 +143,11 @@ export class Panel {
     // Over the gap between two maps.
     const far = this.raster.unitAt(x + 2 * right, y + 2 * below);
     return near >= 0 ? near : far >= 0 ? far : unit;
+  }
+
+  #count() {
+    const { shown, maps = 0 } = this.arrangement ?? {};
+    this.rest.textContent = shown ? text("shown", { shown, n: maps }) : "";
   }
 
   /** @param {number} unit */

@@ -110,6 +110,11 @@ export class Prediction {
     return { x: box.left - origin.left - 4, y: box.top - origin.top + box.height / 2 };
   }
 
+  /** All labels are shown, always. */
+  shows() {
+    return true;
+  }
+
   /** @param {number | null} unit */
   select(unit) {
     this.rows.forEach(({ element }, i) => element.classList.toggle("selected", i === unit));

@@ -6,6 +6,9 @@ import { extent, place } from "./layout.js";
 
 /** @import { Arrangement } from "./layout.js" */
 
+/** The place of a unit that is left out. */
+const NOWHERE = -1;
+
 export class Raster {
   /** @param {HTMLCanvasElement} [canvas] */
   constructor(canvas = newCanvas(1, 1)) {
@@ -19,9 +22,10 @@ export class Raster {
   /** @param {Arrangement} arrangement */
   arrange(arrangement) {
     const { width, height } = extent({ ...arrangement, unit: 1 });
-    const { maps } = arrangement;
+    const { maps, shown = maps } = arrangement;
     Object.assign(this.canvas, { width, height });
     this.at = Int32Array.from({ length: maps * arrangement.width * arrangement.height }, (_, unit) => {
+      if (unit % maps >= shown) return NOWHERE;
       const { x, y } = place(arrangement, unit);
       return y * width + x;
     });
