@@ -1,7 +1,9 @@
 """The notebooks are what their sources say, run in both places they are started from, and agree
 with the package."""
 
+import ast
 import os
+import re
 import runpy
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
@@ -14,6 +16,8 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+
+from digits import words
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 COMMITTED = sorted(
@@ -150,6 +154,29 @@ def test_notebook_runs_and_shows_pictures_without_a_warning(
 def test_a_cell_shows_the_same_when_it_runs_again(path: str, outputs: dict[str, Any]) -> None:
     changed = [o for o in outputs[path] if getattr(o, "ename", None) == "changed"]
     assert [output.evalue for output in changed] == []
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_a_german_lesson_prints_german(path: str, outputs: dict[str, Any]) -> None:
+    said = "".join(o.text for o in outputs[path] if o.output_type == "stream")
+    english = {*words.GERMAN, "doubtful", "hands", "hidden", "largest", "output", "right", "wrong"}
+    assert not english & {*re.findall(r"[a-z]+", said)}
+
+
+@pytest.mark.parametrize("path", LESSONS + SOLUTIONS)
+def test_a_function_s_name_is_given_to_nothing_else(path: str) -> None:
+    """Whoever goes back to a cell above must not lose what one further down needs."""
+    cells = [ast.parse(cell.source) for cell in code_cells(path)]
+    nodes = [node for cell in cells for node in cell.body]
+    functions = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    bound = {
+        name.id
+        for node in nodes
+        if not isinstance(node, ast.FunctionDef)
+        for name in ast.walk(node)
+        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+    }
+    assert not functions & bound
 
 
 def test_empty_folder_gets_sample_pages_and_says_so(outputs: dict[str, Any]) -> None:

@@ -39,8 +39,8 @@
 # %% [markdown] lang="de"
 # ## Vorbereitung
 #
-# Mit `import` holen wir fertige Werkzeuge herein: NumPy rechnet mit Tabellen voller Zahlen, `plots`
-# und `charts` zeichnen.
+# Mit `import` holen wir fertige Werkzeuge herein: NumPy rechnet mit Tabellen voller Zahlen,
+# `charts` und `images` zeichnen.
 #
 # Auch den Zufall berechnet ein Computer nur: Wer mit demselben **Startwert** (englisch *seed*)
 # beginnt, bekommt dieselben „zufälligen“ Zahlen. So kann jeder nachprüfen, was du herausfindest.
@@ -50,7 +50,7 @@
 # ## Setting up
 #
 # With `import` we fetch tools that others have made: NumPy computes with tables full of numbers,
-# `plots` and `charts` draw.
+# `charts` and `images` draw.
 #
 # Even chance is only computed by a computer: whoever begins with the same **seed** gets the same
 # “random” numbers. That way anyone can check what you find out. Do change the seed some time:
@@ -101,7 +101,8 @@ images.tiles(x_train[:20], [str(label) for label in y_train[:20]], columns=10)
 # %% [markdown] lang="de"
 # **Woher kommen diese Ziffern?** In den 1990er-Jahren stellten Yann LeCun, Corinna Cortes und
 # Christopher Burges sie aus zwei Sammlungen der amerikanischen Normenbehörde NIST zusammen. Etwa
-# die Hälfte schrieben Angestellte der Volkszählung, die andere Hälfte Schülerinnen und Schüler.
+# die Hälfte schrieben Angestellte der Volkszählungsbehörde, die andere Hälfte Schülerinnen und
+# Schüler.
 # Der vollständige Datensatz hat **60.000 Bilder zum Training und 10.000 zum Test**. Weil alle
 # dieselben Bilder benutzen, kann man Verfahren gerecht vergleichen – seit rund dreißig Jahren.
 #
@@ -149,8 +150,8 @@ images.pixels(x_train[number])
 #
 # Ein Farbbild besteht aus **drei** solchen Tabellen, den Kanälen: eine für Rot, eine für Grün, eine
 # für Blau. Manche Texte nennen schon diese Kanäle **Feature-Maps** (Merkmalskarten). In der
-# Fachsprache heißen so erst die Bilder, die ein Netz daraus berechnet; du triffst sie in Notebook
-# 2. Wir malen drei Scheinwerfer.
+# Fachsprache heißen so erst die Bilder, die ein Netz daraus berechnet; in Notebook 2 lernst du sie
+# kennen. Wir malen drei Scheinwerfer: einen roten, einen grünen und einen blauen.
 #
 # > **Überlege zuerst:** Welche Farbe entsteht in der Mitte, wo alle drei leuchten?
 
@@ -160,7 +161,7 @@ images.pixels(x_train[number])
 # A colour picture consists of **three** such tables, its channels: one for red, one for green, one
 # for blue. Some texts already call these channels **feature maps**. In the field that is the name
 # of the pictures that a network computes from them; you meet those in notebook 2. We paint three
-# spotlights.
+# spotlights: a red, a green and a blue one.
 #
 # > **Predict first:** which colour appears in the middle, where all three shine?
 
@@ -215,8 +216,9 @@ for picture in (x_train[0], scaled[0]):
     print(sums.round(1), "→", (1 / (1 + np.exp(-sums))).round(2))
 
 # %% [markdown] lang="de"
-# Mit großen Zahlen ist sich jedes ganz sicher, ehe es etwas gelernt hat: 0 oder 1. Von dort lernt
-# es nur mühsam wieder weg. Darum teilen wir durch 255. (In Notebook 2 trainierst du beides.)
+# Mit großen Zahlen ist sich jedes ganz sicher, ehe es etwas gelernt hat: 0 oder 1. Davon bringt man
+# es nur mühsam wieder ab. Darum teilen wir durch 255. (In Notebook 2 trainierst du ein Netz auf
+# beide Arten.)
 #
 # **Aufreihen** (englisch *flatten*). Ein einfaches Netz kennt keine Zeilen, es bekommt eine lange
 # Liste. Also hängen wir die 28 Zeilen aneinander. Rechts stehen vier Zeilen aus der Mitte des
@@ -224,7 +226,8 @@ for picture in (x_train[0], scaled[0]):
 
 # %% [markdown] lang="en"
 # With large numbers each is quite sure before it has learned anything: 0 or 1. From there it
-# unlearns with difficulty. That is why we divide by 255. (In notebook 2 you train both.)
+# unlearns with difficulty. That is why we divide by 255. (In notebook 2 you train a network both
+# ways.)
 #
 # **Flattening.** A simple network knows no rows, it gets one long list. So we string the 28 rows
 # together. On the right four rows from the middle of the picture stand one after another: can you
@@ -353,7 +356,7 @@ np.mean(answers == y_test[:200])
 # ## What you have learned
 #
 # - A greyscale picture is a table of numbers from 0 to 255, a colour picture consists of three.
-# - Before training, pictures are scaled and flattened, and labels are written as one-hot lists.
+# - Before training, pictures are scaled and flattened, and labels are one-hot encoded.
 # - A fixed seed makes chance repeatable.
 #
 # Go on with **1 · From paper to training data**: with your own digits!

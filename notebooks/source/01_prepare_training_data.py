@@ -47,13 +47,13 @@ root = lesson.start(language="de")
 # ## Deine Blätter
 #
 # Lege deine Scans in den Ordner `01-pages`: mindestens zwei Blätter, eingescannt mit 300 dpi. Das
-# leere Raster schreibt `.venv/bin/digits template` zum Ausdrucken. Liegt noch nichts im Ordner,
-# zeichnet ein Programm **Übungsblätter** hinein – die stammen von keinem Menschen. Sobald du eigene
-# Blätter hast, lösche sie und beginne dieses Notebook von vorn.
+# leere Raster zum Ausdrucken macht `.venv/bin/digits template`. Liegt noch nichts im Ordner, dann
+# legt ein Programm **Übungsblätter** hinein – die hat kein Mensch geschrieben. Sobald du eigene
+# Blätter hast, lösche die Übungsblätter und beginne dieses Notebook von vorn.
 #
-# Jede Seite direkt in `01-pages` gilt als ein eigener Mensch. Hast du mehrere Blätter geschrieben,
-# dann leg sie in einen Unterordner mit deinem Namen. (Nur nummerierte Blätter brauchen das nicht:
-# gleiche Nummer, gleicher Mensch.)
+# Jede Seite, die direkt in `01-pages` liegt, gilt als Blatt einer anderen Person. Hast du mehrere
+# Blätter geschrieben, dann lege sie in einen Unterordner mit deinem Namen. (Nur nummerierte Blätter
+# brauchen das nicht: gleiche Nummer, gleiche Person.)
 
 # %% [markdown] lang="en"
 # ## Your sheets
@@ -93,23 +93,25 @@ page[height // 2 : height // 2 + 80 : 10, 900:1000:10]
 # ## Schritt 1: Kontrast
 #
 # Bleistift ist grau, Papier selten ganz weiß, und unter einer Lampe ist eine Ecke dunkler als die
-# andere. Zwei Zeilen gleichen das aus:
+# andere. Drei Zeilen gleichen das aus:
 #
 # - `paper`: Wie hell ist rings um jede Stelle das Papier? Alle Striche verschwinden, wenn man in
-#   einem Fenster von 61 × 61 Pixeln nach dem Hellsten sucht. Durch dieses Papier teilen wir.
+#   einem Fenster von 61 × 61 Pixeln nach dem Hellsten sucht.
+# - `flat`: Durch dieses Papier teilen wir. Danach ist es überall gleich hell.
 # - `np.interp`: Alles unter 120 wird schwarz, alles über 240 weiß, dazwischen wird gestreckt.
 #
 # > **Überlege zuerst:** Was geschieht dabei mit dem Schatten einer Hand auf einem Foto? Und was mit
-# > einem Radiergummi-Krümel?
+# > einem Krümel vom Radiergummi?
 
 # %% [markdown] lang="en"
 # ## Step 1: contrast
 #
 # Pencil is grey, paper is seldom quite white, and under a lamp one corner is darker than another.
-# Two lines even that out:
+# Three lines even that out:
 #
 # - `paper`: how bright is the paper around each spot? All strokes vanish if you look for the
-#   brightest in a window of 61 × 61 pixels. We divide by this paper.
+#   brightest in a window of 61 × 61 pixels.
+# - `flat`: we divide by this paper. After that it is equally bright everywhere.
 # - `np.interp`: everything below 120 becomes black, everything above 240 white, and what lies
 #   between is stretched.
 #
@@ -133,12 +135,12 @@ images.before_after(
 )
 
 # %% [markdown] lang="de"
-# Auf einem Scan gibt es keinen Schatten. Hier ist ein Foto mit dem Schatten einer Hand; ein Krümel
-# liegt auch darauf. (Ein Programm hat beides auf ein Übungsblatt gemalt.)
+# Im Scanner fällt kein Schatten auf das Blatt. Hier ist ein Foto mit dem Schatten einer Hand; ein
+# Krümel liegt auch darauf. (Ein Programm hat beides auf ein Übungsblatt gemalt.)
 
 # %% [markdown] lang="en"
-# On a scan there is no shadow. Here is a photo with the shadow of a hand; there is a crumb on it,
-# too. (A program has painted both onto a sample page.)
+# In a scanner no shadow falls on the sheet. Here is a photo with the shadow of a hand; there is a
+# crumb on it, too. (A program has painted both onto a sample page.)
 
 # %%
 from digits.paper import photos, samples
@@ -215,11 +217,11 @@ all_cells.shape, cell.shape
 
 # %% [markdown] lang="de"
 # **Schwellwert:** Was mindestens 64 Stufen dunkler ist als Weiß, gilt als Tinte. **Begrenzung:** In
-# welchen Zeilen und Spalten liegt überhaupt Tinte? Dort schneiden wir ab.
+# welchen Zeilen und Spalten liegt überhaupt Tinte? Nur dieses Stück schneiden wir aus.
 
 # %% [markdown] lang="en"
 # **Threshold:** whatever is at least 64 levels darker than white counts as ink. **Bounding box:**
-# which rows and columns hold any ink at all? That is where we cut.
+# which rows and columns hold any ink at all? We cut out just this piece.
 
 # %%
 ink = cell <= 255 - 64
@@ -477,11 +479,11 @@ images.tiles(tiles[list(pair)], [symbols[label] for label in labels[list(pair)]]
 
 # %% [markdown] lang="de" tags=["solution"]
 # Der Trick: Aus $(a - b)^2 = a^2 + b^2 - 2ab$ entstehen alle Abstände auf einmal, ohne Schleife.
-# Wo sich schon zwei Bilder auf dem Papier so gleichen, wird auch das Netz zweifeln.
+# Wo sich zwei Bilder so sehr gleichen, wird auch das Netz zweifeln.
 
 # %% [markdown] lang="en" tags=["solution"]
 # The trick: from $(a - b)^2 = a^2 + b^2 - 2ab$ all distances come at once, without a loop. Where
-# two pictures are that much alike on paper, the network will have its doubts, too.
+# two pictures are that much alike, the network will have its doubts, too.
 
 # %% [markdown] lang="de"
 # ## Das hast du gelernt

@@ -29,7 +29,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import exercises, lesson
+from digits import exercises, lesson, words
 from digits.data import classmate, dataset, split
 from digits.plots import charts, diagrams, images, inspection
 
@@ -46,8 +46,8 @@ print(len(data), data.symbols)
 # - **Training** (80 %): Daraus lernt es.
 # - **Validierung** (10 %): Damit schauen wir während des Trainings, ob es auch Neues lesen kann.
 # - **Test** (10 %): Den sieht es nie, bis wir am Ende abrechnen.
-# - **Eine fremde Hand:** Eine Person bleibt ganz draußen. Kein Netz dieses Kurses lernt von ihr,
-#   und an ihr messen wir jede Verbesserung. Wer es ist, steht unter der Zelle; `who="…"` wählt
+# - **Eine fremde Hand:** Eine Person bleibt ganz draußen. Kein Netz, das wir vergleichen, lernt von
+#   ihr, und an ihr messen wir jede Verbesserung. Wer es ist, steht unter der Zelle; `who="…"` wählt
 #   jemand anderen. (Hast du Blätter von weniger als drei Personen, springt eine erfundene ein.)
 #
 # Der Startwert `seed` sorgt dafür, dass der Zufall bei jedem Lauf gleich mischt.
@@ -61,7 +61,7 @@ print(len(data), data.symbols)
 # - **training** (80%): what it learns from.
 # - **validation** (10%): with these we check during training whether it can read new ones too.
 # - **test** (10%): it never sees these until the final reckoning.
-# - **a stranger's hand:** one person stays out altogether. No network of this course learns from
+# - **a stranger's hand:** one person stays out altogether. No network that we compare learns from
 #   them, and every improvement is measured by them. Who it is stands below the cell; `who="…"`
 #   chooses somebody else. (With sheets by fewer than three people an invented one steps in.)
 #
@@ -106,7 +106,7 @@ diagrams.neuron(train.x[train.y == last][0], template)
 # %% [markdown] lang="de"
 # **Sei selbst das Neuron!** Male Gewichte, die zwei Ziffern auseinanderhalten: blau, wo Tinte für
 # die zweite spricht, orange, wo sie für die erste spricht. Jeder Punkt rechts ist ein Bild aus
-# deinem Training; der Strich trennt so gut es geht. Wer in der Klasse schafft die meisten?
+# deinem Training; der Strich trennt sie, so gut es geht. Wer in der Klasse schafft die meisten?
 
 # %% [markdown] lang="en"
 # **Be the neuron yourself!** Paint weights that tell two digits apart: blue where ink speaks for
@@ -122,13 +122,13 @@ mine
 
 # %% [markdown] lang="de"
 # Jetzt malt der Computer. Er beginnt mit lauter Nullen und ändert alle Gewichte immer wieder ein
-# winziges bisschen in die bessere Richtung (wie, steht in Notebook 3). Links deine Schablone,
-# rechts seine, darunter, wie viel jede richtig trennt:
+# winziges bisschen in die bessere Richtung (wie, steht in Notebook 3). Die erste Zahl sagt, wie
+# viel deine Schablone richtig trennt, die zweite, wie viel seine. Im Bild steht deine links:
 
 # %% [markdown] lang="en"
 # Now the computer paints. It begins with nothing but zeros and again and again changes all weights
-# a tiny bit for the better (how, stands in notebook 3). Your template is on the left, its own on
-# the right, and below what share each gets right:
+# a tiny bit for the better (how, stands in notebook 3). The first number says what share your
+# template gets right, the second says it of the computer's. In the picture yours is on the left:
 
 # %%
 weights, bias = np.zeros(784), 0.0
@@ -324,13 +324,13 @@ charts.trials({"0 … 1": history["val_loss"], "0 … 255": large["val_loss"]})
 
 # %% [markdown] lang="de"
 # Mit Zahlen bis 255 beginnt das Netz mit riesigen Summen und ist sich schon beim Raten ganz sicher:
-# Der Verlust ist anfangs ein Vielfaches und bleibt unruhig. Darum wird skaliert.
+# Der Verlust ist anfangs viel größer und bleibt unruhig. Darum wird skaliert.
 #
 # Jetzt die Prüfung. Zuerst die Testbilder, die das Netz noch nie gesehen hat:
 
 # %% [markdown] lang="en"
 # With numbers up to 255 the network starts with huge sums and is quite sure even while guessing:
-# at first the loss is many times as large, and it stays restless. That is why we scale.
+# at first the loss is much larger, and it stays restless. That is why we scale.
 #
 # Now the exam. First the test pictures, which the network has never seen:
 
@@ -361,12 +361,12 @@ store.save(root / "05-model", "first", first, parts, history, result, film=film)
 Pad(root / "05-model" / "first.keras")
 
 # %% [markdown] lang="de"
-# > **Überlege zuerst:** Von der fremden Hand gibt es einen ganzen Bogen. Wie viel Prozent davon
-# > liest das Netz wohl richtig? Schreibt eure Schätzungen an die Tafel.
+# > **Überlege zuerst:** Und die fremde Hand? Wie viel Prozent ihrer Zeichen liest das Netz wohl
+# > richtig? Schreibt eure Schätzungen an die Tafel.
 
 # %% [markdown] lang="en"
-# > **Predict first:** there is a whole sheet by the stranger. What percentage of it will the
-# > network read right? Write your guesses on the board.
+# > **Predict first:** and the stranger's hand? What percentage of its symbols will the network read
+# > right? Write your guesses on the board.
 
 # %%
 from digits.model import league
@@ -376,13 +376,13 @@ print(" ".join(f"{symbol}:{right}/{n}" for symbol, (right, n) in unknown.per_sym
 charts.league(league.enter(root / "05-model", f"{first.name} plain", unknown))
 
 # %% [markdown] lang="de"
-# Die Zahl aus dem Test galt nur für Hände, die das Netz schon kennt. Die Zeile darüber zeigt,
-# welche Ziffern der fremden Hand es nicht versteht. Hier sind einige davon. Wie schreiben die
+# Die Zahl aus dem Test galt nur für Hände, die das Netz schon kennt. Die Zeile über dem Bild zeigt,
+# welche Ziffern der fremden Hand es schlecht liest. Hier sind einige davon. Wie schreiben die
 # anderen sie?
 
 # %% [markdown] lang="en"
 # The number from the test was true only of hands that the network knows already. The line above
-# shows which of the stranger's digits it doesn't understand. Here are some of them. How do the
+# the picture shows which of the stranger's digits it reads badly. Here are some of them. How do the
 # others write them?
 
 # %%
@@ -400,8 +400,8 @@ images.tiles(stranger.x[missed], names, columns=10)
 #   anderen Symbolen als Ziffern kommt nichts dazu.)
 # - **Spielarten.** In jeder Epoche bekommt das Netz jedes Bild kräftig verändert: gedreht, geneigt,
 #   gedehnt, verbogen, dicker oder dünner. Auswendiglernen nützt dann nichts.
-# - **Geduld.** Wer sich nicht wiederholt, kann länger lernen: das MLP 240 Epochen, das CNN 45, mit
-#   anfangs großen und dann immer kleineren Schritten.
+# - **Geduld.** Wenn sich kein Bild wiederholt, lohnt es sich, länger zu lernen: das MLP 240
+#   Epochen, das CNN 45, mit anfangs großen und dann immer kleineren Schritten.
 #
 # Validierung und Test bleiben, wie sie sind: Dort zählen nur Bilder von deinen Blättern.
 
@@ -430,16 +430,18 @@ variants = augment(np.repeat(train.x[:1], 9, axis=0), np.random.default_rng(0))
 images.tiles(np.concatenate([hands.x, train.x[:1], variants]), columns=10)
 
 # %% [markdown] lang="de"
-# Oben zehn Ziffern erfundener Hände, unten ein Bild von dir und neun Spielarten davon. Dauert dir
-# das Training zu lange, dann unterbrich die Zelle: Das Netz behält seine bisher beste Epoche.
+# Oben stehen zehn Ziffern erfundener Hände, unten ein Bild aus deinem Training und neun Spielarten
+# davon. Dauert dir das nächste Training zu lange, dann unterbrich die Zelle: Das Netz behält seine
+# bisher beste Epoche.
 #
 # Während es lernt, öffne schon die Seite (wie, steht in Schritt 6), zeichne eine Ziffer und sieh
 # `first` beim Lernen zu: Unter der Zeichnung liegt ein Regler, ganz links ist das Netz noch
 # ausgewürfelt.
 
 # %% [markdown] lang="en"
-# Above ten digits by synthetic hands, below a picture of yours and nine variants of it. If training
-# takes too long, interrupt the cell: the network keeps its best epoch so far.
+# Above stand ten digits by synthetic hands, below a picture of your training and nine variants of
+# it. If the next training takes too long, interrupt the cell: the network keeps its best epoch so
+# far.
 #
 # While it learns, open the page already (step 6 says how), draw a digit and watch `first` learn:
 # below the drawing lies a slider, and at its left end the network is still nothing but dice.
@@ -475,17 +477,19 @@ charts.league(league.enter(root / "05-model", model.name, unknown))
 
 # %% [markdown] lang="de"
 # Diese Tabelle ist eure **Liga**. Sie wächst von Notebook zu Notebook; sie liegt in
-# `05-model/league.json`. Überlappen sich zwei Balken weit, ist der Vorsprung vielleicht nur Zufall.
+# `05-model/league.json`. Der helle Balken um jeden Punkt ist wieder der Bereich des Zufalls.
+# Überlappen sich zwei Balken weit, ist der Vorsprung vielleicht nur Glück.
 #
-# Hundert Testbilder, darüber die Antwort des Netzes. Falsche Antworten sind rot und tragen ein ×.
-# Hättest du sie alle erkannt?
+# Hier sind hundert Testbilder, darüber steht die Antwort des Netzes. Falsche Antworten sind rot und
+# tragen ein ×. Hättest du sie alle erkannt?
 
 # %% [markdown] lang="en"
 # This table is your **league**. It grows from notebook to notebook; it lies in
-# `05-model/league.json`. Where two bars overlap widely, the lead may be mere chance.
+# `05-model/league.json`. The light bar around each dot is the range of chance again. Where two bars
+# overlap widely, the lead may be mere luck.
 #
-# A hundred test pictures, with the network's answer above. Wrong answers are red and bear a ×.
-# Would you have recognised them all?
+# Here are a hundred test pictures, with the network's answer above. Wrong answers are red and bear
+# a ×. Would you have recognised them all?
 
 # %%
 hundred = np.random.default_rng(0).permutation(len(test))[:100]
@@ -496,19 +500,20 @@ inspection.guesses(test.x[hundred], test.y[hundred], result.predicted[hundred], 
 #
 # Keras speichert das Netz in seinem eigenen Format, `.keras`. Ein Browser versteht das nicht; er
 # bekommt eine zweite Datei im offenen Format **ONNX**. Damit beide auch wirklich dasselbe rechnen,
-# lesen sie zur Probe dieselben Bilder: `difference` ist der größte Unterschied, der dabei auftrat.
+# lesen sie zur Probe dieselben Bilder. Der größte Unterschied, der dabei auftrat, steht unter der
+# Zelle.
 
 # %% [markdown] lang="en"
 # ## Step 5: save and convert
 #
 # Keras saves the network in its own format, `.keras`. A browser can't read that; it gets a second
 # file in the open format **ONNX**. To make sure that both really compute the same, they read the
-# same pictures as a trial: `difference` is the largest difference that turned up.
+# same pictures as a trial. The largest difference that turned up stands below the cell.
 
 # %%
 saved = store.save(root / "05-model", name, model, helped, history, result, film=film)
 print(f"05-model/{name}.keras   05-model/{name}.onnx   05-model/{name}.json")
-print(f"difference {saved['difference']:.1e}")
+words.say(difference=f"{saved['difference']:.1e}")
 
 # %% [markdown] lang="de"
 # ## Schritt 6: Im Browser zeichnen
@@ -596,18 +601,19 @@ print(f"difference {saved['difference']:.1e}")
 # %% [markdown] lang="de"
 # ## Das zweite Netz
 #
-# Das MLP behandelt jeden Pixel für sich; welche nebeneinander liegen, weiß es nicht. Ein
+# Das MLP behandelt jeden Pixel für sich; welche nebeneinanderliegen, weiß es nicht. Ein
 # **Convolutional Neural Network** (CNN, auf Deutsch Faltungsnetz) fährt mit kleinen **Filtern**
-# über das Bild und sucht überall nach demselben Muster. An jeder Stelle rechnet es wie ein Neuron,
-# nur mit neun Gewichten: Tinte mal Gewicht, alles zusammengezählt. Drei Filter, von Hand gemacht:
+# über das Bild und sucht überall nach demselben Muster. An jeder Stelle rechnet ein Filter wie ein
+# Neuron, nur mit neun Gewichten: Tinte mal Gewicht, alles zusammengezählt. Hier sind drei Filter,
+# von Hand gemacht:
 
 # %% [markdown] lang="en"
 # ## The second network
 #
 # The MLP treats each pixel on its own; it doesn't know which ones are neighbours. A **convolutional
 # neural network** (CNN) moves small **filters** across the picture and looks for the same pattern
-# everywhere. At each spot it computes like a neuron, only with nine weights: ink times weight, all
-# added up. Three filters, made by hand:
+# everywhere. At each spot a filter computes like a neuron, only with nine weights: ink times
+# weight, all added up. Here are three filters, made by hand:
 
 # %%
 from digits.app.weights import Filter, slide
@@ -648,7 +654,7 @@ Filter(one)
 # | `output` | ein Neuron für jedes Symbol | Wahrscheinlichkeiten |
 #
 # Setze oben in Schritt 2 `use_model = 2`. Führe diese Zelle und alle darunter noch einmal aus.
-# 225.034 Parameter wollen diesmal gelernt sein, das dauert länger. Was sagt die Liga?
+# Diesmal sind 225.034 Parameter zu lernen, das dauert länger. Was sagt die Liga?
 
 # %% [markdown] lang="en"
 # In the CNN nobody paints: it learns its filters itself. The answers of a layer are called

@@ -1,8 +1,8 @@
 # %% [markdown] lang="de"
 # # 3 · Wie ein Netz lernt
 #
-# In Notebook 2 hat Keras das Lernen für dich erledigt. Jetzt öffnen wir die Haube: Du rechnest ein
-# winziges Netz von Hand durch und baust danach ein vollständiges, nur mit NumPy.
+# In Notebook 2 hat Keras das Lernen für dich erledigt. Jetzt schauen wir unter die Haube: Du
+# rechnest ein winziges Netz von Hand durch und baust danach ein vollständiges, nur mit NumPy.
 #
 # **Danach kannst du**
 #
@@ -15,8 +15,8 @@
 # %% [markdown] lang="en"
 # # 3 · How a network learns
 #
-# In notebook 2 Keras did the learning for you. Now we open the bonnet: you compute a tiny network
-# by hand and then build a complete one with nothing but NumPy.
+# In notebook 2 Keras did the learning for you. Now we look under the bonnet: you compute a tiny
+# network by hand and then build a complete one with nothing but NumPy.
 #
 # **Afterwards you can**
 #
@@ -29,7 +29,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import exercises, lesson
+from digits import exercises, lesson, words
 from digits.data import classmate, dataset, split
 from digits.plots import functions
 
@@ -122,7 +122,7 @@ print(f"z = {z:.2f}   sigmoid {sigmoid(z):.3f}   ReLU {relu(z):.3f}   tanh {np.t
 # | binäre Kreuzentropie | $-y\ln a-(1-y)\ln(1-a)$ | ja oder nein |
 # | kategoriale Kreuzentropie | $-\ln a_\text{richtig}$ | eine von vielen Klassen |
 #
-# > **Überlege zuerst:** Richtig ist 1, das Netz antwortet 0,01. Welcher Verlust straft das am
+# > **Überlege zuerst:** Richtig ist 1, das Netz antwortet 0,01. Welcher Verlust bestraft das am
 # > härtesten?
 
 # %% [markdown] lang="en"
@@ -154,8 +154,8 @@ def entropy(a, y=1.0):
 
 
 for a in (0.99, 0.5, 0.01):
-    print(f"a = {a:4}   MSE {mse(a):.4f}   MAE {mae(a):.4f}   entropy {entropy(a):.4f}")
-functions.losses({"MSE": mse, "MAE": mae, "entropy": entropy})
+    words.say(a=f"{a:4}", MSE=f"{mse(a):.4f}", MAE=f"{mae(a):.4f}", entropy=f"{entropy(a):.4f}")
+functions.losses({"MSE": mse, "MAE": mae, words.called("entropy"): entropy})
 
 # %% [markdown] lang="de"
 # Die Kreuzentropie steigt nach links über alle Grenzen: Wer sich sicher ist und falsch liegt, zahlt
@@ -170,14 +170,14 @@ functions.losses({"MSE": mse, "MAE": mae, "entropy": entropy})
 # Cross-entropy rises without limit towards the left: whoever is sure and wrong pays most. With MSE
 # and MAE even the worst mistake never costs more than 1.
 #
-# Two ways to write the same thing: where the truth stands as a **one-hot list**, the loss is called
+# Two ways to write the same thing: where the truth is **one-hot encoded**, the loss is called
 # `categorical_crossentropy` in Keras. Where it stands as the **number of the class**, it is called
-# `sparse_categorical_crossentropy`. Both give the same, as all zeros of the one-hot list drop out:
+# `sparse_categorical_crossentropy`. Both give the same, as all zeros of the encoding drop out:
 
 # %%
 answers = np.array([0.1, 0.7, 0.2])
 truth, number = np.array([0, 1, 0]), 1
-print(f"one-hot {-np.sum(truth * np.log(answers)):.4f}   sparse {-np.log(answers[number]):.4f}")
+print(f"{-np.sum(truth * np.log(answers)):.4f} = {-np.log(answers[number]):.4f}")
 
 # %% [markdown] lang="de"
 # ## Wackeln und messen
@@ -188,8 +188,8 @@ print(f"one-hot {-np.sum(truth * np.log(answers)):.4f}   sparse {-np.log(answers
 # %% [markdown] lang="en"
 # ## Wiggle and measure
 #
-# A network of one input, one hidden and one output neuron has four numbers to turn: $w_1, b_1, w_2,
-# b_2$. For $x = 1$ it should answer $y = 1$. How wrong is it?
+# A network of one input, one hidden and one output neuron has four numbers to turn:
+# $w_1, b_1, w_2, b_2$. For $x = 1$ it should answer $y = 1$. How wrong is it?
 
 # %%
 x, y = 1.0, 1.0
@@ -203,7 +203,7 @@ def loss(weights):
     return mse(sigmoid(w2 * hidden + b2), y)
 
 
-print(f"loss {loss(dice):.4f}")
+words.say(loss=f"{loss(dice):.4f}")
 
 # %% [markdown] lang="de"
 # **Dein Zug.** Verändere jede der vier Zahlen um höchstens 0,5 nach oben oder unten und führe die
@@ -215,7 +215,7 @@ print(f"loss {loss(dice):.4f}")
 
 # %%
 move = np.array([0.0, 0.0, 0.0, 0.0])
-print(f"loss {loss(dice):.4f} → {loss(dice + np.clip(move, -0.5, 0.5)):.4f}")
+words.say(loss=f"{loss(dice):.4f} → {loss(dice + np.clip(move, -0.5, 0.5)):.4f}")
 
 # %% [markdown] lang="de"
 # Bei vier Zahlen kann man probieren, bei 89.610 nicht. Also planvoll: **Wackle** an jeder Zahl ein
@@ -230,11 +230,11 @@ print(f"loss {loss(dice):.4f} → {loss(dice + np.clip(move, -0.5, 0.5)):.4f}")
 
 # %%
 def wiggle(weights, bit=1e-6):
-    slopes = []
+    slopes, before = [], loss(weights)
     for place in range(len(weights)):
         moved = weights.copy()
         moved[place] += bit
-        slopes.append((loss(moved) - loss(weights)) / bit)
+        slopes.append((loss(moved) - before) / bit)
     return np.array(slopes)
 
 
@@ -257,19 +257,19 @@ for name, slope in zip(names, wiggle(dice), strict=True):
 # %%
 rate = 0.5
 weights = dice
-for step in range(1, 21):
+for turn in range(1, 21):
     weights = weights - rate * wiggle(weights)
-    if step in (1, 2, 5, 10, 20):
-        print(f"{step:2}   loss {loss(weights):.4f}")
+    if turn in (1, 2, 5, 10, 20):
+        words.say(step=f"{turn:2}", loss=f"{loss(weights):.4f}")
 
 # %% [markdown] lang="de"
 # Er sinkt bei jedem Schritt, aber immer langsamer: Die Sigmoidkurve wird nach außen flach, und wo
-# es flach ist, sind die Schritte klein. Genau so lernt jedes Netz der Welt. Nur ist Wackeln teuer:
-# Für **einen** Schritt muss das Netz einmal je Zahl rechnen und noch einmal vorweg.
+# es flach ist, sind die Schritte klein. So lernt auch dein Netz aus Notebook 2. Nur ist Wackeln
+# teuer: Für **einen** Schritt muss das Netz einmal je Zahl rechnen und noch einmal vorweg.
 
 # %% [markdown] lang="en"
 # It falls with each step, but ever more slowly: the sigmoid flattens towards its ends, and where it
-# is flat, steps are small. Every network of the world learns just like that. Only, wiggling is
+# is flat, steps are small. Your network of notebook 2 learns like that, too. Only, wiggling is
 # expensive: for **one** step the network must compute once for each number, and once beforehand.
 
 # %%
@@ -330,7 +330,7 @@ for name, measured, derived in zip(names, wiggle(dice), derive(dice), strict=Tru
 # ## A whole network with nothing but NumPy
 #
 # The following cells contain a complete MLP like the one of notebook 2. First the data: each
-# picture a row of 784 numbers, each label a one-hot list. As in notebook 2, one person stays out
+# picture a row of 784 numbers, each label one-hot encoded. As in notebook 2, one person stays out
 # altogether.
 
 # %% tags=["both"]
@@ -431,14 +431,16 @@ difference = max(np.abs(a - b).max() for a, b in zip(flat, theirs, strict=True))
 print(f"✅ {difference:.1e}" if difference < 1e-10 else f"❌ {difference:.1e}")
 
 # %% [markdown] lang="de"
-# Der größte Unterschied liegt weit hinter der zehnten Stelle: dasselbe. Jetzt wird trainiert, mit
-# **SGD** (stochastischem Gradientenabstieg): immer 32 zufällige Bilder, dann ein Schritt.
+# Die Zahl ist der größte Unterschied. Er liegt weit hinter der zehnten Stelle: Beide rechnen
+# dasselbe. Jetzt wird trainiert, mit **SGD** (stochastischem Gradientenabstieg): immer 32 zufällige
+# Bilder, dann ein Schritt.
 #
 # > **Überlege zuerst:** Nach wie vielen Epochen liest das Netz wohl neun von zehn Bildern richtig?
 
 # %% [markdown] lang="en"
-# The largest difference lies far beyond the tenth place: the same. Now for the training, with
-# **SGD** (stochastic gradient descent): always 32 random pictures, then one step.
+# The number is the largest difference. It lies far beyond the tenth place: both compute the same.
+# Now for the training, with **SGD** (stochastic gradient descent): always 32 random pictures, then
+# one step.
 #
 # > **Predict first:** after how many epochs will the network read nine out of ten pictures right?
 
@@ -453,7 +455,7 @@ for epoch in range(lesson.quick(15, 2)):
         network = step(network, backward(network, answers, one_hot[batch]), rate=0.1)
     mean = -np.log(forward(network, x_train)[-1][one_hot == 1]).mean()
     right = np.mean(forward(network, x_check)[-1].argmax(axis=1) == parts.validation.y)
-    print(f"epoch {epoch + 1:2}   loss {mean:.4f}   validation {right:.1%}")
+    words.say(epoch=f"{epoch + 1:2}", loss=f"{mean:.4f}", validation=f"{right:.1%}")
 
 # %% [markdown] lang="de"
 # Wann waren neun von zehn richtig? Vielleicht schon nach der ersten Epoche: Jede besteht aus vielen
@@ -600,7 +602,7 @@ functions.descent(height, ways)
 
 
 # %%
-def move(network, gradients, memory, rule, rate, time):
+def advance(network, gradients, memory, rule, rate, time):
     moved, kept = [], []
     for arrays, slopes, notes in zip(network, gradients, memory, strict=True):
         steps = [rule(slope, *note, time) for slope, note in zip(slopes, notes, strict=True)]
@@ -622,7 +624,7 @@ def learn(rule, rate, pictures=1000, epochs=5):
             batch = order[first : first + 32]
             gradients = backward(network, forward(network, x_train[batch]), one_hot[batch])
             time += 1
-            network, memory = move(network, gradients, memory, rule, rate, time)
+            network, memory = advance(network, gradients, memory, rule, rate, time)
         answers = forward(network, x_check)[-1]
         course.append(-np.log(answers[one_hot_check == 1] + 1e-7).mean())
     return course
@@ -639,14 +641,15 @@ def learn(rule, rate, pictures=1000, epochs=5):
 # %%
 rates = {sgd: (0.03, 0.1, 0.3, 1.0), rmsprop: (0.0003, 0.001, 0.003, 0.01)}
 rates[adam] = rates[rmsprop]
-names = {sgd: "SGD", rmsprop: "RMSProp", adam: "Adam"}
-functions.race({names[rule]: {rate: learn(rule, rate) for rate in rates[rule]} for rule in rates})
+called = {sgd: "SGD", rmsprop: "RMSProp", adam: "Adam"}
+functions.race({called[rule]: {rate: learn(rule, rate) for rate in rates[rule]} for rule in rates})
 
 # %% [markdown] lang="de"
 # Links läuft jedes mit seiner besten Lernrate, rechts siehst du alle vier Versuche. Meist sind
 # RMSProp und Adam anfangs vorn, dann holt SGD fast auf: Der Abstand ist viel kleiner, als das Tal
-# vermuten ließ, und jedes bricht ein, wenn seine Lernrate daneben liegt. Adam ist beliebt, weil es
-# mit Lernraten um 0,001 bei ganz verschiedenen Netzen zurechtkommt. Darum nimmt `training.fit` es.
+# vermuten ließ, und jedes bricht ein, wenn seine Lernrate danebenliegt. Adam ist beliebt, weil es
+# mit Lernraten um 0,001 bei ganz verschiedenen Netzen zurechtkommt. Darum verwendet es auch
+# `training.fit`.
 
 # %% [markdown] lang="en"
 # On the left each runs at its best learning rate, on the right you see all four tries. Mostly
@@ -664,7 +667,7 @@ functions.race({names[rule]: {rate: learn(rule, rate) for rate in rates[rule]} f
 # %% [markdown] lang="de" tags=["both"]
 # ## Aufgaben
 #
-# **Leicht.** Was geschieht im Tal, wenn SGD die Lernrate 1.05 statt 0.9 bekommt? Überlege, bevor du
+# **Leicht.** Was geschieht im Tal, wenn SGD die Lernrate 1,05 statt 0,9 bekommt? Überlege, bevor du
 # es ausprobierst.
 #
 # <details><summary>Tipp</summary><code>walk(sgd, 1.05, steps=10)</code> gibt die Punkte des
@@ -749,17 +752,18 @@ network = [(np.zeros((n, m)), np.zeros(m)) for n, m in pairwise(sizes)]
 for _ in range(20):
     answers = forward(network, x_train)
     network = step(network, backward(network, answers, one_hot), rate=0.1)
-print("hidden", np.abs(network[0][0]).max(), "output", np.abs(network[1][0]).max())
+print(np.abs(network[0][0]).max(), np.abs(network[1][0]).max())
 
 # %% [markdown] lang="de" tags=["solution"]
-# Nichts: Sie bleiben null. Der Fehler wandert über die Gewichte zurück, und durch lauter Nullen
-# kommt nichts hindurch. Auch mit gleichen Zahlen statt Nullen wäre wenig gewonnen – alle Neuronen
-# täten für immer dasselbe. Erst der Zufall macht sie verschieden.
+# Nichts: Sie bleiben null (die erste Zahl), nur die der Ausgabe nicht (die zweite). Der Fehler
+# wandert über die Gewichte zurück, und durch lauter Nullen kommt nichts hindurch. Auch mit gleichen
+# Zahlen statt Nullen wäre wenig gewonnen – alle Neuronen täten für immer dasselbe. Erst der Zufall
+# macht sie verschieden.
 
 # %% [markdown] lang="en" tags=["solution"]
-# Nothing: they stay zero. The error moves back through the weights, and nothing gets through
-# zeros. Equal numbers instead of zeros would gain little – all neurons would do the same for ever.
-# Only chance makes them differ.
+# Nothing: they stay zero (the first number), only the output's do not (the second). The error moves
+# back through the weights, and nothing gets through zeros. Equal numbers instead of zeros would
+# gain little – all neurons would do the same for ever. Only chance makes them differ.
 
 # %% [markdown] lang="de"
 # ## Das hast du gelernt

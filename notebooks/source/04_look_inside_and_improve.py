@@ -33,7 +33,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import exercises, lesson
+from digits import exercises, lesson, words
 from digits.data import classmate, dataset, split
 from digits.model import evaluation, league
 from digits.plots import charts, images, inspection
@@ -136,7 +136,7 @@ charts.curves(under)
 # - **Spielarten**: Jedes Bild wird in jeder Epoche anders verbogen, wie in Notebook 2.
 # - **Mehr Beispiele.**
 #
-# Alle bekommen dieselben 200 Bilder, nur das letzte alle.
+# Die ersten drei bekommen dieselben 200 Bilder, das letzte bekommt alle.
 #
 # > **Überlege zuerst:** In welcher Reihenfolge werden sie am Ende liegen?
 
@@ -153,7 +153,7 @@ charts.curves(under)
 # - **Variants**: each picture is bent differently in every epoch, as in notebook 2.
 # - **More examples.**
 #
-# All get the same 200 pictures, only the last gets all of them.
+# The first three get the same 200 pictures, the last gets all of them.
 #
 # > **Predict first:** in which order will they lie in the end?
 
@@ -167,8 +167,9 @@ more = fit(network(500), train, validation)
 bent = training.fit(network(500), few, validation, long)
 
 # %%
-trials = {"500": over, "dropout": dropout, "augment": bent, f"n = {len(train)}": more}
-print(f"early stopping: {len(stopped['loss'])} / {long}   {min(stopped['val_loss']):.3f}")
+trials = {"500": over, "Dropout": dropout, words.called("variants"): bent}
+trials[f"n = {len(train)}"] = more
+words.say(stopped=f"{len(stopped['loss'])} / {long}   {min(stopped['val_loss']):.3f}")
 for name, history in trials.items():
     print(f"{name:14}{min(history['val_loss']):.3f} → {history['val_loss'][-1]:.3f}")
 charts.trials({name: history["val_loss"] for name, history in trials.items()})
@@ -177,13 +178,15 @@ charts.trials({name: history["val_loss"] for name, history in trials.items()})
 # Der Punkt auf jeder Linie ist ihre beste Epoche: Dort hätte frühes Aufhören zugegriffen. Auf der
 # Linie ohne Mittel (`500`) steigt der Verlust danach wieder, und früh aufhören spart obendrein
 # Zeit. Wo die Linie bis zuletzt fällt, gewinnt man damit nichts. Unter der Zelle steht links der
-# kleinste Verlust, rechts der letzte. Am meisten helfen fast immer mehr Beispiele.
+# kleinste Verlust, rechts der letzte; die Zeile darüber zeigt, nach wie vielen Epochen früh
+# aufgehört wurde. Am meisten helfen fast immer mehr Beispiele.
 
 # %% [markdown] lang="en"
 # The dot on each line is its best epoch: that is where early stopping would have taken hold. On the
 # line without a remedy (`500`) the loss rises again after it, and stopping early saves time as
 # well. Where the line falls to the last, it gains nothing. Below the cell the smallest loss stands
-# on the left, the last one on the right. What helps most is nearly always more examples.
+# on the left, the last one on the right; the line above them tells after how many epochs training
+# stopped early. What helps most is nearly always more examples.
 
 # %% [markdown] lang="de"
 # ## Wer wird verwechselt?
@@ -255,10 +258,10 @@ images.tiles(
 
 # %% [markdown] lang="de"
 # Gezählt wird hier ab 1, wie auf dem Papier; Python zählt ab 0 (Zeile 6 in Notebook 1 ist hier also
-# Zeile 7). Schau jedes Bild an und entscheide selbst. Ist es verschrieben? Dann streiche das Feld
-# auf dem Blatt von Ecke zu Ecke durch, scanne neu und beginne wieder mit Notebook 1. Ist es nur
-# ungewohnt? Dann lass es stehen: Das Netz soll ja lernen, wie Menschen wirklich schreiben. (Genauer
-# sucht `.venv/bin/digits review`; das dauert ein paar Minuten.)
+# Zeile 7). Schau jedes Bild an und entscheide selbst. Ist es verschrieben? Dann streiche das
+# Kästchen auf dem Blatt von Ecke zu Ecke durch, scanne neu und beginne wieder mit Notebook 1. Ist
+# es nur ungewohnt? Dann lass es stehen: Das Netz soll ja lernen, wie Menschen wirklich schreiben.
+# (Genauer sucht `.venv/bin/digits review`; das dauert ein paar Minuten.)
 
 # %% [markdown] lang="en"
 # Here counting starts at 1, as on paper; Python counts from 0 (so row 6 of notebook 1 is row 7
@@ -312,15 +315,15 @@ print(f"{100 * (unknown.accuracy - result.accuracy):+.1f}")
 # ## Beispiele vermehren
 #
 # Neue Handschriften wären am besten. Haben wir keine, verändern wir die vorhandenen: drehen,
-# neigen, dehnen, verbiegen, dicker und dünner schreiben. Das nennt man **Datenvermehrung** (*data
-# augmentation*). Hier siehst du ein Bild und neunzehn Spielarten davon:
+# neigen, dehnen, verbiegen, dicker und dünner schreiben. Das nennt man **Datenaugmentierung** (vom
+# lateinischen *augmentare*, vermehren). Hier siehst du ein Bild und neunzehn Spielarten davon:
 
 # %% [markdown] lang="en"
 # ## Multiplying examples
 #
 # New hands would be best. If we have none, we change those that we have: turn, slant, stretch,
 # bend, write thicker and thinner. That is called **data augmentation**. Here you see a picture and
-# nineteen varieties of it:
+# nineteen variants of it:
 
 # %%
 from digits.data.augment import augment
@@ -332,16 +335,16 @@ images.tiles(np.concatenate([one, varied]))
 # %% [markdown] lang="de"
 # Die Funktion `training.fit` aus Notebook 2 gibt dem Netz in jeder Epoche neue Spielarten. Was kein
 # Verbiegen hervorbringt, etwa eine 7 ohne Querstrich, bringen die erfundenen Hände mit. Wir
-# trainieren drei CNN für die fremde Hand: eines ohne Vermehrung, eines mit ihr und eines, zu dem
-# außerdem die erfundenen Hände kommen.
+# trainieren drei CNN und prüfen sie an der fremden Hand: eines ohne Spielarten, eines mit ihnen und
+# eines, das außerdem von den erfundenen Händen lernt.
 #
 # > **Überlege zuerst:** Was hilft mehr?
 
 # %% [markdown] lang="en"
-# The function `training.fit` from notebook 2 gives the network new varieties in every epoch. What
+# The function `training.fit` from notebook 2 gives the network new variants in every epoch. What
 # no bending brings about, such as a 7 without a bar, comes with the synthetic hands. We train three
-# CNNs for the stranger: one without augmentation, one with it, and one that the synthetic hands
-# join as well.
+# CNNs and test them on the stranger: one without variants, one with them, and one that learns from
+# the synthetic hands as well.
 #
 # > **Predict first:** what helps more?
 
@@ -380,7 +383,7 @@ charts.league(rows)
 # ## Woran erkennt das Netz eine Ziffer?
 #
 # Jedes Neuron der ersten Schicht hat 784 Gewichte, für jeden Pixel eines. Man kann sie als Bild
-# zeichnen: Wo es blau ist, zählt Tinte für das Neuron, wo es orange ist, gegen es. Oben stehen die
+# zeichnen: Wo es blau ist, spricht Tinte dafür, wo es orange ist, dagegen. Oben stehen die
 # ausgewürfelten Gewichte vor dem Training, in der Mitte die danach. Sieht fast gleich aus? Unten
 # steht der Unterschied, **nachher minus vorher**: Das ist, was das Netz gelernt hat.
 
@@ -406,8 +409,8 @@ inspection.weights(np.concatenate([before[:10], after[:10], (after - before)[:10
 # as they fell. What was learned shows as arcs and strokes.
 
 # %% [markdown] lang="de"
-# Das CNN dagegen hat winzige Filter von 3 × 3 Pixeln. Eine blaue neben einer orangen Reihe heißt:
-# Hier wird eine Kante gesucht.
+# Das CNN dagegen hat winzige Filter von 3 × 3 Pixeln. Liegt eine blaue Reihe neben einer
+# orangefarbenen, dann sucht dieser Filter eine Kante.
 
 # %% [markdown] lang="en"
 # The CNN, in contrast, has tiny filters of 3 × 3 pixels. A blue row next to an orange one means:
@@ -534,7 +537,7 @@ for build in (networks.mlp, networks.cnn):
 
 # %% [markdown] lang="de"
 # Je zwei Zeilen: erst mit heilen, dann mit verwürfelten Bildern. Dem MLP ist es gleich, denn es
-# weiß ohnehin nicht, welche Pixel nebeneinander liegen. Das CNN verliert: Seine kleinen Filter
+# weiß ohnehin nicht, welche Pixel nebeneinanderliegen. Das CNN verliert: Seine kleinen Filter
 # finden keine Striche mehr. Sein Vorsprung **ist** das Wissen, dass Nachbarn zusammengehören.
 
 # %% [markdown] lang="en"

@@ -31,7 +31,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import exercises, lesson
+from digits import exercises, lesson, words
 from digits.plots import charts, diagrams, images
 
 root = lesson.start(language="de")
@@ -109,7 +109,7 @@ epochs = lesson.quick(20, 2)
 history = training.fit(model, parts.train, parts.validation, epochs, lesson.live_curves(epochs))
 lesson.stopped(history, epochs)
 result = evaluation.evaluate(model, parts.test)
-print(f"accuracy {result.accuracy:.1%}   n {result.n}")
+words.say(accuracy=f"{result.accuracy:.1%}", n=result.n)
 
 # %%
 saved = store.save(root / "05-model", "symbols", model, parts, history, result)
@@ -183,8 +183,8 @@ images.steps([drawing.grey, normalise(drawing.grey)], ["drawing.grey", "normalis
 # `cv2.resize` auf 28 × 28 verkleinerst: Liest das Netz auch eine Ziffer, die klein in der Ecke
 # steht?
 #
-# Arbeitest du an einem Rechner mit Bildschirm (nicht in code-server), dann gibt es dasselbe als
-# Fenster, mit der Maus bedient. Öffne ein Terminal und tippe
+# Arbeitest du direkt am Rechner (nicht in code-server), dann gibt es dasselbe auch als eigenes
+# Fenster. Öffne ein Terminal und tippe
 # `.venv/bin/digits draw --model 05-model/symbols.keras`. Der Quelltext steht in
 # `digits/app/window.py`; suche darin diese Zeilen.
 
@@ -192,8 +192,8 @@ images.steps([drawing.grey, normalise(drawing.grey)], ["drawing.grey", "normalis
 # **Change something!** Draw another line. Leave `normalise` out by shrinking the drawing to 28 × 28
 # with `cv2.resize`: can the network still read a digit that stands small in a corner?
 #
-# If you work at a computer with a screen (not in code-server), there is the same as a window,
-# worked with the mouse. Open a terminal and type
+# If you work at the computer itself (not in code-server), there is the same as a window of its
+# own. Open a terminal and type
 # `.venv/bin/digits draw --model 05-model/symbols.keras`. Its source is in `digits/app/window.py`;
 # search it for these lines.
 
@@ -222,7 +222,7 @@ images.row({"photo": photo, "clean": cleaned})
 
 # %% [markdown] lang="de"
 # **Zusammenhängende Stücke.** Beginne an einem dunklen Pixel, nimm alle dunklen Nachbarn dazu, dann
-# deren Nachbarn, bis keiner mehr da ist: Das ist ein Stück. Stücke, die übereinander liegen,
+# deren Nachbarn, bis keiner mehr da ist: Das ist ein Stück. Stücke, die übereinanderliegen,
 # gehören zu einem Zeichen, so wie der Punkt zum i.
 #
 # > **Überlege zuerst:** Woran scheitert das Verfahren?
@@ -373,8 +373,8 @@ seven.line((200, 50), (120, 240))
 labels[read(seven.grey).argmax()]
 
 # %% [markdown] lang="de" tags=["both"]
-# **Mittel.** Das Netz soll „?“ sagen dürfen: immer dann, wenn es weniger als 90 % sicher ist. Wie
-# viele Testbilder bleiben dann ohne Antwort, und wie viele der übrigen sind falsch?
+# **Mittel.** Das Netz soll „?“ sagen dürfen: immer dann, wenn es sich zu weniger als 90 % sicher
+# ist. Wie viele Testbilder bleiben dann ohne Antwort, und wie viele der übrigen sind falsch?
 #
 # <details><summary>Tipp</summary><code>result.confidence</code> und <code>result.correct</code>
 # haben für jedes Testbild einen Eintrag; <code>~</code> heißt „nicht“, <code>&</code>
@@ -394,7 +394,7 @@ exercises.check("unsure", counts, result.confidence, result.correct)
 
 # %% tags=["solution"]
 sure = result.confidence >= 0.9
-print("?", np.sum(~sure), "wrong", np.sum(sure & ~result.correct), "of", result.n)
+print(np.sum(~sure), np.sum(sure & ~result.correct), "/", result.n)
 
 # %% [markdown] lang="de" tags=["both"]
 # **Schwer.** Wo liegt die Grenze zwischen 1 und 7? Zeichne einen senkrechten Strich und setze oben
