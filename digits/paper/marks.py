@@ -21,6 +21,8 @@ MARK = 0.8
 """Side of a corner mark."""
 ALIKE = 0.6
 """The correlation from which on a piece of page is taken for a corner mark."""
+FEWEST = 3
+"""Corner marks that must be seen: from three the fourth follows well enough; from two not."""
 _GAP = 0.38
 """Between mark and frame: enough white to tell them apart, and room left for a printer's margin."""
 CODE, CODE_AT = 1.05, (COLUMNS - 1.6, -1.3)
@@ -41,12 +43,14 @@ class Marks:
             to a few pixels on a flat sheet.
         symbols: the symbols in class order, or None if the QR code can't be read.
         number: the sheet's number, None if it has none.
+        mirrored: whether left and right of the page must be swapped before all that.
     """
 
     turns: int
     corners: NDArray[np.float64]
     symbols: tuple[str, ...] | None
     number: int | None
+    mirrored: bool = False
 
 
 def corner_marks() -> list[tuple[float, float, NDArray[np.bool_]]]:
@@ -94,7 +98,7 @@ def code(symbols: tuple[str, ...], number: int | None) -> NDArray[np.bool_]:
 
 
 def read(page: NDArray[np.uint8]) -> Marks | None:
-    """Read the marks of a grey page that lies any way up, flat or photographed at an angle.
+    """Read the marks of a grey page that lies any way up, flat, at an angle, or seen in a mirror.
 
     Args:
         page: uint8 (height, width), dark on white.
@@ -111,16 +115,17 @@ def read(page: NDArray[np.uint8]) -> Marks | None:
     # Marks are large; on a smaller picture they are found in a fraction of the time.
     shrink = min(1.0, 1800 / max(page.shape))
     small = cv2.resize(page, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(_DICTIONARY))
-    found, numbers, _ = detector.detectMarkers(small)
-    seen = {} if numbers is None else dict(zip(numbers.ravel().tolist(), found, strict=True))
-    ours = [(square, seen[corner]) for corner, square in enumerate(_squares()) if corner in seen]
-    # From three the fourth corner follows well enough; from two it would not.
-    if len(ours) < 3:
+    seen, squares = _seen(small)
+    # Without dark squares there are no marks in a mirror either.
+    mirrored = len(seen) < FEWEST <= squares
+    if mirrored:
+        page = page[:, ::-1]
+        seen, _ = _seen(np.ascontiguousarray(small[:, ::-1]))
+    if len(seen) < FEWEST:
         return None
 
-    on_sheet = np.concatenate([square for square, _ in ours])
-    on_page = np.concatenate([square[0] for _, square in ours]) / shrink
+    on_sheet = np.concatenate([_squares()[corner] for corner in seen])
+    on_page = np.concatenate([place[0] for place in seen.values()]) / shrink
     projection, _ = cv2.findHomography(on_sheet, on_page)
     if projection is None:
         return None
@@ -128,7 +133,7 @@ def read(page: NDArray[np.uint8]) -> Marks | None:
     corners = cv2.perspectiveTransform(frame, projection)[0].astype(np.float64)
     right = corners[1] - corners[0]
     turns = round(np.arctan2(right[1], right[0]) / (np.pi / 2)) % 4
-    return Marks(turns, corners, *_read_code(page, projection))
+    return Marks(turns, corners, *_read_code(page, projection), mirrored)
 
 
 def read_code(
@@ -185,6 +190,25 @@ def agreement(page: NDArray[np.uint8], corners: NDArray[np.floating[Any]]) -> in
         seen = cv2.matchTemplate(cv2.blur(patch, (3, 3)), 255 * mark, cv2.TM_CCOEFF_NORMED)
         agreeing += bool(seen.max() > ALIKE)
     return agreeing
+
+
+def squares(page: NDArray[np.uint8]) -> int:
+    """How many dark squares there are on a page that may be corner marks, also in a mirror.
+
+    Example:
+        >>> squares(np.full((400, 300), 255, np.uint8))
+        0
+    """
+    return _seen(page)[1]
+
+
+def _seen(page: NDArray[np.uint8]) -> tuple[dict[int, NDArray[np.float32]], int]:
+    """The corner marks seen, each float32 (1, 4, 2) by its corner; how many squares are dark."""
+    detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(_DICTIONARY))
+    found, numbers, others = detector.detectMarkers(page)
+    seen = {} if numbers is None else dict(zip(numbers.ravel().tolist(), found, strict=True))
+    ours = {corner: seen[corner] for corner in range(len(corner_marks())) if corner in seen}
+    return ours, len(found) + len(others)
 
 
 def _squares() -> list[NDArray[np.float64]]:

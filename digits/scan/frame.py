@@ -6,7 +6,6 @@ sheet's and which way up it is.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import cv2
 import numpy as np
@@ -16,7 +15,7 @@ from ..errors import FrameNotFound
 from ..paper import marks
 from ..paper.layout import COLUMNS, ROWS
 from ..wording import text
-from . import grid, lattice, mesh, orientation, symbols
+from . import glance, grid, lattice, mesh, orientation, symbols
 from .lines import Points
 from .mesh import Mesh
 
@@ -80,18 +79,15 @@ def find(page: NDArray[np.uint8]) -> Frame:
         >>> find(page).turns, find(np.rot90(page)).turns
         (0, 3)
     """
-    if min(page.shape) < SMALLEST:
+    if min(page.shape) < SMALLEST or not glance.promising(page):
         raise FrameNotFound(_nothing())
     try:
         found = _by_lines(page)
     except FrameNotFound:
         marked = _by_marks(page)
-        if marked:
-            return marked
-        marked = _by_marks(np.ascontiguousarray(page[:, ::-1]))
-        if marked:
-            return replace(marked, mirrored=True)
-        raise
+        if marked is None:
+            raise
+        return marked
     if orientation.mirrored(found.upright(page), found.mesh):
         return _reflected(found, page.shape)
     return found
@@ -114,8 +110,9 @@ def _by_lines(page: NDArray[np.uint8]) -> Frame:
         height, width = page.shape[0] // factor, page.shape[1] // factor
         whole = page[: height * factor, : width * factor]
         small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+        pieces = grid.pieces(grid.ink(small))
         for way in (_from_cells, _along_lines):
-            for crossings in way(small):
+            for crossings in way(small, pieces):
                 if isinstance(crossings, str):
                     missing = crossings
                     continue
@@ -137,6 +134,8 @@ def _by_marks(page: NDArray[np.uint8]) -> Frame | None:
     seen = marks.read(page)
     if seen is None:
         return None
+    if seen.mirrored:
+        page = page[:, ::-1]
     upright = np.ascontiguousarray(np.rot90(page, seen.turns))
     crossings = mesh.between(_turned(seen.corners, page.shape, seen.turns))
     # A curved page bends the lines away from where four corners have them.
@@ -146,24 +145,21 @@ def _by_marks(page: NDArray[np.uint8]) -> Frame | None:
     # Seen five pieces at a time, lines are never missed where the mesh is right.
     if found.seen < 0.97 or min(found.outline) < 0.9:
         return None
-    return _frame(found, seen.turns)
+    return replace(_frame(found, seen.turns), mirrored=seen.mirrored)
 
 
-def _from_cells(page: NDArray[np.uint8]) -> Iterator[Points | str]:
+def _from_cells(_: NDArray[np.uint8], pieces: grid.Pieces) -> Iterator[Points | str]:
     """Meshes through the cells of grids that have all their rows and columns; or what is wrong."""
-    for found in grid.grids(page):
+    for found in grid.grids(pieces):
         if sorted(found.numbers.max(0) + 1) != [COLUMNS, ROWS]:
             yield _other_size(*found.numbers.max(0) + 1)
         elif len(found.centres) >= ENOUGH * ROWS * COLUMNS:
             yield mesh.first(found)
 
 
-def _along_lines(page: NDArray[np.uint8]) -> Iterator[Points | str]:
+def _along_lines(page: NDArray[np.uint8], pieces: grid.Pieces) -> Iterator[Points | str]:
     """Meshes grown along the lines from a few cells; or what is wrong."""
-    found = (
-        grid.clusters(grid.ink(page, darker))[:CLUSTERS] for darker in (grid.DARKER, grid.PALE)
-    )
-    for cluster in chain.from_iterable(found):
+    for cluster in _beginnings(page, pieces):
         grown = lattice.grow(page, mesh.first(cluster))
         rows, columns = lattice.size(grown)
         if max(rows, columns) > ROWS or min(rows, columns) > COLUMNS:
@@ -177,6 +173,12 @@ def _along_lines(page: NDArray[np.uint8]) -> Iterator[Points | str]:
             yield crossings
         else:
             yield _other_size(rows, columns)
+
+
+def _beginnings(page: NDArray[np.uint8], pieces: grid.Pieces) -> Iterator[grid.Lattice]:
+    """Groups of cells from which the grid may go on: in clear print, and if need be in pale."""
+    yield from grid.clusters(pieces)[:CLUSTERS]
+    yield from grid.clusters(grid.pieces(grid.ink(page, grid.PALE)))[:CLUSTERS]
 
 
 def _believed(found: Mesh) -> bool:

@@ -39,6 +39,18 @@ class Lattice(NamedTuple):
     numbers: NDArray[np.intp]
 
 
+class Pieces(NamedTuple):
+    """The connected pieces of ink on a page; piece 0 is the paper.
+
+    Attributes:
+        labels: int32 (height, width), which piece each pixel belongs to.
+        sizes: int (n, 2), width and height in pixels.
+    """
+
+    labels: NDArray[np.int32]
+    sizes: NDArray[np.int32]
+
+
 class _Regions(NamedTuple):
     """The cell-sized holes in a piece of ink.
 
@@ -55,21 +67,34 @@ class _Regions(NamedTuple):
     pitch: float
 
 
-def grids(grey: Pixels) -> Iterator[Lattice]:
+def pieces(dark: Pixels) -> Pieces:
+    """The connected pieces of ink; finding them takes most of the time that a search takes.
+
+    Args:
+        dark: uint8 (height, width), 1 where there is ink, as `ink` gives it.
+
+    Example:
+        >>> pieces(np.array([[1, 1, 0, 1]], np.uint8)).sizes[1:].tolist()
+        [[2, 1], [1, 1]]
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
+    return Pieces(labels, stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]])
+
+
+def grids(found: Pieces) -> Iterator[Lattice]:
     """All grids on a page, the widest first; rows run along whichever side is nearer to level.
 
     Args:
-        grey: uint8 (height, width), lines darker than paper and at least 1 pixel wide.
+        found: the pieces of ink, of lines at least 1 pixel wide.
 
     Example:
         >>> from digits.scan import pages
         >>> page = pages.load_page("01-pages/sample-1.png")
-        >>> (next(grids(page)).numbers.max(0) + 1).tolist()
+        >>> (next(grids(pieces(ink(page)))).numbers.max(0) + 1).tolist()
         [30, 20]
     """
-    pieces, labels = _pieces(ink(grey))
-    for piece in pieces:
-        regions = _regions(labels != piece)
+    for piece in _widest(found):
+        regions = _regions(found.labels != piece)
         if regions is None:
             continue
         lattice = _lattice(regions, *_number(regions, regions.whole))
@@ -77,31 +102,33 @@ def grids(grey: Pixels) -> Iterator[Lattice]:
             yield lattice
 
 
-def clusters(dark: Pixels) -> list[Lattice]:
+def clusters(found: Pieces) -> list[Lattice]:
     """Groups of cells that hang together, the largest first, whichever pieces of ink hold them.
 
     A row of cells without a whole one, or a gap in the lines, divides a grid into several.
 
     Args:
-        dark: uint8 (height, width), 1 where there is ink, as `ink` gives it.
+        found: the pieces of ink.
     """
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
-    size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    # What a pen writes into a cell is paper here, too.
-    long = size > LONG * min(dark.shape)
-    long[0] = False
-    regions = _regions(~long[labels])
-    found: list[Lattice] = []
+    regions = _regions(between(found))
+    groups: list[Lattice] = []
     if regions is None:
-        return found
+        return groups
     left = regions.whole.copy()
     while left.sum() >= FEW:
         numbers, known = _number(regions, left)
         lattice = _lattice(regions, numbers, known)
         if len(lattice.centres) >= FEW and lattice.numbers.max(0).min() >= 2:
-            found.append(lattice)
+            groups.append(lattice)
         left &= ~known
-    return sorted(found, key=lambda lattice: -len(lattice.centres))
+    return sorted(groups, key=lambda lattice: -len(lattice.centres))
+
+
+def between(found: Pieces) -> NDArray[np.bool_]:
+    """All but the long pieces of ink: what a pen writes into a cell is paper, too."""
+    long = found.sizes.max(1) > LONG * min(found.labels.shape)
+    long[0] = False
+    return ~long[found.labels]
 
 
 def ink(grey: Pixels, darker: float = DARKER) -> Pixels:
@@ -123,13 +150,12 @@ def ink(grey: Pixels, darker: float = DARKER) -> Pixels:
     return cv2.min(dark, 1)
 
 
-def _pieces(dark: Pixels) -> tuple[list[int], NDArray[np.int32]]:
-    """The widest connected pieces of ink, and which piece each pixel belongs to."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
-    spread = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].min(1)
+def _widest(found: Pieces) -> list[int]:
+    """The pieces of ink that may be the lines of a grid."""
+    spread = found.sizes.min(1)
     spread[0] = 0
     widest = np.argsort(spread)[::-1][:CANDIDATES]
-    return [int(piece) for piece in widest if spread[piece] > min(dark.shape) / 5], labels
+    return [int(piece) for piece in widest if spread[piece] > min(found.labels.shape) / 5]
 
 
 def _regions(paper: NDArray[np.bool_]) -> _Regions | None:

@@ -181,16 +181,46 @@ def test_broken_lines_on_a_curved_page_are_found_or_refused(
     assert np.linalg.norm(found.mesh - damaged.mesh, axis=2).max() < 3
 
 
-def test_a_picture_without_room_for_a_grid_costs_no_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    sought: list[str] = []
-    monkeypatch.setattr(frame, "_by_marks", lambda _: sought.append("marks"))
-    monkeypatch.setattr(frame, "_along_lines", lambda page: sought.append("lines") or [])
-    with pytest.raises(FrameNotFound):
-        frame.find(np.full((3000, 150), 200, np.uint8))
-    assert sought == []
-    with pytest.raises(FrameNotFound):
-        frame.find(np.full((400, 300), 200, np.uint8))
-    assert sought == ["lines", "marks", "marks"], "each size only once"
+def clouds(height: int, width: int) -> photographs.Picture:
+    """Light and dark at all sizes, as in photographs of anything."""
+    chance = np.random.default_rng(0)
+    picture = chance.normal(128, 4, (height, width))
+    for fineness in (3, 6, 12, 24, 48, 96):
+        coarse = chance.normal(0, 30, (fineness * height // width + 1, fineness))
+        picture += cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    return picture.clip(0, 255).astype(np.uint8)
+
+
+def print_of(height: int, width: int) -> photographs.Picture:
+    """A page of a book."""
+    page = np.full((height, width), 245, np.uint8)
+    for line in range(60, height - 40, 40):
+        text = "what was written here is no sheet of ours " * (width // 600 + 1)
+        cv2.putText(page, text[line % 41 :], (40, line), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 30, 2)
+    return page
+
+
+FOREIGN = {
+    "too narrow for a grid": lambda: np.full((3000, 150), 200, np.uint8),
+    "blank": lambda: np.full((400, 300), 200, np.uint8),
+    "a small photograph": lambda: clouds(480, 640),
+    "a large photograph": lambda: clouds(2250, 3000),
+    "a page of a book": lambda: print_of(1600, 1200),
+    "a ruled page": lambda: np.where(np.arange(1600)[:, None] % 40 < 2, 120, print_of(1600, 1200)),
+    "a portrait in a frame": lambda: np.pad(clouds(800, 600), 40, constant_values=20),
+}
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+def test_a_picture_without_a_grid_costs_no_search(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sought(*_: object) -> None:
+        pytest.fail("a foreign picture is searched for lines")
+
+    monkeypatch.setattr(frame, "_by_lines", sought)
+    with pytest.raises(FrameNotFound, match="no grid"):
+        frame.find(FOREIGN[what]().astype(np.uint8))
 
 
 @pytest.mark.parametrize("sheet", ["plain", "ours"])
