@@ -135,6 +135,7 @@ def _number(graph: Any) -> None:
 
     tf2onnx counts on in the names of what is only within the graph, and keeps numbers in a set.
     """
+    _call(graph)
     _sort(graph)
     told = [place.name for place in (*graph.input, *graph.output)]
     used = [*(name for node in graph.node for name in node.input), *told]
@@ -156,6 +157,19 @@ def _number(graph: Any) -> None:
                 side.dim_param = "n"
     del graph.value_info[:]
     graph.name, graph.doc_string = "digits", ""
+
+
+def _call(graph: Any) -> None:
+    """Call numbers that are kept once, as they are equal, by the first output that they are."""
+    order = {place.name: count for count, place in enumerate(graph.output)}
+    for number in graph.initializer:
+        same = [n for n in graph.node if n.op_type == "Identity" and n.input[0] == number.name]
+        copies = [node.output[0] for node in same]
+        names = [name for name in (number.name, *copies) if name in order]
+        first = min(names, key=order.__getitem__, default=number.name)
+        if number.name in order and first != number.name:
+            _rename(graph, {number.name: first, first: number.name})
+            number.name = first
 
 
 def _sort(graph: Any) -> None:

@@ -1,6 +1,9 @@
 """Whatever `keras.Sequential` a learner writes becomes ONNX that computes the same."""
 
 import itertools
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 
 from digits.errors import ModelUnusable
 from digits.model import conversion, export, graph, networks
+from tests.conftest import ROOT
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
@@ -172,6 +176,37 @@ def test_the_same_network_gives_the_same_bytes_whatever_came_before(tmp_path: Pa
     assert written[0] == written[1]
     names = [output.name for output in onnxruntime.InferenceSession(written[0]).get_outputs()]
     assert {"conv_1", "conv_1/kernel", "output"} < set(names)
+
+
+def untrained(path: Path) -> None:
+    """Layers whose weights are all alike, as no training has told them apart yet."""
+    keras.utils.set_random_seed(0)
+    layers = [
+        *(L.Conv2D(4, 3, kernel_initializer="zeros", name=f"conv_{i}") for i in range(3)),
+        *(L.BatchNormalization(name=f"norm_{i}") for i in range(3)),
+        *(L.Normalization(mean=0.5, variance=4.0, name=f"normal_{i}") for i in range(2)),
+        *(L.PReLU(shared_axes=[1, 2], name=f"bent_{i}") for i in range(2)),
+        L.SeparableConv2D(4, 3, activation="gelu", name="separable"),
+        L.Flatten(name="flatten"),
+        *(L.Dense(10, "celu", kernel_initializer="zeros", name=f"dense_{i}") for i in range(3)),
+        L.Dense(10, "softmax", name="output"),
+    ]
+    exported(layers, path)
+
+
+def test_an_untrained_network_gives_the_same_bytes_in_every_process(tmp_path: Path) -> None:
+    here, there = tmp_path / "here.onnx", tmp_path / "there.onnx"
+    untrained(here)
+    code = (
+        "import sys; from pathlib import Path; from tests.model import test_export;"
+        "test_export.untrained(Path(sys.argv[1]))"
+    )
+    # Python's sets, and what is called by address, come in another order.
+    other = {"PYTHONHASHSEED": "7", "PYTHONMALLOC": "malloc"}
+    subprocess.run(
+        [sys.executable, "-c", code, str(there)], cwd=ROOT, env=os.environ | other, check=True
+    )
+    assert here.read_bytes() == there.read_bytes()
 
 
 @pytest.mark.filterwarnings("ignore:Even though the:UserWarning")
