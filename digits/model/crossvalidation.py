@@ -5,7 +5,6 @@ once, so that all tiles are (Stone, 1974, "Cross-validatory choice and assessmen
 predictions"). The networks learn as those of `digits train` do, with synthetic hands beside.
 """
 
-import gc
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -15,7 +14,7 @@ from ..data import dataset, split, synthetic
 from ..data.dataset import Dataset
 from ..data.split import Split
 from . import training
-from .backend import keras
+from .backend import keras, tidy
 from .evaluation import Evaluation, evaluate
 
 Build = Callable[[int], keras.Sequential]
@@ -129,12 +128,12 @@ def doubtful(result: Evaluation) -> NDArray[np.int64]:
 
 
 def _read(parts: Split, build: Build, epochs: int, on_epoch: OnEpoch | None) -> Evaluation:
-    # What Keras and TensorFlow keep of the network before refers to itself in circles.
-    gc.collect()
+    # What is left of the network before.
+    tidy()
     training.seed(parts.seed)
     model = build(len(parts.train.symbols))
-    train = synthetic.join(parts).train
-    history = training.fit(model, train, parts.validation, epochs, on_epoch, seed=parts.seed)
+    parts = synthetic.join(parts)
+    history = training.fit(model, parts.train, parts.validation, epochs, on_epoch, seed=parts.seed)
     if history and len(history["loss"]) < epochs:
         # After Ctrl-C a network is half trained, and would be compared with whole ones.
         raise KeyboardInterrupt

@@ -14,7 +14,7 @@ from ..errors import ModelUnusable
 from ..files import GONE, check_room, replacing_files, write_json
 from ..wording import printable, text
 from . import export, keepable, tiles
-from .backend import keras
+from .backend import keras, tidy
 from .description import INDEX, config, described, read
 from .evaluation import Evaluation
 from .film import BYTES, MOMENTS, Film
@@ -27,7 +27,7 @@ from .training import History
 
 LISTED = 100
 """Models that the page offers, at most: the newest ones."""
-COMPARED = 256
+COMPARED = 64
 """Tiles on which Keras and ONNX must agree."""
 KINDS = (".keras", ".onnx", ".json", tiles.ENDING, FILM)
 NAME = re.compile(r"""[^<>:"/\\|?*. ]([^<>:"/\\|?*]*[^<>:"/\\|?*. ])?""")
@@ -94,6 +94,7 @@ def save(
             )
         )
     curves = _curves(history, test.loss)
+    tidy()
     folder = Path(folder)
     with replacing_files(folder, last=INDEX) as beside:
         model.save(beside / f"{name}.keras")
@@ -161,6 +162,7 @@ def check(folder: Path | str, name: str, model: keras.Model) -> None:
     """
     _check_name(name)
     export.check(model)
+    tidy()
     files = [*(f"{name}{kind}" for kind in KINDS), INDEX]
     room = COPIES * 4 * model.count_params() + min(BYTES, MOMENTS * 2 * model.count_params())
     check_room(Path(folder), files, SPARE + room)
