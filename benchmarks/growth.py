@@ -1,15 +1,17 @@
 """What a class and a school take: seconds, CPU seconds and memory of whole commands, by size.
 
-Each command runs on its own, and its memory is looked at twenty times a second: all that it holds,
-and what of that is its own, for a third of TensorFlow is program text that any number of processes
-share and that the system drops when memory gets scarce. CPU seconds are those of all its processes;
-other work on the computer disturbs them less than seconds. `scale.py` prints the table.
+Each command runs on its own, and its memory is looked at twenty times a second, with that of all
+processes that it has started: all that they hold, and what of that is their own, for more than half
+of TensorFlow is program text that any number of processes share and that the system drops when
+memory gets scarce. CPU seconds are those of all its processes; other work on the computer disturbs
+them less than seconds. `scale.py` prints the table.
 """
 
 import os
 import shutil
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +25,8 @@ from digits.scan import sheets
 
 DIFFERENT = 4
 """Pages that are made; the others are copies of them with other bytes at their end."""
+WIDTHS = (150, 640, 1280)
+"""Of foreign pictures, in pixels: thumbnails, and what the web is full of."""
 EPOCHS = (1, 3)
 """Two short trainings: what an epoch takes, and what all the rest, is the same in a long one."""
 
@@ -33,8 +37,11 @@ def table(folder: Path, pages: int, pupils: int, foreign: int) -> Table:
     for count in (pages // 4, pages):
         _pages(folder / f"pages-{count}", count)
         _row(result, folder, f"{count} pages", "prepare", f"pages-{count}", "-o", f"out-{count}")
-    _foreign(folder / "foreign", foreign)
-    _row(result, folder, f"{foreign:,} foreign pictures", "prepare", "foreign", "-o", "out")
+    for width in WIDTHS:
+        _foreign(folder / f"foreign-{width}", foreign, width)
+        what = f"{foreign:,} foreign pictures {width} wide"
+        _row(result, folder, what, "prepare", f"foreign-{width}", "-o", "out")
+        shutil.rmtree(folder / f"foreign-{width}")
     _sheets(folder / "class", pupils)
     what = f"{pupils} pupils × 2 sheets, {{}} epoch(s)"
     for command in (("train", "-o", "models"), ("classroom", "-o", "page.html")):
@@ -50,12 +57,9 @@ def _row(result: Table, folder: Path, what: str, *words: str) -> None:
     with (folder / "said.txt").open("wb") as said:
         command = [sys.executable, "-m", "digits", *words]
         process = psutil.Popen(command, cwd=folder, stdout=said, stderr=said)
-        turn = 0
         while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-            memory = max(memory, process.memory_info().rss)
-            if not turn % 10:
-                own = max(own, process.memory_full_info().uss)
-            turn += 1
+            now, now_own = _held(process)
+            memory, own = max(memory, now), max(own, now_own)
             time.sleep(0.05)
         _, status, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
@@ -67,6 +71,17 @@ def _row(result: Table, folder: Path, what: str, *words: str) -> None:
     result.add_row(words[0], what, *row)
     # All of it takes long, and what was measured should not be lost with the last command.
     print(words[0], what, *row, file=sys.stderr)
+
+
+def _held(process: psutil.Process) -> tuple[int, int]:
+    """Bytes that a process and all that it has started hold, and what of them is no file's."""
+    held = own = 0
+    with suppress(psutil.Error):
+        for each in (process, *process.children(recursive=True)):
+            with suppress(psutil.Error):
+                about = each.memory_info()
+                held, own = held + about.rss, own + about.rss - getattr(about, "shared", 0)
+    return held, own
 
 
 def _written(folder: Path) -> float:
@@ -84,16 +99,25 @@ def _pages(folder: Path, count: int) -> None:
             file.write(b"%d" % number)
 
 
-def _foreign(folder: Path, count: int) -> None:
-    """Small pictures that are no sheets, as from the web."""
+def _foreign(folder: Path, count: int, width: int) -> None:
+    """Pictures that are no sheets, as from the web or a camera: three to four in size."""
     import cv2
 
     folder.mkdir()
-    noise = np.random.default_rng(0).integers(0, 256, (count, 3), np.uint8)
-    picture = cv2.GaussianBlur(np.tile(noise[:150], (1, 50)).reshape(150, 50, 3), (9, 9), 0)
+    chance = np.random.default_rng(0)
+    made = []
+    for _ in range(DIFFERENT):
+        shape = (width * 3 // 4, width, 3)
+        picture = chance.normal(0, 4, shape) + 128
+        for fineness in (3, 6, 12, 24, 48):
+            coarse = chance.normal(0, 40, (fineness * 3 // 4, fineness, 3))
+            picture += cv2.resize(coarse, shape[1::-1], interpolation=cv2.INTER_CUBIC)
+        _, encoded = cv2.imencode(".jpg", picture.clip(0, 255).astype(np.uint8))
+        made.append(encoded.tobytes())
     for number in range(count):
-        picture[0, 0] = noise[number]
-        cv2.imwrite(str(folder / f"{number}.png"), picture)
+        # After its end a JPEG may go on, and equal files would be read once only.
+        content = made[number % DIFFERENT] + b"%d" % number
+        (folder / f"{number}.jpg").write_bytes(content)
 
 
 def _sheets(folder: Path, pupils: int) -> None:
