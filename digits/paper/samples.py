@@ -64,13 +64,13 @@ def page(number: int, seed: int = 0, layout: Layout | None = None) -> NDArray[np
             )
         )
     rng = np.random.default_rng((seed, number))
-    sheet = _blank(layout, language())
+    sheet = blank(layout, language())
     ink = _ink(hands.hand(number, seed), layout, sheet.shape, rng)
     return _scanned((sheet * (1 - ink)).astype(np.uint8), rng)
 
 
 @lru_cache(maxsize=4)
-def _blank(layout: Layout, language: str) -> NDArray[np.uint8]:
+def blank(layout: Layout, language: str) -> NDArray[np.uint8]:
     """The sheet as printed in that language, uint8 (height, width) at 300 dpi."""
     import pypdfium2
 

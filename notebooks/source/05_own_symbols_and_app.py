@@ -7,7 +7,7 @@
 #
 # **Danach kannst du**
 #
-# - ein Raster für beliebige Zeichen drucken und daraus ein Netz trainieren,
+# - Beispiele für beliebige Zeichen sammeln, mit Stift oder Maus, und daraus ein Netz trainieren,
 # - erklären, was die Anwendung bei jedem Strich tut,
 # - eine Telefonnummer in Ziffern zerlegen und lesen lassen,
 # - sagen, wann man der Antwort eines Netzes nicht trauen darf,
@@ -22,7 +22,7 @@
 #
 # **Afterwards you can**
 #
-# - print a grid for any symbols and train a network from it,
+# - collect examples of any symbols, by pen or mouse, and train a network from them,
 # - explain what the app does at each stroke,
 # - cut a telephone number into digits and have it read,
 # - say when not to trust a network's answer,
@@ -66,6 +66,29 @@ images.pages({"template.pdf": load_page(folder / "template.pdf")})
 # Drucke `06-symbols/template.pdf`, lass möglichst viele Leute ein Blatt ausfüllen und lege die
 # Scans in den Ordner `06-symbols/pages`. Die Übungsblätter dort löschst du dann.
 #
+# **Ohne Drucker und Scanner** sammelst du mit der Maus oder dem Finger: Die Fläche fragt reihum
+# nach jedem Zeichen und merkt sich, was du zeichnest. Zwanzig von jedem genügen für ein Netz. Setze
+# für `writer` einen Namen oder eine Nummer ein; wer weiterzeichnet, nimmt denselben wieder.
+
+# %% [markdown] lang="en"
+# Print `06-symbols/template.pdf`, have as many people as possible fill in a sheet, and put the
+# scans into the folder `06-symbols/pages`. Then delete the sample pages there.
+#
+# **Without printer and scanner** you collect by mouse or finger: the surface asks for each symbol
+# in turn and remembers what you draw. Twenty of each are enough for a network. Put a name or a
+# number for `writer`; whoever goes on drawing takes the same one again.
+
+# %%
+from digits.app.collect import Collector
+
+Collector(folder / "pages", layout, writer="mouse")
+
+# %% [markdown] lang="de"
+# Alles kommt auf ein Blatt, hier `06-symbols/pages/mouse/mouse.png`. Schritt 2 liest es wie jeden
+# Scan. Möchtest du Ziffern zu denen aus Notebook 1 legen, dann schreibe
+# `Collector(root / "01-pages", Layout(), writer="…")`, zeichne und führe Notebook 1 aus: Auch sie
+# landen dann in `04-sheets`.
+#
 # ## Schritt 2: Lesen und trainieren
 #
 # Das kennst du schon: Seiten zerlegen, aufteilen, trainieren, prüfen, speichern.
@@ -73,8 +96,10 @@ images.pages({"template.pdf": load_page(folder / "template.pdf")})
 # > **Überlege zuerst:** Wird das Netz besser oder schlechter lesen als das mit zehn Ziffern?
 
 # %% [markdown] lang="en"
-# Print `06-symbols/template.pdf`, have as many people as possible fill in a sheet, and put the
-# scans into the folder `06-symbols/pages`. Then delete the sample pages there.
+# All goes onto one sheet, here `06-symbols/pages/mouse/mouse.png`. Step 2 reads it like any scan.
+# To put digits beside those of notebook 1, write
+# `Collector(root / "01-pages", Layout(), writer="…")`, draw, and run notebook 1: they then land in
+# `04-sheets`, too.
 #
 # ## Step 2: read and train
 #
@@ -90,11 +115,12 @@ for page in prepare(list(sources.values()), folder / "sheets", layout):
     print(f"❌ {page.problem}" if page.problem else f"✅ {page.source.name}: {len(page.used)}")
 
 # %% [markdown] lang="de"
-# Das Laden von TensorFlow dauert beim ersten Mal bis zu einer halben Minute, das Training eine bis
-# zwei Minuten.
+# Das Laden von TensorFlow dauert beim ersten Mal bis zu einer halben Minute, das Training nochmals
+# etwa so lange. Wenige Bilder sieht das Netz öfter.
 
 # %% [markdown] lang="en"
-# The first time, loading TensorFlow takes up to half a minute; training takes one or two minutes.
+# The first time, loading TensorFlow takes up to half a minute; training takes about as long again.
+# Few pictures the network sees more often.
 
 # %% tags=["both"]
 from digits.data import dataset, split
@@ -105,7 +131,7 @@ parts = split.train_test_split(data, seed=0)
 training.seed(0)
 model = networks.cnn(len(data.symbols))
 store.check(root / "05-model", "symbols", model)
-epochs = lesson.quick(20, 2)
+epochs = lesson.quick(max(20, 7500 // len(parts.train)), 2)
 history = training.fit(model, parts.train, parts.validation, epochs, lesson.live_curves(epochs))
 lesson.stopped(history, epochs)
 result = evaluation.evaluate(model, parts.test)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from bootstrap import lab
 from tests.app.test_draw import DOWN, model
@@ -25,14 +25,18 @@ Pad(Path({model!r}))
 
 import numpy as np
 from digits.app.weights import Filter
-Filter(np.pad(np.ones((28, 2)), ((0, 0), (13, 13))))"""
+Filter(np.pad(np.ones((28, 2)), ((0, 0), (13, 13))))
+
+from digits.app.collect import Collector
+from digits.paper.layout import Layout
+Collector(Path("01-pages"), Layout(("|", "-")), "kim")"""
 
 
 @pytest.fixture
 def notebook(
     model: Path, chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Page]:
-    """A notebook of two widgets, open in JupyterLab."""
+    """A notebook of three widgets, open in JupyterLab."""
     book = nbformat.v4.new_notebook()
     book.cells = [
         nbformat.v4.new_code_cell(c) for c in CELLS.format(model=str(model)).split("\n\n")
@@ -66,19 +70,13 @@ def notebook(
         assert probe.connect_ex(("127.0.0.1", port))
 
 
-def test_what_is_drawn_and_painted_is_answered(notebook: Page) -> None:
+def test_what_is_drawn_painted_and_collected_is_answered(notebook: Page, tmp_path: Path) -> None:
     notebook.locator(".jp-CodeCell").first.click()
-    for _ in range(2):
+    for _ in range(3):
         notebook.keyboard.press("Shift+Enter")
     surface = notebook.locator("canvas").first
     surface.wait_for(timeout=90_000)
-    box = surface.bounding_box()
-    assert box
-    start, end = ((box["x"] + x, box["y"] + y) for x, y in DOWN)
-    notebook.mouse.move(*start)
-    notebook.mouse.down()
-    notebook.mouse.move(*end, steps=8)
-    notebook.mouse.up()
+    stroke(surface)
     sure = notebook.locator(".answers div", has_text=re.compile("^[|].*%"))
     expect(sure).to_have_css("font-weight", "700", timeout=30_000)
 
@@ -86,3 +84,24 @@ def test_what_is_drawn_and_painted_is_answered(notebook: Page) -> None:
     expect(sentence).to_contain_text("0.00")
     grid.click(position={"x": 126, "y": 126})
     expect(sentence).not_to_contain_text("0.00", timeout=30_000)
+
+    ask = notebook.locator(".ask")
+    expect(ask).to_have_text("Draw: |")
+    stroke(notebook.locator(".ask + div canvas"))
+    # In JupyterLab this key has a meaning of its own.
+    notebook.keyboard.press("Enter")
+    expect(ask).to_have_text("Draw: -", timeout=60_000)
+    assert (tmp_path / "01-pages" / "kim" / "mouse.png").stat().st_size
+
+
+def stroke(surface: Locator) -> None:
+    """Draw a line from top to bottom."""
+    surface.scroll_into_view_if_needed()
+    box = surface.bounding_box()
+    assert box
+    start, end = ((box["x"] + x, box["y"] + y) for x, y in DOWN)
+    mouse = surface.page.mouse
+    mouse.move(*start)
+    mouse.down()
+    mouse.move(*end, steps=8)
+    mouse.up()

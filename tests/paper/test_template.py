@@ -96,7 +96,7 @@ def test_what_is_printed_beside_the_grid_stays_out_of_its_cells(
 def test_the_code_is_read_on_a_scan(symbols: list[str]) -> None:
     layout = Layout(tuple(symbols))
     for seed in range(2):
-        blank = samples._blank(layout, "en")
+        blank = samples.blank(layout, "en")
         scan = samples._scanned(blank, np.random.default_rng(seed))
         assert marks.read_code(scan, frame.find(scan).corners)[0] == layout.symbols
 
