@@ -50,8 +50,9 @@ def convert(steps: Sequence[Step], shape: Sequence[int]) -> bytes:
             outputs = answers(steps, tiles)
             for step in steps:
                 outputs |= _weights(step)
+            # Counts and yes or no become numbers, too, for the page knows no others.
             return {
-                name: tf.identity(keras.ops.convert_to_tensor(value))
+                name: tf.identity(keras.ops.cast(keras.ops.convert_to_tensor(value), "float32"))
                 for name, value in outputs.items()
             }
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ..errors import ModelUnusable
 from ..files import replacing
 from ..wording import text
-from . import conversion, keepable
+from . import conversion, keepable, loadable
 from .backend import keras
 from .graph import INPUT, Step, answers, steps
 from .networks import shaped
@@ -72,7 +72,7 @@ def _proven(
     for step in ways:
         difference = differences[step.name]
         if not difference <= TOLERANCE:
-            raise keepable.unfit(
+            raise loadable.unfit(
                 step.operation,
                 de=f"rechnet in ONNX anders als in Keras (Unterschied {difference:.2g})",
                 en=f"computes something else in ONNX than in Keras (difference {difference:.2g})",
@@ -89,7 +89,7 @@ def _differences(
     names = [step.name for step in ways]
     expected = answers(ways, tiles)
     return {
-        name: _difference(keras.ops.convert_to_numpy(expected[name]), answer)
+        name: _difference(keras.ops.convert_to_numpy(expected[name]).astype(np.float32), answer)
         for name, answer in zip(names, session.run(names, {INPUT: tiles}), strict=True)
     }
 
@@ -115,7 +115,7 @@ def _explained(
         except Exception:
             fails = count
     if fails <= len(ways):
-        return keepable.unfit(
+        return loadable.unfit(
             ways[fails - 1].operation,
             de="lässt sich nicht nach ONNX übertragen",
             en="can't be turned into ONNX",

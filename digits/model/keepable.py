@@ -5,12 +5,11 @@ names something else.
 """
 
 import re
-import warnings
 from typing import Any
 
 from ..errors import ModelUnusable
 from ..wording import printable, text
-from . import description, graph, plan
+from . import description, graph, loadable
 from .backend import keras, tensorflow
 
 NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.>-]*")
@@ -45,7 +44,7 @@ one row of them; write keras.layers.Flatten() in the line before the layer “ou
         _usual(step)
     answering(model, steps)
     _sized(model, steps)
-    _loadable(model, steps)
+    loadable.check(model, steps)
     return steps
 
 
@@ -55,13 +54,21 @@ def named(model: keras.Model) -> None:
     A name that it does not take would stay in its memory and spoil the next network's training.
 
     Raises:
-        ModelUnusable: there is another letter in a name than it takes.
+        ModelUnusable: it is no network, or there is another letter in a name than it takes.
 
     Example:
         >>> named(keras.Sequential([keras.layers.Dense(3, name="größe")]))
         Traceback (most recent call last):
         digits.errors.ModelUnusable: A layer can't be called “größe”; use only a to z, digits and _.
     """
+    if not isinstance(model, keras.Model):
+        kind = type(model).__name__
+        raise ModelUnusable(
+            text(
+                de=f"Das ist kein Netz von Keras, sondern {kind}; fehlt vielleicht ein return?",
+                en=f"This is no network of Keras but {kind}; is a return missing, perhaps?",
+            )
+        )
     what = {"Das Netz": "The network", "Eine Schicht": "A layer"}
     layers = [
         layer for layer in _all_layers(model) if not isinstance(layer, keras.layers.InputLayer)
@@ -101,32 +108,6 @@ def answering(model: keras.Model, steps: list[graph.Step]) -> None:
     )
 
 
-def unfit(
-    operation: Any, de: str, en: str, instead: tuple[str, str] | None = None
-) -> ModelUnusable:
-    """The sentence that names a layer, says what is wrong with it and what to write instead.
-
-    Args:
-        operation: the layer.
-        de, en: what is wrong, after the layer's name.
-        instead: what to do, in both languages.
-    """
-    kind = type(operation).__name__
-    german, english = instead or (
-        "Nimm stattdessen zum Beispiel Conv2D oder Dense mit der Aktivierung relu.",
-        "use Conv2D or Dense with the activation relu, for example, instead.",
-    )
-    what = ("Die Schicht", "The layer")
-    if not isinstance(operation, keras.layers.Layer):
-        what = ("Die Rechnung", "The operation")
-    return ModelUnusable(
-        text(
-            de=f"{what[0]} »{operation.name}« ({kind}) {de}: {german}",
-            en=f"{what[1]} “{operation.name}” ({kind}) {en}: {english}",
-        )
-    )
-
-
 def _adopt(layer: Any) -> None:
     """Let Keras's own activation stand where TensorFlow's of the same name does."""
     for name in SAME:
@@ -140,7 +121,7 @@ def _usual(step: graph.Step) -> None:
     kinds = {getattr(operation, kind, "float32") for kind in ("compute_dtype", "variable_dtype")}
     strange = [str(kind) for kind in kinds if "float" in str(kind) and kind != "float32"]
     if strange:
-        raise unfit(
+        raise loadable.unfit(
             operation,
             de=f"rechnet mit {strange[0]} statt mit float32",
             en=f"computes with {strange[0]} instead of float32",
@@ -152,7 +133,7 @@ def _usual(step: graph.Step) -> None:
             ),
         )
     if getattr(operation, "data_format", None) == "channels_first":
-        raise unfit(
+        raise loadable.unfit(
             operation,
             de="erwartet die Bilder vor Zeilen und Spalten (channels_first)",
             en="expects the maps before rows and columns (channels_first)",
@@ -162,13 +143,13 @@ def _usual(step: graph.Step) -> None:
             ),
         )
     if len(step.node.outputs) != 1 or None in step.shape:
-        raise unfit(
+        raise loadable.unfit(
             operation,
             de="gibt nicht eine Antwort von fester Größe",
             en="does not give one answer of a fixed size",
             instead=(
-                "Lass return_state und Ähnliches weg.",
-                "leave return_state and the like out.",
+                "Lass weg, was mehrere Antworten verlangt, zum Beispiel return_state.",
+                "leave out what asks for several answers, such as return_state.",
             ),
         )
 
@@ -194,39 +175,6 @@ def _sized(model: keras.Model, steps: list[graph.Step]) -> None:
                     f"{most:,} are allowed.",
                 )
             )
-
-
-def _loadable(model: keras.Model, steps: list[graph.Step]) -> None:
-    """Make sure that Keras can load a network from its file without running code from there."""
-    if _loads(model):
-        return
-    for step in steps:
-        if not _loads(step.operation):
-            raise unfit(
-                step.operation,
-                de="lässt sich nicht wieder laden, weil eigener Python-Code darin steckt",
-                en="can't be loaded again, because there is Python code of one's own in it",
-            )
-    raise ModelUnusable(
-        text(
-            de=f"Keras kann das Netz »{model.name}« nicht wieder laden; schreib es nur mit "
-            "Schichten aus keras.layers.",
-            en=f"Keras can't load the network “{model.name}” again; write it with layers from "
-            "keras.layers only.",
-        )
-    )
-
-
-def _loads(part: Any) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            config = keras.saving.serialize_keras_object(part)
-        plan.drawn_up(config)
-    # What a layer's own code raises for a configuration that it can't read can be anything.
-    except Exception:
-        return False
-    return True
 
 
 def _all_layers(model: keras.Model) -> list[Any]:

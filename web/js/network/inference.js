@@ -2,6 +2,7 @@
 // every layer for the newest drawing.
 
 import { calibrate } from "./calibration.js";
+import { size } from "./layers.js";
 import { agrees } from "./origin.js";
 
 /** @import { Network, Weights } from "./layers.js" */
@@ -110,10 +111,11 @@ export class Inference {
     const weights = await this.engine.load(description);
     const { labels, layers } = description;
     const network = { layers, weights };
-    const examples = specimens(labels);
-    const calibrated = await calibrate((tile) => this.engine.run(name, tile, {}, SAVED), examples);
-    const proof = await this.engine.run(name, examples[0], {}, SAVED);
-    const values = [examples[0], ...proof.layers];
+    const run = (/** @type {Float32Array} */ tile) => this.engine.run(name, tile, {}, SAVED);
+    const calibrated = await calibrate(run, specimens(labels));
+    // What the page computes otherwise than the network did, it must not explain.
+    const noise = Float32Array.from({ length: size(layers[0].shape) }, (_, i) => i * 0.618 % 1);
+    const values = [noise, ...(await run(noise)).layers];
     layers.forEach((layer, index) => { layer.opaque = !agrees(network, index, values); });
     return { name, description, labels, network, ...calibrated };
   }
