@@ -86,7 +86,10 @@ def answers(
         # Layers that turn or cut pictures do so unless they are told that nobody learns.
         if "training" in inspect.signature(step.operation.call).parameters:
             kwargs |= {"training": False}
-        made[step.name] = step.operation(*args, **kwargs)
+        answer = made[step.name] = step.operation(*args, **kwargs)
+        # Drawn up as a graph, TensorFlow forgets what comes out of a layer that cuts pictures.
+        if hasattr(answer, "set_shape"):
+            answer.set_shape((None, *step.shape))
     del made[INPUT]
     return {name: answer for name, answer in made.items() if only is None or name in only}
 
