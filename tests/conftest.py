@@ -116,7 +116,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import keras
     from keras import layers
 
-    from digits.model import evaluation, networks, store
+    from digits.model import evaluation, film, networks, store
 
     root = tmp_path_factory.mktemp("site")
     shutil.copytree(ROOT / "web", root / "web")
@@ -152,9 +152,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, (model, epochs) in trained.items():
         model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
         tiles = networks.shaped(model, parts.train.x)
-        history = model.fit(tiles, parts.train.y, epochs=epochs, verbose=0).history
+        kept = film.Film()
+        history = model.fit(tiles, parts.train.y, 32, epochs, 0, callbacks=[kept]).history
         result = evaluation.evaluate(model, parts.test)
-        store.save(root / "05-model", name, model, parts, history, result)
+        store.save(root / "05-model", name, model, parts, history, result, film=kept)
     return root
 
 
