@@ -194,6 +194,8 @@ def write(
         if step < film.step
     ]
     present = {name: np.asarray(weight) for name, weight in own.items()}
+    if any(np.abs(weight).max(initial=0) > LARGEST for weight in present.values()):
+        return []
     moments = [*before, {name: _half(weight) for name, weight in present.items()}]
     _write(path, moments)
 

@@ -33,7 +33,7 @@ import { agrees } from "./origin.js";
  * @typedef {object} Engine
  * @property {(name: string) => Promise<Description>} describe
  * @property {(description: Description) => Promise<Weights>} load
- * @property {(name: string) => Promise<unknown>} film fetches it
+ * @property {(description: Description) => Promise<unknown>} film fetches it
  * @property {(name: string, state: State) => Promise<Weights>} weights
  * @property {(name: string, tile: Float32Array, off: Off, state: State) => Promise<Answer>} run
  * @property {(name: string, tiles: Float32Array, state: State, wanted: number[], peaks: boolean) => Promise<Float32Array[]>} batch
@@ -189,15 +189,15 @@ export class Inference {
     const last = (model?.description.film?.length ?? 0) - 1;
     if (!model || last < 1) return;
     this.wanted = age;
-    if (age < last) await this.engine.film(model.name);
+    if (age < last) await this.engine.film(model.description);
     // Meanwhile it may have become another one.
     if (model === this.model && age === this.wanted) this.change(age < last ? { age } : { age: null });
   }
 
   /** The weights as the dice gave them, before the training. @returns {Promise<Weights>} */
   async dice() {
-    const { name } = /** @type {Model} */ (this.model);
-    await this.engine.film(name);
+    const { name, description } = /** @type {Model} */ (this.model);
+    await this.engine.film(description);
     return this.engine.weights(name, { age: 0, changes: null, version: ++versions });
   }
 

@@ -52,7 +52,7 @@ function file(name, ending) {
 export const engine = {
   describe,
   load: ({ name, layers }) => load(name, file(name, "onnx"), layers),
-  film: (name) => film(name, file(name, "film")),
+  film: ({ name, film: moments = [] }) => film(name, file(name, "film"), moments.length),
   weights,
   run,
   batch,

@@ -106,20 +106,27 @@ function numbers(answers) {
     [name, /** @type {Float32Array} */ (data)]));
 }
 
-/** Fetch the film of a model; nothing needs it before. @param {{ name: string, url: string }} order */
-async function film({ name, url }) {
+/** Fetch the film of a model; nothing needs it before. @param {{ name: string, url: string, moments: number }} order */
+async function film({ name, url, moments }) {
   const loaded = /** @type {Loaded} */ (models.get(name));
   if (!loaded.film) {
     const file = await fetch(url, { cache: "no-cache" }).catch((error) => error);
     if (!file.ok) throw failure("missing", file.status ?? file);
     const read = readFilm(await file.arrayBuffer());
     const { defaults } = await open(loaded);
-    const fits = Object.entries(defaults).every(([weight, { data }]) =>
-      read.weights[weight]?.length === read.moments * data.length);
-    if (!fits) throw failure("model", url);
+    if (read.moments !== moments || !endsWith(read, defaults)) throw failure("model", url);
     loaded.film = read;
   }
   return { message: {}, transfer: [] };
+}
+
+/** Whether a film is that of a model: its last moment is what was saved. @param {Film} film @param {Record<string, Weight>} saved */
+function endsWith(film, saved) {
+  const whole = Object.entries(saved).every(([name, { data }]) =>
+    film.weights[name]?.length === film.moments * data.length);
+  const last = whole && weightsAt(film, film.moments - 1);
+  return last && Object.entries(saved).every(([name, { data }]) =>
+    data.every((weight, i) => Math.abs(weight - last[name][i]) <= 1e-3 * Math.abs(weight) + 1e-4));
 }
 
 /** @param {Loaded} loaded */

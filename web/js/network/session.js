@@ -101,9 +101,9 @@ export async function load(name, url, layers) {
   return (await send({ type: "load", name, url: url.href, layers })).weights;
 }
 
-/** Fetch the film of a model. @param {string} name @param {URL} url */
-export function film(name, url) {
-  return send({ type: "film", name, url: url.href });
+/** Fetch the film of a model. @param {string} name @param {URL} url @param {number} moments of which it has to be */
+export function film(name, url, moments) {
+  return send({ type: "film", name, url: url.href, moments });
 }
 
 /** @param {string} name @param {State} state @returns {Promise<Weights>} */
