@@ -14,6 +14,9 @@ from digits.model import film, store
 from tests.model.test_film import read
 from tests.web.visiting import Visit, draw, prediction, settled
 
+# TensorFlow does not yet know the keyword that NumPy 2 passes.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
+
 
 def age(page: Page, moment: int) -> None:
     """Move the slider as a hand does, and wait until the network is as old."""
