@@ -21,8 +21,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
 def age(page: Page, moment: int) -> None:
     """Move the slider as a hand does, and wait until the network is as old."""
     page.evaluate(
-        """(moment) => new Promise((resolve) => {
+        """(moment) => new Promise((resolve, reject) => {
           const slider = document.querySelector("#epoch");
+          setTimeout(() => reject(document.querySelector("#failure").innerText), 10000);
           addEventListener("painted", resolve, { once: true });
           slider.value = moment;
           slider.dispatchEvent(new Event("input"));
@@ -70,10 +71,11 @@ def test_what_is_explained_is_computed_with_the_weights_of_the_moment(visit: Vis
         age(page, moment)
         differences = page.evaluate(
             """async () => {
-              const { forward } = await import("./js/network/layers.js");
+              const { forward } = await import("./js/network/origin.js");
+              const { before } = await import("./js/network/layers.js");
               const { model: { network }, pass: { values } } = painted.first;
               return network.layers.map((layer, index) => {
-                const answer = index ? forward(network, index, values[index - 1]) : null;
+                const answer = index ? forward(network, index, before(network, index, values)) : null;
                 return answer && Math.max(...answer.map((x, i) => Math.abs(x - values[index][i])));
               });
             }"""

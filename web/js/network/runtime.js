@@ -112,7 +112,8 @@ async function film({ name, url, moments }) {
   if (!loaded.film) {
     const file = await fetch(url, { cache: "no-cache" }).catch((error) => error);
     if (!file.ok) throw failure("missing", file.status ?? file);
-    const read = readFilm(await file.arrayBuffer());
+    const read = await file.arrayBuffer().then(readFilm)
+      .catch((/** @type {unknown} */ error) => { throw failure("model", error); });
     const { defaults } = await open(loaded);
     if (read.moments !== moments || !endsWith(read, defaults)) throw failure("model", url);
     loaded.film = read;
@@ -122,11 +123,10 @@ async function film({ name, url, moments }) {
 
 /** Whether a film is that of a model: its last moment is what was saved. @param {Film} film @param {Record<string, Weight>} saved */
 function endsWith(film, saved) {
-  const whole = Object.entries(saved).every(([name, { data }]) =>
-    film.weights[name]?.length === film.moments * data.length);
-  const last = whole && weightsAt(film, film.moments - 1);
-  return last && Object.entries(saved).every(([name, { data }]) =>
-    data.every((weight, i) => Math.abs(weight - last[name][i]) <= 1e-3 * Math.abs(weight) + 1e-4));
+  const last = weightsAt(film, film.moments - 1);
+  // What is not in the film is no weight: it was the same all the time.
+  return Object.entries(last).every(([name, weights]) => saved[name]?.data.length === weights.length
+    && weights.every((weight, i) => Math.abs(weight - saved[name].data[i]) <= 1e-3 * Math.abs(weight) + 1e-4));
 }
 
 /** @param {Loaded} loaded */
