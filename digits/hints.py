@@ -4,6 +4,7 @@ Every message that says what to run asks here. Standard library only, because se
 """
 
 import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -78,6 +79,25 @@ def command(words: str, program: str = "digits") -> str:
         program: such as "digits" or "python".
     """
     return _in_terminal(f"{_typed(program)} {words}")
+
+
+def again(name: str, *words: str) -> str:
+    """The command that is running as it was typed, without quotes around it, with further words.
+
+    Args:
+        name: of the command, where it is not one of `digits` that is running.
+        words: what is added.
+    """
+    started = Path(sys.argv[0])
+    ours = started.stem == "digits" or started.parts[-2:] == ("digits", "__main__.py")
+    typed = [*(sys.argv[1:] if ours else [name]), *words]
+    # PowerShell takes for a list whatever has commas and no quotes.
+    joined = " ".join(map(_quoted, typed)) if WINDOWS else shlex.join(typed)
+    return f"{_typed('digits')} {joined}"
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if set(word) & set(" ,;&()'") else word
 
 
 def setup(words: str = "") -> str:

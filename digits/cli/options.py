@@ -120,3 +120,26 @@ def add_kind(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--model", choices=("mlp", "cnn"), default="cnn", help=text(de="sonst cnn", en="else cnn")
     )
+
+
+def corners(written: str) -> tuple[str, list[tuple[float, float]]]:
+    """A page and the four corners of its frame, for the `type` of `--corners`.
+
+    Example:
+        >>> corners("a.png:10,20,110,20,110,180,10,180")[1][3]
+        (10.0, 180.0)
+        >>> corners("a.png:10,20")
+        Traceback (most recent call last):
+        argparse.ArgumentTypeError: give FILE:x,y,x,y,x,y,x,y, not a.png:10,20
+    """
+    page, _, numbers = written.rpartition(":")
+    with suppress(ValueError):
+        values = [float(value) for value in numbers.split(",")]
+        if page and len(values) == 8 and all(abs(value) < 1e6 for value in values):
+            return page, list(zip(values[::2], values[1::2], strict=True))
+    raise argparse.ArgumentTypeError(
+        text(
+            de=f"gib DATEI:x,y,x,y,x,y,x,y an, nicht {written}",
+            en=f"give FILE:x,y,x,y,x,y,x,y, not {written}",
+        )
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..errors import NoPages
 from ..wording import number, text
-from .options import PAGES, SHEETS, Commands, add_json, whole_number
+from .options import PAGES, SHEETS, Commands, add_json, corners, whole_number
 
 
 def add_parsers(commands: Commands) -> None:
@@ -42,6 +42,19 @@ def add_parsers(commands: Commands) -> None:
         ),
     )
     add.add_argument(
+        "--corners",
+        type=corners,
+        action="append",
+        default=[],
+        metavar="FILE:x,y,…",
+        help=text(
+            de="die vier Ecken des Rasters einer Seite, die sonst nicht zu lesen ist; der Bericht "
+            "nennt den Befehl",
+            en="the four corners of the grid on a page that can't be read otherwise; the report "
+            "tells the command",
+        ),
+    )
+    add.add_argument(
         "--jobs",
         type=whole_number(1),
         metavar="N",
@@ -72,7 +85,7 @@ def prepare(options: Namespace) -> int:
     from ..paper.layout import Layout, parse_symbols
     from ..scale import cluster
     from ..scan import prepare, reading, report
-    from ..scan.sources import find
+    from ..scan.sources import find, pointed
     from . import tables
 
     layout = Layout(parse_symbols(options.symbols)) if options.symbols else None
@@ -80,6 +93,7 @@ def prepare(options: Namespace) -> int:
     # With thousands of files, or from a slow stick, this alone takes a while.
     with console.status(text(de="Suche nach Seiten …", en="Looking for pages …")):
         sources = find(options.pages, lambda sentence: console.print(sentence, markup=False))
+    sources = pointed(sources, dict(options.corners))
     table = tables.table(
         text(de="Seite", en="Page"),
         text(de="benutzt", en="used"),

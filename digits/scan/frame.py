@@ -93,6 +93,56 @@ def find(page: NDArray[np.uint8]) -> Frame:
     return found
 
 
+def at(page: NDArray[np.uint8], corners: Points) -> Frame:
+    """The frame at corners that a person points out, in any order, moved onto the lines there.
+
+    Args:
+        page: uint8 (height, width), 0 black.
+        corners: float (4, 2), x and y on it, good to a fifth of a cell.
+
+    Raises:
+        FrameNotFound: no lines are where they should be between the corners, or no symbols are
+            beside the grid.
+
+    Example:
+        >>> from digits.scan import pages
+        >>> page = pages.load_page("01-pages/sample-1.png")
+        >>> found = find(page)
+        >>> bool(np.abs(at(page, found.corners[::-1] + 12).mesh - found.mesh).max() < 1)
+        True
+        >>> at(page, found.corners + 150)
+        Traceback (most recent call last):
+        digits.errors.FrameNotFound: Between these corners there are not the lines of the grid: ...
+    """
+    x, y = (corners - corners.mean(0)).T
+    around = corners[np.argsort(np.arctan2(y, x))]
+    sides = np.linalg.norm(around - np.roll(around, -1, axis=0), axis=1)
+    if sides[0] + sides[2] > sides[1] + sides[3]:
+        # The long sides are those along which the rows follow each other.
+        around = np.roll(around, 1, axis=0)
+    height, width = page.shape
+    on_page = ((around > -SMALLEST) & (around < (width + SMALLEST, height + SMALLEST))).all()
+    fair = cv2.isContourConvex(around.astype(np.float32)) and sides.min() > SMALLEST / 2
+    seen = _drawn_onto(page, mesh.between(around)) if on_page and fair else None
+    if seen is None:
+        raise FrameNotFound(
+            text(
+                de="Zwischen diesen Ecken liegen nicht die Linien des Rasters: zeige genauer auf "
+                "seine Ecken.",
+                en="Between these corners there are not the lines of the grid: point to its "
+                "corners more exactly.",
+            )
+        )
+    crossings, turns = symbols.upright(page, seen.crossings)
+    crossings = _turned(crossings, page.shape, turns)
+    found = _refined(page, crossings, turns)
+    if found is None:
+        found = Frame(crossings[[0, 0, -1, -1], [0, -1, -1, 0]], crossings, turns)
+    if orientation.mirrored(found.upright(page), found.mesh):
+        return _reflected(found, page.shape)
+    return found
+
+
 def _reflected(found: Frame, shape: tuple[int, ...]) -> Frame:
     """The frame for a page that is to be mirrored, from one with its first row at the bottom."""
     height = shape[found.turns % 2]
@@ -137,15 +187,18 @@ def _by_marks(page: NDArray[np.uint8]) -> Frame | None:
     if seen.mirrored:
         page = page[:, ::-1]
     upright = np.ascontiguousarray(np.rot90(page, seen.turns))
-    crossings = mesh.between(_turned(seen.corners, page.shape, seen.turns))
+    found = _drawn_onto(upright, mesh.between(_turned(seen.corners, page.shape, seen.turns)))
+    return found and replace(_frame(found, seen.turns), mirrored=seen.mirrored)
+
+
+def _drawn_onto(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
+    """The mesh between four corners moved onto the lines, broken ones, too; None without any."""
     # A curved page bends the lines away from where four corners have them.
     for reach in (0.3, 0.3, 0.3, mesh.REACH, mesh.REACH):
-        found = mesh.refined(upright, crossings, reach, broken=True)
+        found = mesh.refined(page, crossings, reach, broken=True)
         crossings = found.crossings
     # Seen five pieces at a time, lines are never missed where the mesh is right.
-    if found.seen < 0.97 or min(found.outline) < 0.9:
-        return None
-    return replace(_frame(found, seen.turns), mirrored=seen.mirrored)
+    return found if found.seen >= 0.97 and min(found.outline) >= 0.9 else None
 
 
 def _from_cells(_: NDArray[np.uint8], pieces: grid.Pieces) -> Iterator[Points | str]:

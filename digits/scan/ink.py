@@ -101,7 +101,9 @@ def _line_width(image: Pixels, lines: NDArray[np.intp]) -> int:
         image[lines[:, None] - 1 - reach, ::4].mean((0, 2)),
     )
     beside = profile.min()
-    return int(np.argmax(profile < beside + 0.04 * (profile.max() - beside))) + 1
+    width = int(np.argmax(profile < beside + 0.04 * (profile.max() - beside))) + 1
+    # Beyond the outer lines of a blurred page there is no more to go by.
+    return min(width, MARGIN - 1)
 
 
 def _even_contrast(dark: Pixels) -> Pixels:

@@ -186,6 +186,9 @@ def refined(
         _offsets(lines.measure(page, each[:, :-1], each[:, 1:], reach, broken))
         for each in (mesh, mesh.swapaxes(0, 1))
     ]
+    if any(np.isnan(each).all() for each in pieces):
+        # There is nothing to move onto.
+        return Mesh(mesh, *(np.zeros(each.shape, bool) for each in (pieces[0], pieces[1].T)))
     slack = 0.02 * float(np.linalg.norm(mesh[0, 0] - mesh[-1, -1]) / np.linalg.norm(mesh.shape))
     (level, on_level), (upright, on_upright) = (_at_crossings(each, slack) for each in pieces)
     # A crossing lies on both lines: shift · normal = offset for each of the two.

@@ -13,10 +13,11 @@ from ..normalise import SIZE, normalised
 from ..paper import marks
 from ..paper.layout import COLUMNS, Layout
 from ..wording import text
-from . import cells, pages, several
+from . import attempt, cells, frame, pages, several
+from .attempt import Attempt
 from .blank import blank
 from .frame import Frame
-from .sources import Source
+from .sources import Corners, Source
 from .thumbnail import thumbnail
 
 DARK = 128
@@ -38,6 +39,7 @@ class Page:
         beside: the other sheets on the same page; `apart` makes pages of them.
         blank: whether all that is wrong is that nothing is on it: the back of a
             sheet, scanned with the others.
+        attempt: what was seen of a grid that was not found; None if not drawn.
     """
 
     source: Source
@@ -49,6 +51,7 @@ class Page:
     symbols: tuple[str, ...] | None = None
     beside: tuple["Page", ...] = ()
     blank: bool = False
+    attempt: Attempt | None = None
 
     @property
     def failed(self) -> bool:
@@ -127,14 +130,10 @@ def apart(read: Iterable[Page]) -> Iterator[Page]:
 
 
 def _sheets(source: Source, grey: NDArray[np.uint8], draw: bool) -> list[Page]:
-    """All sheets on a page, in reading order, and what is wrong with another.
-
-    Raises:
-        FrameNotFound: there is none.
-    """
-    found, missing = _frames(grey)
+    """All sheets on a page, in reading order, and what is wrong with another or with all."""
+    found, missing = _frames(grey, source.corners)
     if not found and np.median(grey) < DARK:
-        negative, told = _frames(255 - grey)
+        negative, told = _frames(255 - grey, source.corners)
         if negative:
             grey, found, missing = 255 - grey, negative, told
     # In a file of its own, a page without anything is a mistake.
@@ -144,7 +143,8 @@ def _sheets(source: Source, grey: NDArray[np.uint8], draw: bool) -> list[Page]:
         )
         return [Page(source, left_out, blank=True)]
     if not found:
-        raise FrameNotFound(f"{source.name}: {missing}")
+        seen = attempt.of(grey) if draw else None
+        return [Page(source, f"{source.name}: {missing}", attempt=seen)]
     problem = []
     if missing:
         sentence = text(
@@ -156,10 +156,12 @@ def _sheets(source: Source, grey: NDArray[np.uint8], draw: bool) -> list[Page]:
     return [_sheet(source, grey, found[number], draw) for number in order] + problem
 
 
-def _frames(grey: NDArray[np.uint8]) -> tuple[list[Frame], str | None]:
+def _frames(grey: NDArray[np.uint8], corners: Corners | None) -> tuple[list[Frame], str | None]:
     """The frames of all sheets on a page, and what is wrong with another."""
     found: list[Frame] = []
     try:
+        if corners is not None:
+            return [frame.at(grey, np.array(corners, float))], None
         for each in several.find(grey):
             found.append(each)
     except FrameNotFound as error:

@@ -6,16 +6,41 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from .. import html
+from .. import hints, html
 from ..wording import number, text
+from .attempt import Attempt
 from .reading import Page
+from .sources import Source
 
 STYLE = """
 main { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: 1.5rem }
 article { border: 1px solid var(--line); border-radius: 6px; padding: 1rem }
 .problem { border-color: var(--orange); border-width: 2px }
 img { width: 100%; height: auto }
+article:has(svg) { grid-column: 1 / -1 }
+svg { cursor: crosshair; display: block; height: 90vh; max-width: 100% }
+polygon { fill: none; stroke: var(--orange); stroke-width: 3px; vector-effect: non-scaling-stroke }
+pre { white-space: pre-wrap }
 """
+POINT = """<script>
+// A click moves the nearest corner there, and the command follows.
+for (const picture of document.querySelectorAll("svg")) {
+  const { points } = picture.querySelector("polygon");
+  const told = picture.parentElement.querySelector("b");
+  picture.addEventListener("click", ({ clientX, clientY }) => {
+    const at = new DOMPoint(clientX, clientY).matrixTransform(picture.getScreenCTM().inverse());
+    const away = (corner) => Math.hypot(corner.x - at.x, corner.y - at.y);
+    const nearest = [...points].reduce((a, b) => away(b) < away(a) ? b : a);
+    nearest.x = Math.round(at.x);
+    nearest.y = Math.round(at.y);
+    told.textContent = told.dataset.cell === undefined
+      ? [...points].map(({ x, y }) => `${x},${y}`).join(",")
+      : [...points].map(({ x, y }) => `(${x}, ${y})`).join(", ");
+  });
+}
+</script>
+"""
+"""What the report does where a page could not be read."""
 
 
 CLASS = 40
@@ -49,13 +74,15 @@ def writing(path: Path) -> Iterator[Callable[[Page], None]]:
         def show(page: Page) -> None:
             nonlocal written, pictures
             worth = written < CLASS or {*page.verdicts} - {"used", "empty"}
-            small = pictures + len(page.thumbnail) < ROOM
-            drawn = bool(page.thumbnail) and bool(worth) and small
-            pictures += drawn * len(page.thumbnail)
+            picture = page.attempt.picture if page.attempt else page.thumbnail
+            small = pictures + len(picture) < ROOM
+            drawn = bool(picture) and bool(worth or page.attempt) and small
+            pictures += drawn * len(picture)
             written += 1
             print(_article(page, drawn), file=file)
 
         yield show
+        file.write(POINT)
 
 
 def outcome(page: Page) -> str:
@@ -120,7 +147,8 @@ def _article(page: Page, drawn: bool) -> str:
     heading = f"<h2>{escape(page.source.name)}</h2>"
     if page.problem:
         kind = ' class="problem"' if page.failed else ""
-        return f"<article{kind}>{heading}<p>{escape(page.problem)}</p></article>"
+        help_out = _pointing(page.source, page.attempt) if page.attempt and drawn else ""
+        return f"<article{kind}>{heading}<p>{escape(page.problem)}</p>{help_out}</article>"
     used = text(de=f"{len(page.used)} Zeichen", en=f"{len(page.used)} symbols")
     line = escape("; ".join(filter(None, [used, outcome(page)])))
     if not drawn:
@@ -130,3 +158,35 @@ def _article(page: Page, drawn: bool) -> str:
         return f"<article>{heading}<p>{line} ({small})</p></article>"
     picture = html.embedded(page.thumbnail, "jpeg")
     return f'<article>{heading}<p>{line}</p><img alt="{line}" src="{picture}"></article>'
+
+
+def _pointing(source: Source, attempt: Attempt) -> str:
+    """The page as far as it was understood, and what to run once somebody has shown the grid."""
+    corners = attempt.corners.round().astype(int).tolist()
+    told = ",".join(f"{x},{y}" for x, y in corners)
+    cells = ", ".join(f"({x}, {y})" for x, y in corners)
+    typed = hints.here(
+        terminal=hints.again("prepare", "--corners", f"{source.key}:{told}"),
+        notebook=f"corners = {{{source.key!r}: [{cells}]}}",
+    )
+    command = hints.here(
+        terminal=escape(typed).replace(told, f"<b>{told}</b>"),
+        notebook=escape(typed).replace(cells, f"<b data-cell>{cells}</b>"),
+    )
+    picture = html.embedded(attempt.picture, "jpeg")
+    width, height = attempt.size
+    dots = text(de="Blaue Punkte: gefundene Felder. ", en="Blue dots: cells that were found. ")
+    explained = (dots if attempt.cells else "") + text(
+        de="Siehst du das Raster? Dann klicke auf jede seiner vier Ecken, bis die orange Linie auf "
+        "seinem Rand liegt, und "
+        + hints.here("führe das aus:", "setze in Schritt 4 von Notebook 1 ein:"),
+        en="Do you see the grid? Then click on each of its four corners until the orange line lies "
+        "on its edge, and " + hints.here("run this:", "put this into step 4 of notebook 1:"),
+    )
+    points = " ".join(f"{x},{y}" for x, y in corners)
+    return (
+        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(source.name)}">'
+        f'<image href="{picture}" width="{width}" height="{height}"/>'
+        f'<polygon points="{points}"/></svg>'
+        f"<p>{explained}</p><pre><code>{command}</code></pre>"
+    )

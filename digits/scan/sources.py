@@ -2,9 +2,9 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
@@ -20,6 +20,9 @@ PICTURES = (
 """What is looked at in a folder; a file that is named itself may be called as it likes."""
 
 
+Corners = Sequence[tuple[float, float]]
+
+
 @dataclass(frozen=True)
 class Source:
     """One page to read.
@@ -29,12 +32,14 @@ class Source:
         number: the page in the file, from 0.
         writer: who wrote it.
         file: the file as a learner knows it, relative to the folder that was searched.
+        corners: x and y of the frame's four corners on the page, where a person points to them.
     """
 
     path: Path
     number: int
     writer: str
     file: str
+    corners: Corners | None = None
 
     @property
     def name(self) -> str:
@@ -43,6 +48,16 @@ class Source:
             return self.file
         number = self.number + 1
         return text(de=f"{self.file}, Seite {number}", en=f"{self.file}, page {number}")
+
+    @property
+    def key(self) -> str:
+        """What the page is called in `pointed`: the file, and from its second page on the number.
+
+        Example:
+            >>> Source(Path("a.pdf"), 1, "Kim", "a.pdf").key
+            'a.pdf:2'
+        """
+        return f"{self.file}:{self.number + 1}" if self.number else self.file
 
     @property
     def in_folder(self) -> bool:
@@ -100,6 +115,40 @@ def find(paths: Iterable[Path | str], tell: Callable[[str], None] = lambda _: No
         tell(repeated(twice))
     named = zip(writers.names(files), files, strict=True)
     return [source for name, (_, path) in named for source in split(path, name)]
+
+
+def pointed(found: Iterable[Source], corners: Mapping[str, Corners]) -> list[Source]:
+    """The same pages, some with corners to which a person points because they can't be read.
+
+    Args:
+        found: the pages, from `find`.
+        corners: by a page's `key`, or the path of its file, x and y of the four corners of the
+            frame in pixels of the page, in any order.
+
+    Raises:
+        NoPages: none of the pages is called so.
+
+    Example:
+        >>> corners = {"sample-1.png": [(120, 90), (980, 95), (975, 1600), (118, 1590)]}
+        >>> pointed(find(["01-pages"]), corners)[0].corners[0]
+        (120, 90)
+    """
+    pages = list(found)
+    for key, places in corners.items():
+        file = Path(os.path.abspath(key))  # noqa: PTH100
+        for number, page in enumerate(pages):
+            if key.replace("\\", "/") == page.key or (file == page.path and not page.number):
+                pages[number] = replace(page, corners=places)
+                break
+        else:
+            raise NoPages(
+                text(
+                    de=f"{key} ist keine der Seiten, die gelesen werden: schreibe den Namen wie im "
+                    "Bericht.",
+                    en=f"{key} is none of the pages to be read: write its name as in the report.",
+                )
+            )
+    return pages
 
 
 def repeated(files: list[str]) -> str:

@@ -328,21 +328,26 @@ images.steps(steps, ["thin", "normalise(thin)", "thick", "normalise(thick)"])
 
 # %%
 from digits.scan.prepare import prepare
+from digits.scan.sources import pointed
 
+corners = {}
 results = []
-for page in prepare(list(sources.values()), root / "04-sheets"):
+for page in prepare(pointed(sources.values(), corners), root / "04-sheets"):
     results.append(page)
     print(f"❌ {page.problem}" if page.problem else f"✅ {page.source.name}: {len(page.used)}")
 
 # %% [markdown] lang="de"
 # Nur wer hinschaut, merkt Fehler: Blau ist das gefundene Raster, grau sind leere und orange
 # durchgestrichene oder verschmierte Kästchen. Bist du mit der Auswahl einverstanden? Alle Seiten
-# zeigt die Datei `04-sheets/report.html`.
+# zeigt die Datei `04-sheets/report.html`. War eine Seite nicht zu lesen, obwohl du ihr Raster
+# siehst? Klicke dort auf seine vier Ecken: Der Bericht nennt dir, was du oben bei `corners`
+# einsetzen sollst.
 
 # %% [markdown] lang="en"
 # Only those who look notice mistakes: blue is the grid as it was found, grey are empty cells, and
 # orange are cells struck through or smudged. Do you agree with the choice? The file
-# `04-sheets/report.html` shows all pages.
+# `04-sheets/report.html` shows all pages. Could a page not be read although you see its grid? Click
+# on its four corners there: the report tells you what to put in for `corners` above.
 
 # %%
 images.results(results[:6])

@@ -1,0 +1,147 @@
+"""A page that can't be read is read with the help of a person who points to four corners."""
+
+import json
+import re
+import shlex
+from html import unescape
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser
+
+from digits import hints
+from digits.cli import parser
+from digits.errors import FrameNotFound, NoPages
+from digits.scan import frame, prepare
+from digits.scan.sources import find, pointed
+from tests.scan import photographs
+
+AWAY = np.array([(15, -12), (-10, 14), (12, 9), (-14, -10)])
+"""What a hand misses corners by, in pixels; a cell has 50."""
+
+
+@pytest.fixture(scope="module")
+def sheet() -> np.ndarray:
+    return photographs.sheet(150, seed=3)
+
+
+@pytest.fixture(scope="module")
+def clean(sheet: np.ndarray) -> frame.Frame:
+    return frame.find(sheet)
+
+
+@pytest.fixture(scope="module")
+def blurred(sheet: np.ndarray) -> np.ndarray:
+    """A page of which the lines are too blurred for the search."""
+    page = cv2.GaussianBlur(sheet, None, 5)
+    with pytest.raises(FrameNotFound):
+        frame.find(page)
+    return page
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_corners_in_any_order_on_a_page_that_lies_any_way(
+    sheet: np.ndarray, clean: frame.Frame, turns: int, mirrored: bool
+) -> None:
+    lying = np.ascontiguousarray(np.rot90(sheet[:, ::-1] if mirrored else sheet, turns))
+    height, width = sheet.shape
+    x, y = clean.corners.T
+    x = width - 1 - x if mirrored else x
+    for _ in range(turns):
+        x, y, width, height = y, width - 1 - x, height, width
+    corners = np.stack([x, y], axis=1)[[2, 0, 3, 1]] + AWAY
+    found = frame.at(lying, corners)
+    assert found.mirrored == mirrored
+    assert np.array_equal(found.upright(lying), sheet)
+    assert np.abs(found.mesh - clean.mesh).max() < 1
+
+
+def test_wrong_corners_are_refused(sheet: np.ndarray, clean: frame.Frame) -> None:
+    down, right = clean.mesh[1, 0] - clean.mesh[0, 0], clean.mesh[0, 1] - clean.mesh[0, 0]
+    wrong = [clean.corners + away for away in (down, -down, right, -right, down / 2)]
+    for corner in range(4):
+        for away in (down, -down, right, 3 * right):
+            wrong.append(clean.corners.copy())
+            wrong[-1][corner] += away
+    shorter, broader = clean.corners.copy(), clean.corners.copy()
+    shorter[2:] -= down
+    broader[1:3] += right
+    point, line = np.full((4, 2), 300.0), np.stack([np.arange(4) * 200.0] * 2, axis=1)
+    outside = clean.corners - 5000
+    for corners in [*wrong, shorter, broader, point, line, outside]:
+        with pytest.raises(FrameNotFound):
+            frame.at(sheet, corners)
+
+
+def test_the_report_tells_what_to_run_and_follows_clicks(
+    blurred: np.ndarray,
+    clean: frame.Frame,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    chromium: Browser,
+) -> None:
+    pages, sheets = tmp_path / "01 pages", tmp_path / "04-sheets"
+    pages.mkdir()
+    Image.fromarray(blurred).save(pages / "my page.png")
+    words = ["prepare", str(pages), "-o", str(sheets), "--jobs", "1", "--json"]
+    assert parser.main(words) == 1
+    capsys.readouterr()
+
+    screen = chromium.new_page()
+    screen.goto((sheets / "report.html").as_uri())
+    picture = screen.locator("svg")
+    box = picture.bounding_box()
+    assert box
+    for x, y in clean.corners + AWAY / 2:
+        scale = box["width"] / blurred.shape[1]
+        picture.click(position={"x": x * scale, "y": y * scale})
+    command = screen.locator("code").inner_text()
+    screen.close()
+    assert command.startswith(hints.command("prepare")[1:-1])
+    [corners] = re.findall(r"my page\.png:[^']*", command)
+    assert parser.main([*words, "--corners", corners]) == 0
+    [told] = json.loads(capsys.readouterr().out)["pages"]
+    assert told["used"] > 500
+    assert np.abs(np.array(told["frame"]) - clean.corners).max() < 3
+
+
+def test_the_same_in_a_notebook(blurred: np.ndarray, clean: frame.Frame, tmp_path: Path) -> None:
+    hints.use("notebook")
+    Image.fromarray(blurred).save(tmp_path / "a.png")
+    sources = find([tmp_path])
+    with pytest.raises(NoPages):
+        list(prepare.prepare(sources, tmp_path, jobs=1))
+    report = (tmp_path / "report.html").read_text("utf-8")
+    [cell] = re.findall("<code>(.*?)</code>", report)
+    told: dict[str, dict[str, list[tuple[int, int]]]] = {}
+    exec(unescape(re.sub("</?b[^>]*>", "", cell)), told)
+    assert len(told["corners"]["a.png"]) == 4
+    corners = [tuple(corner) for corner in clean.corners]
+    [page] = prepare.prepare(pointed(sources, {"a.png": corners}), tmp_path, jobs=1)
+    assert page.problem is None
+
+
+def test_a_page_that_is_not_there_is_told_before_the_long_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Image.new("L", (300, 300)).save(tmp_path / "a.png")
+    words = ["prepare", str(tmp_path), "-o", str(tmp_path / "sheets"), "--corners"]
+    assert parser.main([*words, "b.png:1,2,3,4,5,6,7,8"]) == 1
+    assert "b.png is none of the pages" in capsys.readouterr().err
+    assert not (tmp_path / "sheets").exists()
+    with pytest.raises(SystemExit):
+        parser.main([*words, "a.png:1,2,3"])
+
+
+def test_a_command_is_quoted_as_its_shell_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = ["prepare", "my pages", "--jobs", "2"]
+    monkeypatch.setattr("sys.argv", ["digits", *typed])
+    told = hints.again("prepare", "--corners", "a b.png:1,2")
+    assert shlex.split(told)[1:] == [*typed, "--corners", "a b.png:1,2"]
+    monkeypatch.setattr(hints, "WINDOWS", True)
+    told = hints.again("prepare", "--corners", "a.png:1,2")
+    assert told.endswith(' prepare "my pages" --jobs 2 --corners "a.png:1,2"')
