@@ -1,5 +1,6 @@
 // What stands in 05-model/: the list for the menu, and the description of one model.
 
+import { ofModels } from "./addresses.js";
 import { isDescription, isList, joined } from "./description.js";
 import { batch, Failure, film, load, run, weights } from "./session.js";
 
@@ -14,11 +15,9 @@ import { batch, Failure, film, load, run, weights } from "./session.js";
  *   which class the tiles are that lie beside the model, see tiles.js
  */
 
-export const FOLDER = new URL("../../../05-model/", import.meta.url);
-
 /** @param {string} file */
 async function read(file) {
-  const answer = await fetch(new URL(encodeURIComponent(file), FOLDER), { cache: "no-cache" })
+  const answer = await fetch(ofModels(file), { cache: "no-cache" })
     .catch((error) => { throw new Failure("unreachable", String(error)); });
   if (answer.status === 404) throw new Failure("missing", file);
   if (!answer.ok) throw new Failure("unreachable", `${file}: ${answer.status}`);
@@ -43,16 +42,11 @@ async function describe(name) {
   return { ...model, name, layers: joined([input, ...model.layers]) };
 }
 
-/** @param {string} name @param {string} ending */
-function file(name, ending) {
-  return new URL(`${encodeURIComponent(name)}.${ending}`, FOLDER);
-}
-
 /** What computes the networks in 05-model. @type {Engine} */
 export const engine = {
   describe,
-  load: ({ name, layers }) => load(name, file(name, "onnx"), layers),
-  film: ({ name, film: moments = [] }) => film(name, file(name, "film"), moments.length),
+  load: ({ name, layers }) => load(name, ofModels(`${name}.onnx`), layers),
+  film: ({ name, film: moments = [] }) => film(name, ofModels(`${name}.film`), moments.length),
   weights,
   run,
   batch,

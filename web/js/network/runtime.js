@@ -1,6 +1,7 @@
 // Holds the sessions of ONNX Runtime: loads models, runs them, switches units off. It is at work in
 // a worker, and in the page itself where the browser has no workers of modules.
 
+import { ofRuntime } from "./addresses.js";
 import { readFilm, weightsAt } from "./film.js";
 import { pictures, size } from "./layers.js";
 import { takeWeights } from "./onnx.js";
@@ -31,8 +32,6 @@ import { switchOff } from "./switching.js";
  * @typedef {Record<number, number[]>} Off per layer the maps that are switched off
  */
 
-const VENDOR = new URL("../../vendor/", import.meta.url).href;
-
 /** @type {Promise<typeof import("onnxruntime-common")> | undefined} */
 let runtime;
 /** @type {Map<string, Loaded>} */
@@ -61,9 +60,12 @@ function failure(reason, cause) {
 
 export async function getRuntime() {
   if (typeof WebAssembly === "undefined") throw failure("wasm", "no WebAssembly");
-  runtime ??= import(`${VENDOR}ort.wasm.min.mjs`).then((ort) => {
+  runtime ??= import(ofRuntime("ort.wasm.min.mjs")).then((ort) => {
     ort.env.wasm.numThreads = 1;
-    ort.env.wasm.wasmPaths = VENDOR;
+    ort.env.wasm.wasmPaths = {
+      mjs: ofRuntime("ort-wasm-simd-threaded.mjs"),
+      wasm: ofRuntime("ort-wasm-simd-threaded.wasm"),
+    };
     ort.env.logLevel = "error";
     return ort;
   });

@@ -93,17 +93,17 @@ export function warm() {
 
 /**
  * @param {string} name
- * @param {URL} url
+ * @param {string} url
  * @param {Layer[]} layers with the input as layer 0
  * @returns {Promise<Weights>}
  */
 export async function load(name, url, layers) {
-  return (await send({ type: "load", name, url: url.href, layers })).weights;
+  return (await send({ type: "load", name, url, layers })).weights;
 }
 
-/** Fetch the film of a model. @param {string} name @param {URL} url @param {number} moments of which it has to be */
+/** Fetch the film of a model. @param {string} name @param {string} url @param {number} moments of which it has to be */
 export function film(name, url, moments) {
-  return send({ type: "film", name, url: url.href, moments });
+  return send({ type: "film", name, url, moments });
 }
 
 /** @param {string} name @param {State} state @returns {Promise<Weights>} */

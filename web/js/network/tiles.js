@@ -1,7 +1,7 @@
 // A few of the class's own tiles, from the picture beside a model: digits/model/tiles.py wrote it.
 
 import { greyOf, newCanvas, pen } from "../elements.js";
-import { FOLDER } from "./models.js";
+import { ofModels } from "./addresses.js";
 
 /** @import { Description } from "./models.js" */
 
@@ -35,8 +35,7 @@ export async function kept({ name, tiles = {} }) {
 
 /** The picture with so many tiles, as grey. @param {string} name @param {number} count */
 async function picture(name, count) {
-  const url = new URL(`${encodeURIComponent(name)}.tiles.png`, FOLDER);
-  const file = await fetch(url, { cache: "no-cache" });
+  const file = await fetch(ofModels(`${name}.tiles.png`), { cache: "no-cache" });
   const image = await createImageBitmap(await file.blob());
   const [width, height] = [ACROSS * SIDE, Math.ceil(count / ACROSS) * SIDE];
   if (image.width !== width || image.height !== height) return null;
