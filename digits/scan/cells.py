@@ -1,15 +1,16 @@
 """Cuts a page into its 600 cells, without the printed lines, and judges which are usable."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import cv2
 import numpy as np
 
 from ..errors import WritingUnreadable
-from ..paper.layout import COLUMNS, ROWS
+from ..paper.layout import COLUMNS, ROWS, Layout
 from ..wording import text
 from . import ink, offset, pieces, stains
-from .crossed import crossed
+from .crossed import crossed, strokes
 from .frame import Frame
 from .straight import MARGIN, SIDE, SIZE, Pixels, pitch, straighten, windows
 
@@ -19,6 +20,8 @@ PEN = 0.02
 """Half of a fine pen's width, in cells: what is blurred by it loses a copier's dots, no strokes."""
 STRUCK = 0.88
 """The share of a diagonal that is inked from corner to corner; strikes reach 1, digits 0.8."""
+STRAIGHT = 1.1
+"""How long such a stroke is without a bend, in cells; a large 2 or 8 winds along the diagonal."""
 
 
 def cut(page: Pixels, frame: Frame) -> Pixels:
@@ -66,14 +69,16 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
     return 255 - windows(dark) * mine
 
 
-def judge(cells: Pixels) -> list[Verdict]:
+def judge(cells: Pixels, rows: Sequence[int] | None = None) -> list[Verdict]:
     """Say of each cell whether it can be used, and if not, why.
 
-    A cell is struck out where ink follows one of its diagonals from corner to corner, or where, on
-    a whole page, far more is drawn than in the rest of its row.
+    A cell is struck out where a straight stroke follows one of its diagonals from corner to corner,
+    or, on a whole page, where `crossed` tells it from its fellows.
 
     Args:
         cells: uint8 (n, 82, 82), as `cut` gives them.
+        rows: for each row of a page a number; those with the same hold the same symbol. As on a
+            sheet of digits if None.
 
     Example:
         >>> cells = np.full((2, SIZE, SIZE), 255, np.uint8)
@@ -92,9 +97,10 @@ def judge(cells: Pixels) -> list[Verdict]:
     # The corners themselves are printed lines.
     down = np.arange(MARGIN + SIDE // 12, MARGIN + SIDE - SIDE // 12)
     diagonals = np.stack([wide[:, down, down], wide[:, down, SIZE - 1 - down]])
-    struck = diagonals.mean(2).max(0) >= STRUCK
+    straight = strokes(marked)
+    struck = (diagonals.mean(2).max(0) >= STRUCK) & (straight.max(1) >= STRAIGHT)
     if len(cells) == ROWS * COLUMNS:
-        struck |= crossed(marked)
+        struck |= crossed(marked, straight, rows or Layout().row_labels)
 
     verdicts = np.select(
         [marked.sum((1, 2)) < pieces.SPECK, share > 0.5, struck],

@@ -23,6 +23,10 @@ DUST = 60
 """More specks on a page than this are no dust: the page is in dots."""
 BITS = 1.12
 """More pieces of ink than this for each that is left when narrow gaps close are bits of strokes."""
+EDGE, AT_LINE = 8, 4
+"""Ink that comes so near to a printed line and nowhere so far from it, in pixels, lies along it."""
+LITTLE = 0.35
+"""A rest along a line is a smaller share of the ink in its cell."""
 FEW = 50
 """Pieces of ink on a page that tell nothing about the copier or the hand."""
 
@@ -83,6 +87,18 @@ def in_bits(pieces: Pieces, shape: tuple[int, ...]) -> bool:
         return False
     ink = np.zeros(shape, np.uint8)
     ink.ravel()[pieces.places[written[pieces.piece]]] = 1
+    if not _gaps(ink, count):
+        return False
+    # Where printed lines were taken out, rings and strokes along them have gaps, too.
+    beside = (np.arange(max(shape)) - MARGIN + EDGE) % SIDE < 2 * EDGE
+    ink[beside[: shape[0]]] = 0
+    ink[:, beside[: shape[1]]] = 0
+    count, _ = cv2.connectedComponents(ink, connectivity=8)
+    return _gaps(ink, count - 1)
+
+
+def _gaps(ink: Pixels, count: int) -> bool:
+    """Whether so many pieces of ink are far fewer once narrow gaps close."""
     joined, _ = cv2.connectedComponents(cv2.dilate(ink, np.ones((5, 5), np.uint8)))
     return bool(count > BITS * (joined - 1))
 
@@ -119,9 +135,32 @@ def owners(pieces: Pieces, shape: tuple[int, ...]) -> NDArray[np.int16]:
     owner = home[piece]
     spread = (several & pieces.certain)[piece]
     owner[spread] = _shared(piece[spread], cell[spread])
+    owner[_rests(x, y, piece, owner)] = -1
     result = np.full(shape, -1, np.int16)
     result.ravel()[places] = owner
     return result
+
+
+def _rests(
+    x: NDArray[np.intp], y: NDArray[np.intp], piece: NDArray[np.int32], owner: NDArray[np.int16]
+) -> NDArray[np.bool_]:
+    """Which ink is but a rest along a printed line, of what was written in the next cell.
+
+    A dot or a bar of a symbol keeps away from the line or reaches further into the cell.
+    """
+    row, column = np.divmod(owner, COLUMNS)
+    across, down = x - MARGIN - SIDE * column, y - MARGIN - SIDE * row
+    inwards = np.minimum(np.minimum(across, SIDE - 1 - across), np.minimum(down, SIDE - 1 - down))
+    # What is left of one piece in one cell.
+    part = piece.astype(np.int64) * (ROWS * COLUMNS + 1) + owner + 1
+    _, part = np.unique(part, return_inverse=True)
+    count = int(part.max(initial=-1)) + 1
+    inner, at_line = np.zeros(count, bool), np.zeros(count, bool)
+    inner[part[inwards >= EDGE]] = True
+    at_line[part[inwards <= AT_LINE]] = True
+    size = np.bincount(part, minlength=count)
+    ink = np.bincount(owner + 1, minlength=ROWS * COLUMNS + 1)
+    return (at_line & ~inner)[part] & (size[part] < LITTLE * ink[owner + 1])
 
 
 def _cell_at(x: NDArray[np.intp], y: NDArray[np.intp]) -> NDArray[np.int16]:

@@ -15,6 +15,8 @@ from .reading import Page, agreeing, apart, entry
 from .sources import Source
 
 REPORT = "report.html"
+PATIENCE = 50
+"""Pages that wait until one shows which symbols it holds."""
 
 
 def prepare(
@@ -32,8 +34,8 @@ def prepare(
     Args:
         sources: the pages, from `sources.find`.
         output: the sheets folder.
-        layout: which row holds which symbol; if None, what the first sheet that could be read says,
-            and the digits if it says nothing. Sheets that say otherwise become a problem.
+        layout: which row holds which symbol; if None, what the first filled-in sheet shows that
+            shows it, and the digits if none does. Sheets that say otherwise become a problem.
         jobs: processes on this computer; one for each core if None.
         executor: reads the pages instead.
 
@@ -74,18 +76,21 @@ def prepare(
 
 
 def _layout(results: Iterator[Page], layout: Layout | None) -> tuple[Layout, Iterator[Page]]:
-    """The layout, from the first page that could be read if it isn't given; and all pages."""
+    """The layout, from the first page that shows it if it isn't given; and all pages.
+
+    A code may be smudged on the first sheet and whole on the next.
+    """
     waiting: list[Page] = []
     while layout is None:
         page = next(results, None)
-        if page is None:
-            named = [page.symbols for page in waiting if page.symbols]
-            layout = Layout(named[0] if named else DIGITS)
-        else:
+        if page is None or len(waiting) == PATIENCE:
+            shown = [page.shown for page in waiting if page.shown]
+            layout = Layout(shown[0] if shown else DIGITS)
+        # An empty sheet has no say in what the others hold, unless all are empty.
+        elif page.shown and page.used:
+            layout = Layout(page.shown)
+        if page:
             waiting.append(page)
-            # An empty sheet has no say in what the others hold, unless all are empty.
-            if page.used:
-                layout = Layout(page.symbols or DIGITS)
     return layout, chain(waiting, results)
 
 

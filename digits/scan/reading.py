@@ -11,10 +11,14 @@ from .. import wording
 from ..errors import DigitsError, FrameNotFound, WritingUnreadable
 from ..normalise import SIZE, normalised
 from ..paper import marks
-from ..paper.layout import COLUMNS, Layout
+from ..paper.layout import COLUMNS, DIGITS, ROWS, Layout
 from ..wording import text
+<<<<<<< HEAD
 from . import attempt, cells, frame, pages, several
 from .attempt import Attempt
+=======
+from . import cells, orientation, pages, several, symbols
+>>>>>>> 8ea5c91 (Count a stroke through a symbol as striking it out, however it lies, by what its fellows look like)
 from .blank import blank
 from .frame import Frame
 from .sources import Corners, Source
@@ -36,6 +40,7 @@ class Page:
         tiles: uint8 (used, 28, 28), the usable cells row by row, dark ink on white.
         thumbnail: a small JPEG with the mesh and the rejected cells drawn in; empty if not drawn.
         symbols: what the sheet itself says it holds; None if it says nothing.
+        shown: what it holds by that, or else by its printed column, if that shows the digits.
         beside: the other sheets on the same page; `apart` makes pages of them.
         blank: whether all that is wrong is that nothing is on it: the back of a
             sheet, scanned with the others.
@@ -49,6 +54,7 @@ class Page:
     tiles: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, SIZE, SIZE), np.uint8))
     thumbnail: bytes = b""
     symbols: tuple[str, ...] | None = None
+    shown: tuple[str, ...] | None = None
     beside: tuple["Page", ...] = ()
     blank: bool = False
     attempt: Attempt | None = None
@@ -174,14 +180,21 @@ def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: bool) ->
         cut = cells.cut(grey, found)
     except WritingUnreadable as error:
         return Page(source, f"{source.name}: {error}")
-    symbols, number = marks.read_code(found.upright(grey), found.corners)
+    named, number = marks.read_code(found.upright(grey), found.corners)
     if number and not source.in_folder:
         # Who copied a numbered sheet wrote all its copies.
         source = replace(source, writer=str(number))
-    verdicts = cells.judge(cut)
+    shown = named or _shown(grey, found)
+    verdicts = cells.judge(cut, Layout(shown).row_labels if shown else range(ROWS))
     tiles = normalised(cut[np.array(verdicts) == "used"])
     picture = thumbnail(grey, found, verdicts) if draw else b""
-    return Page(source, None, found, tuple(verdicts), tiles, picture, symbols)
+    return Page(source, None, found, tuple(verdicts), tiles, picture, named, shown)
+
+
+def _shown(grey: NDArray[np.uint8], found: Frame) -> tuple[str, ...] | None:
+    """The digits, if they are what is printed beside the grid; nothing else can be told."""
+    upright, _ = orientation.digits(found.upright(grey), found.mesh)
+    return DIGITS if upright > symbols.LIKE else None
 
 
 def agreeing(page: Page, layout: Layout) -> Page:
