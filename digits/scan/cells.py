@@ -12,6 +12,7 @@ from ..wording import text
 from . import ink, offset, pieces, stains
 from .crossed import crossed, strokes
 from .frame import Frame
+from .legible import legible
 from .straight import MARGIN, SIDE, SIZE, Pixels, pitch, straighten, windows
 
 Verdict = Literal["used", "empty", "struck", "smudged"]
@@ -57,16 +58,23 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
     if in_bits or away != (0, 0):
         found = pieces.find(dark)
         if pieces.in_bits(found, dark.shape):
-            raise WritingUnreadable(
-                text(
-                    de="Die Schrift besteht aus Punkten oder Bruchstücken: Stelle den Kopierer auf "
-                    "»Text« statt auf »Foto«, etwas dunkler, oder scanne in Graustufen.",
-                    en="The writing is in dots or bits: set the copier to “text” instead of "
-                    "“photo”, a little darker, or scan in grey.",
-                )
-            )
+            raise _illegible()
     mine = windows(pieces.owners(found, dark.shape)) == np.arange(ROWS * COLUMNS)[:, None, None]
-    return 255 - windows(dark) * mine
+    cells = 255 - windows(dark) * mine
+    if not legible(cells, joined=in_bits):
+        raise _illegible()
+    return cells
+
+
+def _illegible() -> WritingUnreadable:
+    return WritingUnreadable(
+        text(
+            de="Die Schrift besteht aus Punkten oder Bruchstücken: Stelle den Kopierer auf "
+            "»Text« statt auf »Foto«, etwas dunkler, oder scanne in Graustufen.",
+            en="The writing is in dots or bits: set the copier to “text” instead of "
+            "“photo”, a little darker, or scan in grey.",
+        )
+    )
 
 
 def judge(cells: Pixels, rows: Sequence[int] | None = None) -> list[Verdict]:

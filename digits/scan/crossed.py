@@ -51,9 +51,9 @@ def crossed(
         >>> np.flatnonzero(crossed(ink, strokes(ink), range(30))).tolist()
         [7]
     """
-    written = ink.any((1, 2))
     inner = cv2.erode(ink.reshape(-1, SIZE), np.ones((3, 3), np.uint8)).reshape(ink.shape)
     outline = np.count_nonzero(ink != inner, axis=(1, 2)).astype(np.float32)[:, None]
+    written = outline[:, 0] > 0
     # A hand's strokes differ in direction, too.
     near = np.maximum(np.roll(straight, 1, 1), np.roll(straight, -1, 1))
     longest = _usual(np.maximum(straight, near), written, rows)

@@ -82,7 +82,7 @@ def in_bits(pieces: Pieces, shape: tuple[int, ...]) -> bool:
     if dust > DUST:
         return True
     written = pieces.certain & (pieces.size >= SPECK)
-    count = np.count_nonzero(written)
+    count = int(np.count_nonzero(written))
     if count <= FEW:
         return False
     ink = np.zeros(shape, np.uint8)

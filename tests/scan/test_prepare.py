@@ -16,6 +16,8 @@ from threadpoolctl import threadpool_info
 from digits import wording
 from digits.cli import parser
 from digits.errors import NoPages
+from digits.paper import samples
+from digits.paper.layout import Layout
 from digits.scan import parallel, prepare, report, sheets
 from digits.scan.reading import Page, read_page
 from digits.scan.sources import Source, find
@@ -149,6 +151,19 @@ def test_an_unfilled_template_gives_no_digits_and_says_so(
     [page] = sheets.read(tmp_path).pages
     assert page["used"] == 0
     assert [cell["reason"] for cell in page["rejected"]] == ["empty"] * 600
+
+
+def test_a_smudged_code_on_the_first_sheet_leaves_the_choice_to_the_next(tmp_path: Path) -> None:
+    backwards = Layout(tuple("9876543210"))
+    whole = samples.page(1, layout=backwards)
+    smudged = whole.copy()
+    smudged[30:160, 2090:2230] = 90
+    for name, page in (("a.png", smudged), ("b.png", whole)):
+        Image.fromarray(page).save(tmp_path / name, compress_level=1)
+    read = list(prepare.prepare(find([tmp_path]), tmp_path / "sheets", jobs=1))
+    assert [page.problem for page in read] == [None, None]
+    assert read[0].symbols is None
+    assert sheets.read(tmp_path / "sheets").symbols == backwards.symbols
 
 
 def test_no_readable_page_writes_a_report_only(own: Path, tmp_path: Path) -> None:

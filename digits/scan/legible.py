@@ -1,0 +1,51 @@
+"""Tells whether what was cut out are symbols at all, or what a poor copy has left of them."""
+
+import cv2
+import numpy as np
+
+from ..paper.layout import COLUMNS
+from .pieces import FEW, INK, SPECK
+from .straight import SIDE, SIZE, Pixels
+
+TINY = 0.17
+"""Symbols are larger than this, in cells; those of six writers are by twice as much."""
+OFTEN = 0.2
+"""So many tiny ones in most rows are no symbols; a dot as a symbol has rows of its own."""
+APART = 1.1
+"""Pieces of ink in a cell, in the mean, where bits were joined by a blur; more are bits still."""
+
+
+def legible(cells: Pixels, joined: bool) -> bool:
+    """Whether the cells hold strokes of some length.
+
+    Args:
+        cells: uint8 (600, 82, 82), dark ink on white 255.
+        joined: whether the page had to be blurred, because it was in dots or bits.
+
+    Example:
+        >>> cells = np.full((600, SIZE, SIZE), 255, np.uint8)
+        >>> cells[:, 40:45, 40:45] = 0
+        >>> legible(cells, joined=False)
+        False
+        >>> cells[:, 20:60, 40:45] = 0
+        >>> legible(cells, joined=False)
+        True
+    """
+    ink = (cells < 255 - INK).view(np.uint8)
+    area = np.count_nonzero(ink, axis=(1, 2))
+    written = area >= SPECK
+    if written.sum() <= FEW:
+        return True
+    # Only what is small in area can be short.
+    few = np.flatnonzero(written & (area < (TINY * SIDE) ** 2))
+    tiny = np.zeros(len(cells), bool)
+    tiny[few] = [max(cv2.boundingRect(ink[cell])[2:]) < TINY * SIDE for cell in few]
+    by_row = written.reshape(-1, COLUMNS).sum(1)
+    share = tiny.reshape(-1, COLUMNS).sum(1)[by_row > 0] / by_row[by_row > 0]
+    if np.median(share) > OFTEN:
+        return False
+    if not joined:
+        return True
+    below = np.pad(ink, ((0, 0), (0, 1), (0, 0))).reshape(-1, SIZE)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(below, connectivity=8)
+    return bool((stats[1:, cv2.CC_STAT_AREA] >= SPECK).sum() <= APART * written.sum())
