@@ -78,7 +78,7 @@ def strokes(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
 
     Example:
         >>> ink = np.zeros((1, 82, 82), np.uint8)
-        >>> ink[0, 40:43, 9:73] = 1
+        >>> ink[0, 40:43, 10:74] = 1
         >>> found = strokes(ink)[0]
         >>> float(found[0]), float(found[18])
         (1.0, 0.0625)
