@@ -13,12 +13,8 @@ from ..normalise import SIZE, normalised
 from ..paper import marks
 from ..paper.layout import COLUMNS, DIGITS, ROWS, Layout
 from ..wording import text
-<<<<<<< HEAD
-from . import attempt, cells, frame, pages, several
+from . import attempt, cells, frame, orientation, pages, several, symbols
 from .attempt import Attempt
-=======
-from . import cells, orientation, pages, several, symbols
->>>>>>> 8ea5c91 (Count a stroke through a symbol as striking it out, however it lies, by what its fellows look like)
 from .blank import blank
 from .frame import Frame
 from .sources import Corners, Source
