@@ -10,6 +10,7 @@ GERMAN = {
     "entropy": "Kreuzentropie",
     "epoch": "Epoche",
     "loss": "Verlust",
+    "people": "Personen",
     "step": "Schritt",
     "stopped": "früh aufgehört",
     "validation": "Validierung",

@@ -221,8 +221,9 @@ for picture in (x_train[0], scaled[0]):
 # beide Arten.)
 #
 # **Aufreihen** (englisch *flatten*). Ein einfaches Netz kennt keine Zeilen, es bekommt eine lange
-# Liste. Also hängen wir die 28 Zeilen aneinander. Rechts stehen vier Zeilen aus der Mitte des
-# Bildes hintereinander: Erkennst du noch, was es war? Das Netz muss es so erkennen.
+# Liste. Also hängen wir die 28 Zeilen aneinander. Ohne das gäbe es für jede Zeile eigene Antworten:
+# 28-mal fünf statt einmal fünf (zweite Zeile der Ausgabe). Rechts im Bild stehen vier Zeilen aus
+# der Mitte hintereinander: Erkennst du noch, was es war? Das Netz muss es so erkennen.
 
 # %% [markdown] lang="en"
 # With large numbers each is quite sure before it has learned anything: 0 or 1. From there it
@@ -230,12 +231,14 @@ for picture in (x_train[0], scaled[0]):
 # ways.)
 #
 # **Flattening.** A simple network knows no rows, it gets one long list. So we string the 28 rows
-# together. On the right four rows from the middle of the picture stand one after another: can you
-# still tell what it was? The network has to.
+# together. Without that there would be answers for each row: 28 times five instead of once five
+# (the second line of the output). On the right of the picture four rows from the middle stand one
+# after another: can you still tell what it was? The network has to.
 
 # %%
 flat = scaled.reshape(-1, 28 * 28)
 print(scaled.shape, "→", flat.shape)
+print((scaled[0] @ weights[:28]).shape, "→", (flat[0] @ weights).shape)
 four = np.repeat(flat[:1, 28 * 12 : 28 * 16], 28, axis=0)
 images.steps([scaled[0], four], ["28 × 28", "4 × 28"])
 

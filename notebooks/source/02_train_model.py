@@ -265,7 +265,9 @@ print(f"✅ {name}")
 # Tricks: `compile` legt fest, wie gelernt wird, `fit` lernt.
 #
 # Der **Verlust** misst, wie falsch die Antworten sind, die **Genauigkeit** zählt die richtigen.
-# `Film` hebt dabei auf, wie die Gewichte zwischendurch waren; das siehst du dir später an.
+# Die Labels bleiben hier einfache Nummern: Das `sparse_` im Namen des Verlusts sagt Keras, dass es
+# die One-Hot-Listen selbst bilden soll. `Film` hebt auf, wie die Gewichte zwischendurch waren; das
+# siehst du dir später an.
 #
 # > **Überlege zuerst:** Nach wie vielen Epochen liest das Netz wohl neun von zehn
 # > Validierungsbildern richtig?
@@ -278,8 +280,9 @@ print(f"✅ {name}")
 # **epoch** is over. Let there be fifteen, without any tricks: `compile` sets how to learn, `fit`
 # learns.
 #
-# The **loss** measures how wrong the answers are, the **accuracy** counts the right ones. `Film`
-# keeps what the weights were like on the way; you will look at that later.
+# The **loss** measures how wrong the answers are, the **accuracy** counts the right ones. The
+# labels stay plain numbers here: the `sparse_` in the loss's name tells Keras to do the one-hot
+# encoding itself. `Film` keeps what the weights were like on the way; you will look at that later.
 #
 # > **Predict first:** after how many epochs will the network read nine out of ten validation
 # > pictures right?

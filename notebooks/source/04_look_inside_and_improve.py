@@ -245,8 +245,9 @@ images.tiles(test.x[worst], [f"{data.symbols[a]} → {data.symbols[b]}" for a, b
 # %%
 from digits.model import crossvalidation, networks, review
 
-folds = crossvalidation.at_random(data, networks.mlp, epochs=lesson.quick(12, 1))
-everything = crossvalidation.together(list(folds))
+twelve, five = lesson.quick(12, 1), lesson.quick(5, 2)
+parted = crossvalidation.at_random(data, networks.mlp, epochs=twelve, folds=five)
+everything = crossvalidation.together(list(parted))
 doubtful = crossvalidation.doubtful(everything)[:20]
 print(len(doubtful), "/", everything.n)
 for tile in doubtful:
@@ -301,6 +302,11 @@ print(f"{100 * (unknown.accuracy - result.accuracy):+.1f}")
 # Steht bei der fremden Hand der Name einer Datei von dir, dann ist sie deine eigene: Leg deine
 # Blätter in einen Unterordner von `01-pages`, wie in Notebook 1 beschrieben. Und eine einzelne
 # Person ist nur eine Stichprobe; die mittlere Aufgabe unten legt reihum jede beiseite.
+#
+# **Mehr Blätter oder mehr Menschen?** Jetzt lernen mehrere Netze von **gleich vielen** Bildern, nur
+# schreiben immer mehr Personen daran mit. Ganz zuletzt kommt das Netz mit allen Bildern.
+#
+# > **Überlege zuerst:** Welches liest die fremde Hand am besten?
 
 # %% [markdown] lang="en"
 # Both numbers are correct, they merely answer different questions: “Does the network read **us**?”
@@ -310,6 +316,33 @@ print(f"{100 * (unknown.accuracy - result.accuracy):+.1f}")
 # If the stranger bears the name of a file of yours, it is your own hand: put your sheets into a
 # sub-folder of `01-pages`, as notebook 1 says. And a single person is only a sample; the medium
 # exercise below puts each of you aside in turn.
+#
+# **More sheets or more people?** Now several networks learn from **equally many** pictures, only
+# written by more and more people. Last of all comes the network with all pictures.
+#
+# > **Predict first:** which one reads the stranger best?
+
+# %%
+names = np.unique(train.writers)
+size = min(np.sum(train.writers == name) for name in names)
+for people in sorted({1, len(names) // 2, len(names)} - {0}):
+    theirs = np.flatnonzero(np.isin(train.writers, names[:people]))
+    some = np.random.default_rng(0).permutation(theirs)[:size]
+    model = network(100)
+    fit(model, train.take(some), validation)
+    name = f"MLP, n = {size}, {words.called('people')}: {people}"
+    league.enter(root / "05-model", name, evaluation.evaluate(model, stranger))
+charts.league(league.enter(root / "05-model", f"MLP, n = {len(train)}", unknown))
+
+# %% [markdown] lang="de"
+# Meist hilft beides: bei gleich vielen Bildern mehr Personen, und dann mehr Bilder. Aber nicht
+# immer: Wer zufällig so ähnlich schreibt wie die fremde Hand, hilft mehr als drei andere. Deshalb
+# fragt man bei jedem Netz: **Wer** hat die Beispiele gemacht, und wer fehlt?
+
+# %% [markdown] lang="en"
+# Mostly both help: more people for equally many pictures, and then more pictures. But not always:
+# somebody who happens to write like the stranger helps more than three others. So of any network
+# one asks: **who** made the examples, and who is missing?
 
 # %% [markdown] lang="de"
 # ## Beispiele vermehren
