@@ -134,12 +134,12 @@ def apart(read: Iterable[Page]) -> Iterator[Page]:
 def _sheets(source: Source, grey: NDArray[np.uint8], draw: bool) -> list[Page]:
     """All sheets on a page, in reading order, and what is wrong with another or with all."""
     found, missing = _frames(grey, source.corners)
-    if not found and np.median(grey) < DARK:
+    if not found and np.count_nonzero(grey < DARK) > grey.size / 2:
         negative, told = _frames(255 - grey, source.corners)
         if negative:
             grey, found, missing = 255 - grey, negative, told
     # In a file of its own, a page without anything is a mistake.
-    if not found and blank(grey) and pages.count(source.path) > 1:
+    if not found and pages.count(source.path) > 1 and blank(grey):
         left_out = text(
             de=f"{source.name} ist leer: weggelassen.", en=f"{source.name} is blank: left out."
         )
