@@ -45,6 +45,8 @@ for (const picture of document.querySelectorAll("svg")) {
 
 CLASS = 40
 """Pages that all have a picture; of later ones, those of which something was rejected."""
+DRAWN = 500
+"""Pages, the first ones, that may have a picture at all."""
 ROOM = 6_500_000
 """Bytes of pictures, which take a third more within a page: a browser opens 10 MB at once."""
 

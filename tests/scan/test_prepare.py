@@ -252,6 +252,16 @@ def test_the_report_of_a_whole_school_opens_at_once(tmp_path: Path) -> None:
     assert "no picture" in articles[42]
 
 
+def test_only_what_the_report_has_room_for_is_drawn(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "DRAWN", 1)
+    read = list(prepare.prepare(find([own / "anna", own / "ben.png"]), tmp_path, jobs=1))
+    assert [bool(page.thumbnail) for page in read] == [True, False]
+    assert [page.problem for page in read] == [None, None]
+    assert "ben.png" in (tmp_path / "report.html").read_text("utf-8")
+
+
 def test_two_sheets_on_one_scan_are_two_pages_in_reading_order(own: Path, tmp_path: Path) -> None:
     first, second = (photographs.sheet(150, seed=seed) for seed in (1, 2))
     (tmp_path / "pages").mkdir()
