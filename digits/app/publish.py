@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .. import hints
-from ..errors import FolderUnusable, ModelUnusable, PageUnservable
+from ..errors import FolderUnusable, ModelUnusable
 from ..files import replacing
 from ..model.description import INDEX, described
 from ..wording import text
@@ -55,7 +55,7 @@ def choose(models: Path) -> list[Path]:
     Example:
         >>> choose(Path("05-model"))
         Traceback (most recent call last):
-        digits.errors.ModelUnusable: There is no network in 05-model yet: first run digits train.
+        digits.errors.ModelUnusable: There is no network in 05-model yet: first run ...
     """
     try:
         entries = json.loads((models / INDEX).read_text(encoding="utf-8"))
@@ -85,11 +85,10 @@ def publish(web: Path, networks: Sequence[Path], target: Path, with_tiles: bool)
 
     Raises:
         ModelUnusable: a network is missing, damaged, or of other symbols than the first.
-        PageUnservable: `web` lacks a file.
         FolderUnusable: `target` is a folder of something else.
     """
     single = target.suffix.lower() == ".html"
-    _check(web, networks, target, single)
+    _check(networks, target, single)
     files = _page(web)
     infos = {network: _describe(network) for network in networks}
     kept = (*SHARED, *WRITING) if with_tiles else SHARED
@@ -118,18 +117,8 @@ def publish(web: Path, networks: Sequence[Path], target: Path, with_tiles: bool)
     return Published(target, size, moments, any(path.endswith(SPRITE) for path in files))
 
 
-def _check(web: Path, networks: Sequence[Path], target: Path, single: bool) -> None:
+def _check(networks: Sequence[Path], target: Path, single: bool) -> None:
     """Refuse what can't be published."""
-    for name in ("index.html", "vendor/ort.wasm.min.mjs", "vendor/ort-wasm-simd-threaded.wasm"):
-        if not (web / name).is_file():
-            raise PageUnservable(
-                text(
-                    de=f"{web / name} fehlt: Wechsle in den Ordner des Projekts, oder führe "
-                    f"{hints.setup()} noch einmal aus.",
-                    en=f"There is no {web / name}: change into the project's folder, or run "
-                    f"{hints.setup()} once more.",
-                )
-            )
     if len(networks) > 2:
         raise ModelUnusable(
             text(

@@ -21,6 +21,7 @@ from .. import hints
 from ..errors import PageUnservable
 from ..files import settle
 from ..wording import text
+from . import page
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost", "::1")
@@ -48,30 +49,25 @@ def server(root: Path, port: int, names: Iterable[str] = ()) -> ThreadingHTTPSer
     """A server for the page of the project in `root`; start it with `.serve_forever()`.
 
     Args:
-        root: the folder that holds `web/` and `05-model/`.
+        root: the folder that holds `05-model/` and, where it is a project's, `web/`.
         port: the first port to try; the next free one is taken. 0 lets the system choose.
         names: under which other names a browser may come, such as that of a code-server.
 
     Raises:
-        PageUnservable: there is no page in `root`, or none of 20 ports is free.
+        PageUnservable: there is no page, or none of 20 ports is free.
 
     Example:
-        >>> Path("web").mkdir()
-        >>> _ = Path("web/index.html").write_text("<p>Hello")
+        >>> for name in page.NEEDED:
+        ...     Path("web", name).parent.mkdir(parents=True, exist_ok=True)
+        ...     Path("web", name).touch()
         >>> with server(Path.cwd(), port=0) as running:
         ...     address(running).startswith("http://127.0.0.1:")
         True
     """
-    if not (root / "web" / "index.html").is_file():
-        raise PageUnservable(
-            text(
-                de=f"In {root} gibt es kein web/index.html: Wechsle in den Ordner des Projekts.",
-                en=f"There is no web/index.html in {root}: change into the project's folder.",
-            )
-        )
+    web = page.folder(root)
     settle(root / "05-model", last="models.json")
     allowed = {name.lower().rstrip(".") for name in (*NAMES, *names)}
-    handler = partial(_Handler, directory=str(root.resolve()), names=allowed)
+    handler = partial(_Handler, directory=str(root.resolve()), web=web.resolve(), names=allowed)
     for candidate in range(port, min(port + PORTS, 65536)):
         try:
             return _Server((HOST, candidate), handler)
@@ -98,11 +94,16 @@ def address(running: ThreadingHTTPServer) -> str:
     return f"http://{HOST}:{running.server_address[1]}/web/"
 
 
-def find(root: Path, path: str) -> Path | None:
+def find(root: Path, web: Path, path: str) -> Path | None:
     """The file that a request's path names; None if there is none or it is not for the page.
 
+    Args:
+        root: the folder that holds `05-model/`.
+        web: the folder of the page, which is called `web/` whatever its name.
+        path: as a browser asks for it.
+
     Example:
-        >>> find(Path.cwd(), "/web/../pyproject.toml") is None
+        >>> find(Path.cwd(), Path("web"), "/web/../pyproject.toml") is None
         True
     """
     parts = [part for part in unquote(_path(path)).split("/") if part]
@@ -110,8 +111,9 @@ def find(root: Path, path: str) -> Path | None:
         return None
     if parts == ["web"]:
         parts.append("index.html")
-    file = root.joinpath(*parts)
-    of_page = parts[0] == "web" and file.suffix in TYPES
+    of_page = parts[0] == "web"
+    file = web.joinpath(*parts[1:]) if of_page else root.joinpath(*parts)
+    of_page = of_page and file.suffix in TYPES
     of_model = parts[0] == "05-model" and len(parts) == 2 and file.name.endswith(MODEL_TYPES)
     # The system refuses names that are far too long.
     with suppress(OSError):
@@ -155,9 +157,9 @@ class _Handler(SimpleHTTPRequestHandler):
     extensions_map = TYPES
     timeout = PATIENCE
 
-    def __init__(self, *arguments: Any, names: set[str], **options: Any) -> None:
+    def __init__(self, *arguments: Any, web: Path, names: set[str], **options: Any) -> None:
         # The request is answered within the parent's __init__.
-        self.names = names
+        self.web, self.names = web, names
         super().__init__(*arguments, **options)
 
     def parse_request(self) -> bool:
@@ -190,7 +192,7 @@ class _Handler(SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         """The file for a path; one that can't exist where there is nothing to show."""
         root = Path(self.directory)
-        return str(find(root, path) or root / "nothing" / "here")
+        return str(find(root, self.web, path) or root / "nothing" / "here")
 
     def end_headers(self) -> None:
         # Asked for anew each time, so that a freshly trained model is never an old one.

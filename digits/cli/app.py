@@ -105,10 +105,10 @@ def serve(options: Namespace) -> None:
 
 def publish(options: Namespace) -> None:
     """Write the page with its networks into one file, or a folder."""
-    from ..app import publish
+    from ..app import page, publish
 
     networks = options.model or publish.choose(MODELS)
-    done = publish.publish(Path("web"), networks, options.output, options.with_tiles)
+    done = publish.publish(page.folder(Path.cwd()), networks, options.output, options.with_tiles)
     names = text(de=" und ", en=" and ").join(network.stem for network in networks)
     inside = [text(de=f"die Seite und {names}", en=f"the page and {names}")]
     inside += [

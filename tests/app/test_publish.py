@@ -16,7 +16,7 @@ import pytest
 
 from digits.app import publish, reel
 from digits.cli import parser
-from digits.errors import FolderUnusable, ModelUnusable, PageUnservable
+from digits.errors import FolderUnusable, ModelUnusable
 from tests.web.visiting import draw, prediction, settled
 
 if TYPE_CHECKING:
@@ -142,8 +142,6 @@ def test_what_cannot_be_published_is_refused_and_what_was_there_stays(
     ):
         with pytest.raises(ModelUnusable, match=sentence):
             publish.publish(web, networks, target, False)
-    with pytest.raises(PageUnservable, match=r"no .*index\.html"):
-        publish.publish(tmp_path, [mlp], target, False)
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear diary")
     with pytest.raises(FolderUnusable, match="something else"):

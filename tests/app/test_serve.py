@@ -1,6 +1,7 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import struct
@@ -20,8 +21,8 @@ from tests.conftest import ROOT
 def project(tmp_path: Path) -> Path:
     files = {
         "web/index.html": "the page",
-        "web/vendor/a.mjs": "",
-        "web/vendor/a.wasm": "",
+        "web/vendor/ort.wasm.min.mjs": "",
+        "web/vendor/ort-wasm-simd-threaded.wasm": "",
         "web/.secret.js": "secret",
         "web/notes.txt": "secret",
         "05-model/cnn.onnx": "network",
@@ -67,8 +68,8 @@ def test_serves_the_page_and_the_models_with_the_right_types(port: int) -> None:
     assert get(port, "/web/")[::2] == (200, "the page")
     assert get(port, "/05-model/cnn.onnx?x=1")[::2] == (200, "network")
     assert get(port, "/05-model/cnn.tiles.png") == (200, "image/png", "tiles")
-    assert get(port, "/web/vendor/a.mjs")[1].startswith("text/javascript")
-    assert get(port, "/web/vendor/a.wasm")[1] == "application/wasm"
+    assert get(port, "/web/vendor/ort.wasm.min.mjs")[1].startswith("text/javascript")
+    assert get(port, "/web/vendor/ort-wasm-simd-threaded.wasm")[1] == "application/wasm"
     assert get(port, "/")[0] == 302
 
 
@@ -145,6 +146,29 @@ def test_in_another_folder_it_says_where_to_go(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "web/index.html" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_is_installed_brings_the_page_along(project: Path, tmp_path: Path) -> None:
+    packages = tmp_path / "site-packages"
+    shutil.copytree(ROOT / "digits", packages / "digits")
+    shutil.copytree(ROOT / "web", packages / "digits" / "web")
+    shutil.rmtree(project / "web")
+    with subprocess.Popen(
+        [sys.executable, "-m", "digits", "serve", "--port", "0"],
+        cwd=project,
+        env=os.environ | {"PYTHONPATH": str(packages)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/web/", process.stdout.readline())
+        assert found
+        status, _, content = get(int(found[1]), "/web/")
+        assert status == 200 and "js/main.js" in content
+        assert get(int(found[1]), "/05-model/cnn.onnx")[0] == 200
+        assert get(int(found[1]), "/digits/web/index.html")[0] == 404
+        process.send_signal(signal.SIGINT)
+        process.wait(10)
 
 
 def ask(port: int, request: bytes) -> bytes:
