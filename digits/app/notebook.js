@@ -11,16 +11,20 @@
 const BLUE = "#1a73b8";
 const GREY = "#777777";
 
-/** A network is never quite certain, and never rules anything out. @param {number} share */
-function certainty(share) {
-  if (share > 0.99) return "> 99 %";
-  if (share < 0.01) return "< 1 %";
-  return `${Math.round(100 * share)} %`;
+/**
+ * A network is never quite certain, and never rules anything out.
+ * @param {number} share
+ * @param {string} percent as the language sets it
+ */
+function certainty(share, percent) {
+  if (share > 0.99) return `> 99${percent}`;
+  if (share < 0.01) return `< 1${percent}`;
+  return `${Math.round(100 * share)}${percent}`;
 }
 
 /** @param {{ model: Model, el: HTMLElement }} place */
 function render({ model, el }) {
-  const { side, pen, line, rubber, clear } = model.get("settings");
+  const { side, pen, line, rubber, clear, percent } = model.get("settings");
   el.innerHTML = `<div style="display: flex; gap: 24px; align-items: flex-start; padding: 8px;
       background: white; color: black; font: 14px system-ui, sans-serif; width: max-content">
     <div>
@@ -64,7 +68,7 @@ function render({ model, el }) {
       row.style.fontWeight = wins ? "bold" : "normal";
       bar.style.background = wins ? BLUE : GREY;
       bar.style.width = `${1 + 180 * value}px`;
-      share.textContent = best > 0 ? certainty(value) : "";
+      share.textContent = best > 0 ? certainty(value, percent) : "";
     });
   }
 

@@ -42,6 +42,7 @@ class Pad(anywidget.AnyWidget):
                 "line": LINE,
                 "rubber": RUBBER,
                 "clear": text(de="Löschen", en="Clear"),
+                "percent": text(de=" %", en="%"),
             },
         )
 

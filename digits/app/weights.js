@@ -106,6 +106,12 @@ function render({ model, el }) {
   show();
 }
 
+/** A number as the lesson's language writes it. */
+function written(words, value, how) {
+  const digits = how.minimumFractionDigits ?? 1;
+  return value.toLocaleString(words.locale, { ...how, maximumFractionDigits: digits });
+}
+
 /** Each tile as a dot where its sum lies; the border between the two symbols as a line. */
 function scores(model, canvas, sentence) {
   canvas.width = 380;
@@ -133,7 +139,7 @@ function scores(model, canvas, sentence) {
     surface.moveTo(place(border), 4);
     surface.lineTo(place(border), 196);
     surface.stroke();
-    sentence.textContent = `${words.right} ${Math.round(1000 * accuracy) / 10} %`;
+    sentence.textContent = `${words.right} ${written(words, accuracy, { style: "percent" })}`;
   };
 }
 
@@ -164,7 +170,7 @@ function sliding(model, canvas, sentence) {
     surface.strokeStyle = "#d81e05";
     surface.strokeRect(1 + x * zoom, 1 + y * zoom, 3 * zoom, 3 * zoom);
     surface.strokeRect(290 + 9 + x * zoom, 9 + y * zoom, zoom, zoom);
-    sentence.textContent = `${words.sum} ${map[at].toFixed(2)}`;
+    sentence.textContent = `${words.sum} ${written(words, map[at], { minimumFractionDigits: 2 })}`;
   }
 
   function square(x, y, side, colour, left) {

@@ -12,7 +12,7 @@ import traitlets
 from numpy.typing import NDArray
 
 from ..data.dataset import Dataset
-from ..wording import text
+from ..wording import language, text
 
 
 class _Painted(anywidget.AnyWidget):
@@ -31,6 +31,7 @@ class _Painted(anywidget.AnyWidget):
 
     def __init__(self, size: int, words: dict[str, str], **settings: Any) -> None:
         words |= {
+            "locale": language(),
             "paint": text(de="Gewichte malen", en="paint weights"),
             "blue": text(de="Blau +1", en="blue +1"),
             "orange": text(de="Orange −1", en="orange −1"),

@@ -79,7 +79,7 @@ def test_painting_in_the_browser_changes_weights_and_the_sentence(
     page = chromium.new_page()
     neuron = Neuron(data, ("a", "b"))
     shown(page, neuron)
-    assert "50 %" in page.inner_text(".sentence")
+    assert "50%" in page.inner_text(".sentence")
     box = page.locator("canvas.paint").bounding_box()
     assert box
     for column in range(15, 28, 2):
@@ -90,13 +90,19 @@ def test_painting_in_the_browser_changes_weights_and_the_sentence(
     neuron.set_state({"weights": bytes(page.evaluate("window.sent"))})
     assert neuron.answer["accuracy"] == 1
     page.evaluate("(answer) => answer_(answer)".replace("answer_", "window.answer"), neuron.answer)
-    assert "100 %" in page.inner_text(".sentence")
+    assert "100%" in page.inner_text(".sentence")
     page.close()
 
 
+@pytest.mark.parametrize("language, told", [("en", "3.00"), ("de", "3,00")])
 def test_the_window_stops_where_one_points_and_tells_its_sum(
-    chromium: "Browser", data: Dataset
+    chromium: "Browser",
+    data: Dataset,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    told: str,
 ) -> None:
+    monkeypatch.setattr("digits.wording._chosen", language)
     page = chromium.new_page()
     upright = Filter(data.x[0])
     upright.set_state({"weights": bytes([0, 2, 0] * 3)})
@@ -104,5 +110,5 @@ def test_the_window_stops_where_one_points_and_tells_its_sum(
     box = page.locator("canvas.result").bounding_box()
     assert box
     page.mouse.move(box["x"] + 4.5 * 9, box["y"] + 11.5 * 9)
-    assert page.inner_text(".sentence").endswith("3.00")
+    assert page.inner_text(".sentence").endswith(told)
     page.close()
