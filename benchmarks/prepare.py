@@ -105,6 +105,8 @@ def scan_errors(scans: list[Path], truth: dict[str, dict[str, list[list[float]]]
 
 def photograph_errors(count: int) -> None:
     """Share of photographs whose worst corner is off by less than 2 px, for each kind."""
+    if not count:
+        return
     flat = [photographs.sheet(seed=seed) for seed in range(3)]
     errors: dict[str, list[float]] = defaultdict(list)
     kinds = list(photographs.KINDS.items())

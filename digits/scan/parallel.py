@@ -26,50 +26,64 @@ from threadpoolctl import threadpool_limits
 
 from .. import wording
 from ..wording import text
-from .reading import Page, read_page, unforeseen
+from .reading import Draw, Page, read_page, unforeseen
 from .sources import Source
 
+Draws = Callable[[int], Draw]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+MANY = 4
+"""Pages from which on other processes pay: to start takes them as long as to read one or two."""
 AHEAD = 64
 """Pages under way or waiting to be written, at most; memory stays flat however many there are."""
 
 
-def in_processes(sources: Sequence[Source], jobs: int | None, draw: bool = False) -> Iterator[Page]:
+def no_thumbnails(_: int) -> Draw:
+    """For all who show none."""
+    return False
+
+
+def in_processes(
+    sources: Sequence[Source], jobs: int | None, draw: Draws = no_thumbnails
+) -> Iterator[Page]:
     """Read pages in processes of this computer; a page that kills its process is only reported.
 
     Args:
         sources: the pages, from `sources.find`.
-        jobs: how many processes; one for each core if None, and none besides this one if 1.
-        draw: thumbnails too.
+        jobs: how many processes, none besides this one if 1; if None, one for each core, or none
+            besides this one where a few pages are read sooner than processes start.
+        draw: tells of which pages thumbnails are made, by how many others come before.
 
     Example:
         >>> from digits.scan.sources import find
         >>> [page.problem for page in in_processes(find(["01-pages/sample-1.png"]), jobs=1)]
         [None]
     """
+    if jobs is None and len(sources) < MANY:
+        jobs = 1
     jobs = min(jobs or os.cpu_count() or 1, len(sources))
     if jobs == 1:
-        for source in sources:
-            yield read_page(source, wording.language(), draw)
+        for number, source in enumerate(sources):
+            yield read_page(source, wording.language(), draw(number))
         return
-    rest = deque(sources)
-    while rest:
+    done = 0
+    while done < len(sources):
         try:
             with processes(jobs) as pool:
-                for page in with_executor(pool, list(rest), draw):
-                    rest.popleft()
+                for page in with_executor(pool, sources, draw, done):
+                    done += 1
                     yield page
         except BrokenExecutor:
             # Some page brought the pool down; only alone can it be told which.
-            yield _alone(rest.popleft(), draw)
+            done += 1
+            yield _alone(sources[done - 1], draw(done - 1))
 
 
 def with_executor(
-    executor: Executor, sources: Sequence[Source], draw: bool = False
+    executor: Executor, sources: Sequence[Source], draw: Draws = no_thumbnails, start: int = 0
 ) -> Iterator[Page]:
-    """Read pages with an executor, in order, as `in_processes` does.
+    """Read pages with an executor, in order, as `in_processes` does, from the page `start` on.
 
     Example:
         >>> from concurrent.futures import ThreadPoolExecutor
@@ -79,8 +93,8 @@ def with_executor(
         ...     [page.source.name for page in pages]
         ['sample-1.png']
     """
-    read = partial(read_page, language=wording.language(), draw=draw)
-    for source, future in ahead(executor, read, sources, AHEAD):
+    numbered = [(source, draw(at)) for at, source in enumerate(sources)][start:]
+    for (source, _), future in ahead(executor, partial(_read, wording.language()), numbered, AHEAD):
         try:
             page = future.result()
         except (BrokenExecutor, CancelledError):
@@ -89,6 +103,11 @@ def with_executor(
         except Exception as error:
             page = Page(source, unforeseen(source, type(error).__name__))
         yield page
+
+
+def _read(language: str, page: tuple[Source, Draw]) -> Page:
+    source, draw = page
+    return read_page(source, language, draw)
 
 
 def ahead(
@@ -161,7 +180,7 @@ def _interrupts_wait() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _alone(source: Source, draw: bool) -> Page:
+def _alone(source: Source, draw: Draw) -> Page:
     try:
         with processes(1) as pool:
             with _interrupts_wait():

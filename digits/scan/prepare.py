@@ -49,15 +49,11 @@ def prepare(
         ...     print(page.source.name, page.problem or "was read")
         sample-1.png was read
     """
-
-    def read_pages(part: Sequence[Source], draw: bool) -> Iterator[Page]:
-        if executor:
-            return parallel.with_executor(executor, part, draw)
-        return parallel.in_processes(part, jobs, draw)
-
-    # The report has no room for more pictures, and drawing takes longer than a glance.
-    drawn = read_pages(sources[: report.DRAWN], draw=True)
-    results = apart(chain(drawn, read_pages(sources[report.DRAWN :], draw=False)))
+    if executor:
+        results = parallel.with_executor(executor, sources, report.draws)
+    else:
+        results = parallel.in_processes(sources, jobs, report.draws)
+    results = apart(results)
     output = Path(output)
     with report.writing(output / REPORT) as show:
         try:

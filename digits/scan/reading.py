@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from .blank import blank
 from .frame import Frame
 from .sources import Corners, Source
 from .thumbnail import thumbnail
+
+Draw = bool | Literal["rejected"]
 
 DARK = 128
 """What is darker by half may be a negative: white on black."""
@@ -75,7 +77,7 @@ class Page:
         ]
 
 
-def read_page(source: Source, language: str, draw: bool = False) -> Page:
+def read_page(source: Source, language: str, draw: Draw = False) -> Page:
     """Read one page from file to tiles; whatever goes wrong is told in `problem`.
 
     Of several sheets on it the first is given, with the others `beside` it.
@@ -83,7 +85,8 @@ def read_page(source: Source, language: str, draw: bool = False) -> Page:
     Args:
         source: the page.
         language: of the problem; a process elsewhere does not know it.
-        draw: a thumbnail too, which only reports show.
+        draw: a thumbnail too, which only reports show; "rejected": only of a page that could not be
+            read or of which cells are struck out or smudged.
 
     Example:
         >>> from digits.scan.sources import find
@@ -131,7 +134,7 @@ def apart(read: Iterable[Page]) -> Iterator[Page]:
         more -= 1
 
 
-def _sheets(source: Source, grey: NDArray[np.uint8], draw: bool) -> list[Page]:
+def _sheets(source: Source, grey: NDArray[np.uint8], draw: Draw) -> list[Page]:
     """All sheets on a page, in reading order, and what is wrong with another or with all."""
     found, missing = _frames(grey, source.corners)
     if not found and np.count_nonzero(grey < DARK) > grey.size / 2:
@@ -171,7 +174,7 @@ def _frames(grey: NDArray[np.uint8], corners: Corners | None) -> tuple[list[Fram
     return found, None
 
 
-def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: bool) -> Page:
+def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: Draw) -> Page:
     try:
         cut = cells.cut(grey, found)
     except WritingUnreadable as error:
@@ -183,7 +186,8 @@ def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: bool) ->
     shown = named or _shown(grey, found)
     verdicts = cells.judge(cut, Layout(shown).row_labels if shown else range(ROWS))
     tiles = normalised(cut[np.array(verdicts) == "used"])
-    picture = thumbnail(grey, found, verdicts) if draw else b""
+    wanted = draw is True or (draw and bool({*verdicts} - {"used", "empty"}))
+    picture = thumbnail(grey, found, verdicts) if wanted else b""
     return Page(source, None, found, tuple(verdicts), tiles, picture, named, shown)
 
 

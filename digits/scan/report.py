@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .. import hints, html
 from ..wording import number, text
 from .attempt import Attempt
-from .reading import Page
+from .reading import Draw, Page
 from .sources import Source
 
 STYLE = """
@@ -85,6 +85,18 @@ def writing(path: Path) -> Iterator[Callable[[Page], None]]:
 
         yield show
         file.write(POINT)
+
+
+def draws(number: int) -> Draw:
+    """What is to be drawn of a page before which so many others come.
+
+    Example:
+        >>> draws(3), draws(50), draws(5000)
+        (True, 'rejected', False)
+    """
+    if number >= DRAWN:
+        return False
+    return number < CLASS or "rejected"
 
 
 def outcome(page: Page) -> str:

@@ -61,6 +61,8 @@ def reading_order(page: Pixels, frames: Sequence[Frame]) -> list[int]:
         >>> bool(xs[0] < xs[1])
         True
     """
+    if len(frames) < 2:
+        return [*range(len(frames))]
     where = []
     for found in frames:
         # A point on the page, found again in the page turned as the first sheet says.

@@ -19,7 +19,7 @@ from digits.errors import NoPages
 from digits.paper import samples
 from digits.paper.layout import Layout
 from digits.scan import parallel, prepare, report, sheets
-from digits.scan.reading import Page, read_page
+from digits.scan.reading import Draw, Page, read_page
 from digits.scan.sources import Source, find
 from tests.scan import damage, photographs
 
@@ -234,6 +234,15 @@ def test_a_page_that_kills_its_process_is_told_and_the_others_are_read(
     assert results[1].problem and "ben.png can't be read (out of memory)" in results[1].problem
     assert "There is no grid" in (results[2].problem or "")
     assert len(sheets.read(tmp_path).tiles) == 600
+
+
+def test_no_thumbnail_is_made_where_nobody_looks_at_it(own: Path) -> None:
+    sources = find([own])
+    draws: dict[Draw, tuple[int, ...]] = {False: (0, 0, 0), "rejected": (0, 0, 1), True: (1, 1, 1)}
+    for draw, expected in draws.items():
+        read = list(parallel.in_processes(sources, 1, lambda _, draw=draw: draw))
+        seen = [page.thumbnail or (page.attempt and page.attempt.picture) for page in read]
+        assert tuple(map(bool, seen[:3])) == expected, "all are used, all are used, no grid"
 
 
 def test_the_report_of_a_whole_school_opens_at_once(tmp_path: Path) -> None:
