@@ -50,10 +50,9 @@ def residual(x: Any) -> Any:
 
 
 def projection(x: Any) -> Any:
-    way = conv(conv(small(x), 6, strides=2), 6, activation=None)
-    return end(
-        L.Activation("relu")(L.Add()([way, conv(small(x), 6, 1, strides=2, activation=None)]))
-    )
+    x = small(x)
+    way = conv(conv(x, 6, strides=2), 6, activation=None)
+    return end(L.Activation("relu")(L.Add()([way, conv(x, 6, 1, strides=2, activation=None)])))
 
 
 def before_activation(x: Any) -> Any:
@@ -198,15 +197,12 @@ ZOO: dict[str, Build] = {
     "one layer": end,
     "perceptron": lambda x: chain(x, row, L.Dense(20, "sigmoid"), L.Dense(12, "tanh")),
     "deep": lambda x: chain(x, row, dense, L.BatchNormalization(), L.Dropout(0.3), dense, dense),
-    "LeNet": lambda x: (
-        lambda x: chain(
-            x,
-            x,
-            L.Conv2D(3, 5, padding="same", activation="tanh"),
-            L.AveragePooling2D(),
-            L.Conv2D(4, 5, activation="tanh"),
-            L.AveragePooling2D(),
-        )
+    "LeNet": lambda x: chain(
+        x,
+        L.Conv2D(3, 5, padding="same", activation="tanh"),
+        L.AveragePooling2D(2),
+        L.Conv2D(4, 5, activation="tanh"),
+        L.AveragePooling2D(2),
     ),
     "VGG": lambda x: chain(x, conv, conv, L.MaxPooling2D(), conv, conv, L.MaxPooling2D()),
     "strides only": lambda x: chain(
@@ -232,28 +228,22 @@ ZOO: dict[str, Build] = {
     "dense blocks": densenet,
     "U": unet,
     "highway": highway,
-    "stamps": lambda x: (
-        lambda x: chain(
-            x,
-            x,
-            small,
-            L.Conv2DTranspose(3, 3, strides=2, padding="same"),
-            L.Conv2DTranspose(2, 2, strides=3),
-        )
+    "stamps": lambda x: chain(
+        x,
+        small,
+        L.Conv2DTranspose(3, 3, strides=2, padding="same"),
+        L.Conv2DTranspose(2, 2, strides=3),
     ),
-    "learned slopes": lambda x: (
-        lambda x: chain(
-            x,
-            x,
-            small,
-            conv,
-            L.PReLU(shared_axes=[1, 2]),
-            L.Conv2D(3, 3),
-            L.PReLU(),
-            row,
-            dense,
-            L.PReLU(),
-        )
+    "learned slopes": lambda x: chain(
+        x,
+        small,
+        conv,
+        L.PReLU(shared_axes=[1, 2]),
+        L.Conv2D(3, 3),
+        L.PReLU(),
+        row,
+        dense,
+        L.PReLU(),
     ),
     "groups evened out": lambda x: chain(
         x, small, conv, L.GroupNormalization(2), L.LayerNormalization()
@@ -264,37 +254,29 @@ ZOO: dict[str, Build] = {
     "lengths evened out": lambda x: chain(
         x, small, row, dense, L.RMSNormalization(), L.UnitNormalization()
     ),
-    "rows": lambda x: (
-        lambda x: chain(
-            x,
-            x,
-            rows,
-            L.Conv1D(6, 3, activation="relu"),
-            L.MaxPooling1D(),
-            L.Conv1D(5, 3, padding="same"),
-        )
+    "rows": lambda x: chain(
+        x,
+        rows,
+        L.Conv1D(6, 3, activation="relu"),
+        L.MaxPooling1D(),
+        L.Conv1D(5, 3, padding="same"),
     ),
     "rows at large": lambda x: chain(x, rows, L.SeparableConv1D(5, 3), L.GlobalMaxPooling1D()),
-    "rows in time": lambda x: (
-        lambda x: chain(
-            x,
-            x,
-            rows,
-            L.ZeroPadding1D((2, 1)),
-            L.Conv1D(4, 2, padding="causal", dilation_rate=4),
-            L.AveragePooling1D(3, 2),
-            L.UpSampling1D(2),
-            L.Cropping1D((1, 3)),
-            L.DepthwiseConv1D(3),
-            L.GlobalAveragePooling1D(),
-        )
+    "rows in time": lambda x: chain(
+        x,
+        rows,
+        L.ZeroPadding1D((2, 1)),
+        L.Conv1D(4, 2, padding="causal", dilation_rate=4),
+        L.AveragePooling1D(3, 2),
+        L.UpSampling1D(2),
+        L.Cropping1D((1, 3)),
+        L.DepthwiseConv1D(3),
+        L.GlobalAveragePooling1D(),
     ),
     "memory": lambda x: chain(x, rows, L.LSTM(6)),
     "memory both ways": lambda x: chain(x, rows, L.Bidirectional(L.GRU(4)), L.RepeatVector(2)),
-    "memory of each row": lambda x: (
-        lambda x: chain(
-            x, x, rows, L.SimpleRNN(5, return_sequences=True), L.TimeDistributed(L.Dense(3))
-        )
+    "memory of each row": lambda x: chain(
+        x, rows, L.SimpleRNN(5, return_sequences=True), L.TimeDistributed(L.Dense(3))
     ),
     "attention": attention,
     "looking": looking,
@@ -305,30 +287,24 @@ ZOO: dict[str, Build] = {
     "backbone": backbone,
     "deep backbone": deep_backbone,
     "called input": called_input,
-    "few weights": lambda x: (
-        lambda x: chain(
-            x,
-            x,
-            small,
-            L.SeparableConv2D(4, 3, depth_multiplier=2),
-            L.DepthwiseConv2D(3, padding="same"),
-            L.Conv2D(4, 1, activation="relu6"),
-        )
+    "few weights": lambda x: chain(
+        x,
+        small,
+        L.SeparableConv2D(4, 3, depth_multiplier=2),
+        L.DepthwiseConv2D(3, padding="same"),
+        L.Conv2D(4, 1, activation="relu6"),
     ),
     "groups": lambda x: chain(
         x, small, conv, L.Conv2D(4, 3, groups=2), L.Conv2D(3, 3, dilation_rate=2)
     ),
-    "harder to learn": lambda x: (
-        lambda x: chain(
-            x,
-            x,
-            L.RandomRotation(0.1),
-            L.RandomZoom(0.1),
-            L.RandomTranslation(0.1, 0.1),
-            L.GaussianNoise(0.1),
-            L.SpatialDropout2D(0.1),
-            small,
-        )
+    "harder to learn": lambda x: chain(
+        x,
+        L.RandomRotation(0.1),
+        L.RandomZoom(0.1),
+        L.RandomTranslation(0.1, 0.1),
+        L.GaussianNoise(0.1),
+        L.SpatialDropout2D(0.1),
+        small,
     ),
     "scaled": lambda x: chain(
         x, L.Rescaling(2, -1), L.Normalization(mean=0.1, variance=0.2), small
