@@ -232,7 +232,7 @@ ZOO: dict[str, Build] = {
         x,
         small,
         L.Conv2DTranspose(3, 3, strides=2, padding="same"),
-        L.Conv2DTranspose(2, 2, strides=3),
+        L.Conv2DTranspose(2, 3, strides=2),
     ),
     "learned slopes": lambda x: chain(
         x,

@@ -18,6 +18,7 @@ import { agrees } from "./origin.js";
  * @property {Network} network
  * @property {number[]} ranges how strong each layer gets
  * @property {boolean[]} signed whether a layer can be negative
+ * @property {boolean} shares whether the answers are probabilities
  *
  * @typedef {object} Drawn a drawing on its way through the network
  * @property {Float32Array} tile ink 1, paper 0
@@ -117,7 +118,10 @@ export class Inference {
     const noise = Float32Array.from({ length: size(layers[0].shape) }, (_, i) => i * 0.618 % 1);
     const values = [noise, ...(await run(noise)).layers];
     layers.forEach((layer, index) => { layer.opaque = !agrees(network, index, values); });
-    return { name, description, labels, network, ...calibrated };
+    const answers = values[values.length - 1];
+    const shares = answers.every((share) => share >= 0)
+      && Math.abs(answers.reduce((sum, share) => sum + share, -1)) < 1e-3;
+    return { name, description, labels, network, shares, ...calibrated };
   }
 
   /** Put the model away. */

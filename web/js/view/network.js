@@ -3,7 +3,6 @@
 // `failed`.
 
 import { arrow, find, make } from "../elements.js";
-import { activationName } from "../network/activations.js";
 import { bounds } from "../network/calibration.js";
 import { columnsOf } from "../network/columns.js";
 import { Inference } from "../network/inference.js";
@@ -80,11 +79,10 @@ export class NetworkView {
   }
 
   /** @param {Model} model */
-  #build({ labels, network: { layers } }) {
+  #build({ labels, network: { layers }, shares }) {
     const last = layers.length - 1;
-    const softmax = activationName(layers[last]) === "softmax";
     this.panels = layers.map((layer, i) => i === last
-      ? new Prediction(layer, labels, softmax, this.result, this.output)
+      ? new Prediction(layer, labels, shares, this.result, this.output)
       : new Panel(layer));
     const { lines, rays } = this.overlay;
     const columns = columnsOf(layers.slice(0, last)).map((column) => {
