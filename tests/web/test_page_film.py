@@ -75,8 +75,8 @@ def test_what_is_explained_is_computed_with_the_weights_of_the_moment(visit: Vis
               const { before } = await import("./js/network/layers.js");
               const { model: { network }, pass: { values } } = painted.first;
               return network.layers.map((layer, index) => {
-                const given = index ? before(network, index, values) : [];
-                const answer = index ? forward(network, index, given) : null;
+                const given = index ? before(network, index, values) : null;
+                const answer = given && forward(network, index, given);
                 return answer && Math.max(...answer.map((x, i) => Math.abs(x - values[index][i])));
               });
             }"""
