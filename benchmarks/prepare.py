@@ -1,6 +1,6 @@
 """How fast, how sparing and how exact pages are read; each figure beside what it is measured by.
 
-    python benchmarks/prepare.py [SCANS] [--photographs 200] [--damage KIND …]
+    python benchmarks/prepare.py [SCANS] [--photographs 200] [--damage [KIND …]] [--each 2]
 
 SCANS is a folder with scans and `truth.json`, which holds the corners of their frames.
 """
@@ -16,6 +16,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from pathlib import Path
 
 # One core for one page, as in a worker; must be said before NumPy starts.
@@ -27,8 +28,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from digits.errors import FrameNotFound
+from digits.paper import samples
 from digits.scan import frame, pages
-from digits.scan.reading import read_page
+from digits.scan.reading import Page, read_page
 from digits.scan.sources import find
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -42,21 +44,24 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("scans", type=Path, nargs="?", default=Path("../shared/scans"))
     arguments.add_argument("--photographs", type=int, default=200)
-    arguments.add_argument("--damage", nargs="*", metavar="KIND", help="nothing but these kinds")
+    arguments.add_argument(
+        "--damage", nargs="*", metavar="KIND", help="nothing but these kinds of damage; all if none"
+    )
+    arguments.add_argument("--each", type=int, default=2, help="pages for each kind and strength")
     options = arguments.parse_args()
     cv2.setNumThreads(1)
 
     truth = json.loads((options.scans / "truth.json").read_text(encoding="utf-8"))
     scans = sorted(options.scans / name for name in truth if name != "about")
-    if options.damage:
-        damages(scans, options.damage)
+    if options.damage is not None:
+        damages(scans, options.damage or list(KINDS), options.each)
         return
     # First, because a new process counts what the one that starts it holds as its own peak.
     memory(scans)
     speed(scans)
     scan_errors(scans, truth)
     photograph_errors(options.photographs)
-    damages(scans, list(KINDS))
+    damages(scans, list(KINDS), options.each)
 
 
 def speed(scans: list[Path]) -> None:
@@ -129,33 +134,45 @@ def photograph_errors(count: int) -> None:
         print(f"{kind:14} {len(each):4} {share:7.1%} {np.median(each):7.2f} {max(each):7.2f}")
 
 
-def damages(scans: list[Path], kinds: list[str]) -> None:
-    """What becomes of damaged pages: every kind, at all its strengths, of every scan."""
-    print(
-        f"\n{'damage':20} {'cases':>5} {'read':>5} {'losses':>6} {'refused':>7} {'wrong':>5} tiles"
-    )
-    with ProcessPoolExecutor() as pool:
+def damages(scans: list[Path], kinds: list[str], each: int) -> None:
+    """What becomes of damaged pages: every kind at all its strengths, of `each` pages in turn."""
+    head = ("cases", "read", "losses", "refused", "untrue", "wrong", "tiles")
+    print(f"\n{'damage':24}" + "".join(f"{word:>8}" for word in head))
+    total: Counter[str] = Counter()
+    with ProcessPoolExecutor() as pool, tempfile.TemporaryDirectory() as folder:
+        # Two by hands of ours on the template, which has marks and other lines.
+        sheets = [*scans, *samples.write(Path(folder), 2)]
+        turn = 0
         for kind in kinds:
-            cases = [(kind, at, path) for at in KINDS[kind].strengths for path in scans]
+            cases = []
+            for strength in KINDS[kind].strengths:
+                for _ in range(min(each, len(sheets))):
+                    cases.append((kind, strength, sheets[turn % len(sheets)]))
+                    turn += 1
             found = list(pool.map(outcome, *zip(*cases, strict=True)))
             counts = Counter(verdict for verdict, _ in found)
-            print(
-                f"{kind:20} {len(cases):5} {counts['read']:5} {counts['losses']:6} "
-                f"{counts['refused']:7} {counts['wrong']:5} {sum(wrong for _, wrong in found):5}",
-                flush=True,
-            )
+            counts.update(cases=len(cases), tiles=sum(wrong for _, wrong in found))
+            total.update(counts)
+            print(f"{kind:24}" + "".join(f"{counts[word]:8}" for word in head), flush=True)
+    print(f"{'all':24}" + "".join(f"{total[word]:8}" for word in head))
 
 
 def outcome(kind: str, strength: float, path: Path) -> tuple[str, int]:
     """What becomes of one damaged page, by `damage.verdict`, and how many tiles are wrong."""
-    clean = read_page(find([path])[0], "en")
+    clean = undamaged(path)
     assert clean.frame
-    damaged = KINDS[kind].damage(pages.load_page(path), clean.frame.mesh, strength)
+    what = KINDS[kind]
+    damaged = what.damage(pages.load_page(path), clean.frame.mesh, strength)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.png"
-        Image.fromarray(damaged.page).save(file, compress_level=1)
+        Image.fromarray(damaged.page).save(file, compress_level=0)
         seen = read_page(find([file])[0], "en")
-    return damage.verdict(clean, damaged, seen), damage.wrong(clean, damaged, seen)
+    return damage.verdict(clean, damaged, seen, what.reason), damage.wrong(clean, damaged, seen)
+
+
+@cache
+def undamaged(path: Path) -> Page:
+    return read_page(find([path])[0], "en")
 
 
 def decoded(path: Path) -> NDArray[np.uint8]:

@@ -51,14 +51,18 @@ class Kind(NamedTuple):
     Attributes:
         damage: from the clean page, its crossings, float (31, 21, 2), and a strength.
         strengths: at which it is tried.
+        reason: for which such a page may be refused, a regular expression; for none by default.
     """
 
     damage: Callable[[Picture, Points, float], Damaged]
     strengths: tuple[float, ...]
+    reason: str = "(?!)"
 
 
-def verdict(clean: Page, damaged: Damaged, seen: Page) -> str:
+def verdict(clean: Page, damaged: Damaged, seen: Page, reason: str = "") -> str:
     """Whether a damaged page was "read", "refused", read with "losses", or is "wrong" in silence.
+
+    One that is refused for another reason than a true one is "untrue".
 
     A page at which the reader stumbled is not refused, but wrong as well.
 
@@ -66,9 +70,12 @@ def verdict(clean: Page, damaged: Damaged, seen: Page) -> str:
         clean: what was read of the page before.
         damaged: what happened to it.
         seen: what was read of it then.
+        reason: a regular expression for true reasons to refuse it.
     """
+    if seen.problem and re.search(STUMBLED, seen.problem):
+        return "wrong"
     if seen.problem:
-        return "wrong" if re.search(STUMBLED, seen.problem) else "refused"
+        return "refused" if re.search(reason, seen.problem) else "untrue"
     back = set(damaged.gone) & set(seen.used)
     if wrong(clean, damaged, seen) > STRAY * len(clean.used) or len(back) > len(damaged.gone) / 10:
         return "wrong"
@@ -210,16 +217,20 @@ def _moved(page: Picture, mesh: Points, by: tuple[float, float]) -> Picture:
 _RING = [(0.5 * np.cos(t), 0.5 * np.sin(t)) for t in np.linspace(0, 2 * np.pi, 40)]
 _SIZES = (0.6, 0.75, 0.9)
 
+BITS = "in dots or bits"
+BETWEEN = "between the cells"
+NO_GRID = "no grid|The grid has"
+
 KINDS: dict[str, Kind] = {
     "turned": Kind(turned, (0, 1, 2, 3)),
     "mirrored": Kind(mirrored, (0, 1, 2, 3)),
-    "dithered": Kind(dithered, (250, 235, 215)),
-    "ordered dither": Kind(ordered, (4, 8)),
-    "halftone": Kind(screened, (3, 4, 5, 6)),
-    "salt and pepper": Kind(peppered, (0.002, 0.01, 0.03)),
-    "threshold": Kind(thresholded, (60, 90, 130)),
-    "low": Kind(low, (0.1, 0.17, 0.3, 0.5)),
-    "to the right": Kind(beside, (0.1, 0.17, 0.3, 0.5)),
+    "dithered": Kind(dithered, (250, 235, 215), BITS),
+    "ordered dither": Kind(ordered, (4, 8), BITS),
+    "halftone": Kind(screened, (3, 4, 5, 6), BITS),
+    "salt and pepper": Kind(peppered, (0.002, 0.01, 0.03), BITS),
+    "threshold": Kind(thresholded, (60, 90, 130), BITS),
+    "low": Kind(low, (0.1, 0.17, 0.3, 0.5), BETWEEN),
+    "to the right": Kind(beside, (0.1, 0.17, 0.3, 0.5), BETWEEN),
     "a level stroke": Kind(struck([(-0.5, 0), (0.5, 0)]), _SIZES),
     "an upright stroke": Kind(struck([(0, -0.5), (0, 0.5)]), _SIZES),
     "a flat slash": Kind(struck([(-0.5, 0.18), (0.5, -0.18)]), _SIZES),

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from tests.scan import photographs
-from tests.scan.damage import COLUMNS, Damaged, Kind, Picture, Points
+from tests.scan.damage import COLUMNS, NO_GRID, Damaged, Kind, Picture, Points
 
 ROWS = 30
 PEN = 60
@@ -183,7 +183,7 @@ DIVIDED: dict[str, Kind] = {
     "correction fluid": Kind(covered, (-0.05, 0.06, 0.15)),
     "rows under fluid": Kind(covered_rows, (1, 13, 26)),
     "slipped in the feeder": Kind(slipped, (-0.17, 0.08, 0.133)),
-    "far edge narrower": Kind(far_edge, (0.66, 0.56, 0.5)),
-    "broken lines": Kind(broken, (0.3, 0.45, 0.6)),
-    "broken lines, curved": Kind(broken_and_curved, (3, 6, 9)),
+    "far edge narrower": Kind(far_edge, (0.66, 0.56, 0.5), NO_GRID),
+    "broken lines": Kind(broken, (0.3, 0.45, 0.6), NO_GRID),
+    "broken lines, curved": Kind(broken_and_curved, (3, 6, 9), NO_GRID),
 }
