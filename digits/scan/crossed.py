@@ -52,19 +52,15 @@ def crossed(
         [7]
     """
     inner = cv2.erode(ink.reshape(-1, SIZE), np.ones((3, 3), np.uint8)).reshape(ink.shape)
-    outline = np.count_nonzero(ink != inner, axis=(1, 2)).astype(np.float32)[:, None]
-    written = outline[:, 0] > 0
+    outline = np.count_nonzero(ink != inner, axis=(1, 2)).astype(np.float32)
+    around = _around(ink)
     # A hand's strokes differ in direction, too.
     near = np.maximum(np.roll(straight, 1, 1), np.roll(straight, -1, 1))
-    longest = _usual(np.maximum(straight, near), written, rows)
-    most = _usual(outline, written, rows)
-    around = _around(ink)
-    far = _usual(around, written, rows)
-    return np.asarray(
-        (straight > longest + LONGER).any(1)
-        | (outline > MORE * most)[:, 0]
-        | (around > far + AROUND)[:, 0]
-    )
+    values = np.column_stack([np.maximum(straight, near), outline, around])
+    usual = _usual(values, outline > 0, rows)
+    longer = straight > usual[:, :DIRECTIONS] + LONGER
+    more = outline > MORE * usual[:, DIRECTIONS]
+    return np.asarray(longer.any(1) | more | (around > usual[:, -1] + AROUND))
 
 
 def strokes(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -119,14 +115,14 @@ def _paths() -> NDArray[np.intp]:
 
 
 def _around(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """In what share of all directions, seen from the middle of a cell, there is ink far out."""
+    """In what share of all directions, seen from the middle of each cell, there is ink far out."""
     y, x = np.mgrid[: SIZE // 2, : SIZE // 2] - (SIZE // 2 - 1) / 2
     sector = np.floor(SECTORS * (np.arctan2(y, x) / (2 * np.pi) + 1)) % SECTORS
     far = np.hypot(x, y) >= FAR * SIDE / 2
     sectors = np.stack([far & (sector == number) for number in range(SECTORS)], axis=-1)
     half = _half(ink).reshape(len(ink), -1).astype(np.float32)
     seen = half @ sectors.reshape(-1, SECTORS).astype(np.float32) > 0
-    return seen.mean(1, dtype=np.float32)[:, None]
+    return seen.mean(1, dtype=np.float32)
 
 
 def _half(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:

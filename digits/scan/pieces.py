@@ -135,26 +135,34 @@ def owners(pieces: Pieces, shape: tuple[int, ...]) -> NDArray[np.int16]:
     owner = home[piece]
     spread = (several & pieces.certain)[piece]
     owner[spread] = _shared(piece[spread], cell[spread])
-    owner[_rests(x, y, piece, owner)] = -1
+    owner[_rests(x, y, piece, owner, spread)] = -1
     result = np.full(shape, -1, np.int16)
     result.ravel()[places] = owner
     return result
 
 
 def _rests(
-    x: NDArray[np.intp], y: NDArray[np.intp], piece: NDArray[np.int32], owner: NDArray[np.int16]
+    x: NDArray[np.intp],
+    y: NDArray[np.intp],
+    piece: NDArray[np.int32],
+    owner: NDArray[np.int16],
+    spread: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Which ink is but a rest along a printed line, of what was written in the next cell.
 
-    A dot or a bar of a symbol keeps away from the line or reaches further into the cell.
+    A dot or a bar of a symbol keeps away from the line or reaches further into the cell. Where
+    `spread`, a piece has more than one owner.
     """
     row, column = np.divmod(owner, COLUMNS)
     across, down = x - MARGIN - SIDE * column, y - MARGIN - SIDE * row
     inwards = np.minimum(np.minimum(across, SIDE - 1 - across), np.minimum(down, SIDE - 1 - down))
-    # What is left of one piece in one cell.
-    part = piece.astype(np.int64) * (ROWS * COLUMNS + 1) + owner + 1
-    _, part = np.unique(part, return_inverse=True)
-    count = int(part.max(initial=-1)) + 1
+    # What one cell has of a piece.
+    part = piece.astype(np.intp)
+    count = int(part.max(initial=0)) + 1
+    pairs = part[spread] * (ROWS * COLUMNS + 1) + owner[spread] + 1
+    several, part[spread] = np.unique(pairs, return_inverse=True)
+    part[spread] += count
+    count += len(several)
     inner, at_line = np.zeros(count, bool), np.zeros(count, bool)
     inner[part[inwards >= EDGE]] = True
     at_line[part[inwards <= AT_LINE]] = True
