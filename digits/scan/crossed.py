@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..paper.layout import COLUMNS, ROWS
+from .quantiles import quantile
 from .straight import SIDE, SIZE
 
 DIRECTIONS = 36
@@ -143,7 +144,7 @@ def _usual(
         cells = np.arange(row * COLUMNS, (row + 1) * COLUMNS)
         cells = cells[written[cells]]
         if len(cells) >= ENOUGH:
-            by_row[row] = np.quantile(values[cells], (0.3, 0.5, 0.7), axis=0)
+            by_row[row] = [quantile(values[cells], share, axis=0)[0] for share in (0.3, 0.5, 0.7)]
     usual = np.full((ROWS, values.shape[1]), np.inf, np.float32)
     labels = np.asarray(rows)
     for label in np.unique(labels):

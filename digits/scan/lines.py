@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .quantiles import quantile
+
 Points = NDArray[np.floating[Any]]
 
 ALONG = 10
@@ -67,7 +69,7 @@ def measure(
         # A line is dark all along, a stroke across it is not: the median keeps the line alone.
         profile = np.partition(seen, ALONG // 2, axis=2)[..., ALONG // 2].astype(float)
 
-    dark = np.quantile(profile, 0.8, axis=1, keepdims=True) - profile
+    dark = quantile(profile, 0.8, axis=1) - profile
     deepest = dark.max(1, keepdims=True)
     at = dark.argmax(1)[:, None]
     weight = np.maximum(0, dark - 0.4 * deepest)

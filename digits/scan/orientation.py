@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..paper import marks
 from ..paper.layout import DIGITS, ROWS, Layout
+from .quantiles import quantile
 
 Pixels = NDArray[np.uint8]
 Points = NDArray[np.floating[Any]]
@@ -93,7 +94,7 @@ def _glyph(patch: Pixels) -> NDArray[np.float32]:
     """The largest piece of ink in one size, its bends stressed, of length 1; 0 without ink."""
     glyph = np.zeros((_GLYPH, _GLYPH), np.float32)
     soft = cv2.blur(patch, (3, 3)).astype(np.float32)
-    dark = np.maximum(np.quantile(soft, 0.8) - soft, 0)
+    dark = np.maximum(quantile(soft.ravel(), 0.8, axis=0) - soft, 0)
     if dark.max() < FAINTEST:
         return glyph
     ink = (dark > 0.4 * dark.max()).view(np.uint8)
