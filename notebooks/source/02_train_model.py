@@ -548,7 +548,7 @@ words.say(difference=f"{saved['difference']:.1e}")
 # > fertig, denn es übt 15 Epochen lang immer dieselben Bilder. Bei fremden Formen ist sich
 # > <code>mlp</code> öfter sicher.</details>
 #
-# Und zwei zum Tüfteln; die Seite misst mit:
+# Und vier zum Tüfteln; bei den ersten beiden misst die Seite mit:
 #
 # - Hänge `#challenge=border` an die Adresse: Mit welchem kleinen Strich liegt deine Zeichnung genau
 #   auf der Grenze zwischen 1 und 7, oder zwischen 3 und 8?
@@ -590,7 +590,7 @@ words.say(difference=f"{saved['difference']:.1e}")
 # > practises the same pictures for 15 epochs. With a stranger's forms <code>mlp</code> is sure more
 # > often.</details>
 #
-# And two to tinker with; the page measures them:
+# And four to tinker with; the page measures the first two:
 #
 # - Put `#challenge=border` behind the address: with which small stroke does your drawing lie right
 #   on the border between 1 and 7, or between 3 and 8?

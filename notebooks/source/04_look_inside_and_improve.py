@@ -501,9 +501,9 @@ inspection.occlusion(test.x[one], answers.reshape(23, 23))
 # > **3. Was gefällt einem Filter?** Nimm das CNN und klicke drei Bilder der ersten Schicht an.
 # > Vergleiche die neun Gewichte mit den neun Bildern: Wonach sucht der Filter? Spiele den Film ab:
 # > Wie sah er am Anfang aus?
-# > <details><summary>Das solltest du gesehen haben</summary>Eine blaue neben einer orangen Reihe
-# > mag Striche in ihrer Richtung. Ein Filter ändert sich im Lernen weniger, als man
-# > denkt.</details>
+# > <details><summary>Das solltest du gesehen haben</summary>Liegt eine blaue Reihe neben einer
+# > orangefarbenen, dann mag der Filter Striche in deren Richtung. Beim Lernen ändert er sich
+# > weniger, als man denkt.</details>
 #
 # Zum Tüfteln: `#challenge=off` hinter der Adresse (aus einer 4 eine 9 machen, mit so wenigen
 # ausgeschalteten Einheiten wie möglich) und `#challenge=surer` (sicherer als das CNN).
