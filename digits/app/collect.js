@@ -59,9 +59,11 @@ function render({ model, el }) {
   let strokes = [];
   /** What was sent and is not yet kept. @type {Stroke[]} */
   let waiting = [];
-  let sent = model.get("answered");
+  /** Until it is, nobody draws: what is asked for may be about to change. */
+  let busy = false;
 
   function paint() {
+    canvas.style.opacity = busy ? "0.4" : "1";
     surface.clearRect(0, 0, side, side);
     surface.lineWidth = pen;
     surface.lineCap = surface.lineJoin = "round";
@@ -92,24 +94,25 @@ function render({ model, el }) {
 
   function answered() {
     part(".problem").textContent = model.get("problem");
-    // What could not be kept comes back onto the surface, unless something new is on it.
-    if (model.get("problem") && !strokes.length) strokes = waiting;
-    if (model.get("answered") === sent) waiting = [];
+    // What could not be kept comes back onto the surface.
+    strokes = model.get("problem") ? waiting : strokes;
+    waiting = [];
+    busy = false;
     paint();
     show();
   }
 
   /** @param {object} message */
   function send(message) {
-    sent += 1;
-    model.send({ ...message, number: sent });
+    if (busy) return;
+    busy = true;
+    [waiting, strokes] = [strokes, []];
+    paint();
+    model.send({ ...message, number: model.get("answered") + 1 });
   }
 
   function next() {
-    if (!strokes.length) return;
-    waiting = strokes;
-    send({ strokes });
-    clear();
+    if (strokes.length) send({ strokes, turn: model.get("turn") });
   }
 
   function clear() {
@@ -126,6 +129,7 @@ function render({ model, el }) {
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     canvas.focus();
+    if (busy) return;
     strokes.push([]);
     draw(event);
   });

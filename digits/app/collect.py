@@ -82,7 +82,7 @@ class Collector(anywidget.AnyWidget):
             page = drawn.load(self.path, self._layout)
             where = drawn.filled(page, self._layout)
             if strokes := message.get("strokes"):
-                self._add(page, where, strokes)
+                self._add(page, where, strokes, message["turn"])
             else:
                 self._take_back(page, where)
             self._tell(drawn.filled(page, self._layout))
@@ -91,14 +91,12 @@ class Collector(anywidget.AnyWidget):
             self.problem = str(error)
         self.answered = message["number"]
 
-    def _add(self, page: drawn.Page, where: Any, strokes: Any) -> None:
-        turn, _ = self._order(where)
-        if turn < 0:
-            return
-        labels = np.array(self._layout.cell_labels)
-        cell = int(np.flatnonzero((labels == turn) & ~where)[0])
-        drawn.draw(page, self._layout, cell, strokes, SIDE)
-        drawn.save(self.path, page, self._layout)
+    def _add(self, page: drawn.Page, where: Any, strokes: Any, turn: int) -> None:
+        # The symbol that was asked for, even if another notebook has drawn it meanwhile.
+        free = np.flatnonzero((np.array(self._layout.cell_labels) == turn) & ~where)
+        if len(free):
+            drawn.draw(page, self._layout, int(free[0]), strokes, SIDE)
+            drawn.save(self.path, page, self._layout)
 
     def _take_back(self, page: drawn.Page, where: Any) -> None:
         _, counts = self._order(where)
