@@ -301,8 +301,8 @@ def fifteen_epochs(x, x_check, *callbacks):
     return model, fit.history
 
 
-film = Film()
-first, history = fifteen_epochs(train.x, validation.x, film)
+first_film = Film()
+first, history = fifteen_epochs(train.x, validation.x, first_film)
 charts.curves(history)
 
 # %% [markdown] lang="de"
@@ -360,7 +360,7 @@ print(lesson.in_pictures(result))
 # %%
 from digits.app.notebook import Pad
 
-store.save(root / "05-model", "first", first, parts, history, result, film=film)
+store.save(root / "05-model", "first", first, parts, history, result, film=first_film)
 Pad(root / "05-model" / "first.keras")
 
 # %% [markdown] lang="de"
