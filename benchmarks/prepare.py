@@ -59,6 +59,7 @@ def main() -> None:
     # First, because a new process counts what the one that starts it holds as its own peak.
     memory(scans)
     speed(scans)
+    runs(scans)
     scan_errors(scans, truth)
     photograph_errors(options.photographs)
     damages(scans, list(KINDS), options.each)
@@ -75,6 +76,28 @@ def speed(scans: list[Path]) -> None:
     plain, whole = statistics.median(decode), statistics.median(read)
     print(f"plain decoding   {plain * 1000:6.0f} ms a page")
     print(f"digits prepare   {whole * 1000:6.0f} ms a page, {whole / plain:.1f} × decoding")
+
+
+def runs(scans: list[Path]) -> None:
+    """Seconds of whole runs of `digits prepare`, with one worker and with two, in turn."""
+    print(f"\n{'digits prepare':14} {'1 worker':>9} {'2 workers':>9}")
+    for count in (1, len(scans), 10 * len(scans)):
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder) / "pages"
+            place.mkdir()
+            for number in range(count):
+                # A few bytes more, because what is given twice is read once.
+                content = scans[number % len(scans)].read_bytes() + b" " * number
+                (place / f"{number}.png").write_bytes(content)
+            words = [sys.executable, "-m", "digits", "prepare", str(place), "-o", folder, "--jobs"]
+            taken: dict[int, list[float]] = {1: [], 2: []}
+            for _ in range(3 if count < 60 else 1):
+                for jobs, each in taken.items():
+                    start = time.perf_counter()
+                    subprocess.run([*words, str(jobs)], capture_output=True, check=True)
+                    each.append(time.perf_counter() - start)
+        one, two = (statistics.median(each) for each in taken.values())
+        print(f"{count:8} pages {one:7.2f} s {two:7.2f} s, {one / two:.1f} × as fast")
 
 
 def memory(scans: list[Path]) -> None:
