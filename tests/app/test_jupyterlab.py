@@ -75,7 +75,7 @@ def test_what_is_drawn_painted_and_collected_is_answered(notebook: Page, tmp_pat
     for _ in range(3):
         notebook.keyboard.press("Shift+Enter")
     surface = notebook.locator("canvas").first
-    surface.wait_for(timeout=90_000)
+    surface.wait_for(timeout=180_000)
     stroke(surface)
     sure = notebook.locator(".answers div", has_text=re.compile("^[|].*%"))
     expect(sure).to_have_css("font-weight", "700", timeout=30_000)
