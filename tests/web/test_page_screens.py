@@ -49,11 +49,11 @@ def test_another_ratio_while_open_draws_all_anew(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 768)])
-@pytest.mark.parametrize("beside", ["mlp", "cnn"])
+@pytest.mark.parametrize(("beside", "locale"), [("mlp", "en-GB"), ("cnn", "de-DE")])
 def test_two_networks_are_wholly_visible(
-    visit: Visit, width: int, height: int, beside: str
+    visit: Visit, width: int, height: int, beside: str, locale: str
 ) -> None:
-    page = visit("cnn", viewport={"width": width, "height": height})
+    page = visit("cnn", viewport={"width": width, "height": height}, locale=locale)
     page.select_option("#model-2", beside)
     expect(page.locator("#second")).to_be_visible()
     draw(page, "4")
@@ -70,6 +70,22 @@ def test_two_networks_are_wholly_visible(
             assert box["x"] >= 0 and box["x"] + box["width"] <= width
             assert box["y"] >= room["y"] - 1
             assert box["y"] + box["height"] <= room["y"] + room["height"] + 1
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
+def test_no_size_of_a_window_scrolls_sideways(visit: Visit, locale: str) -> None:
+    page = visit("cnn", locale=locale, viewport={"width": 1920, "height": 1080})
+    draw(page, "4")
+    page.select_option("#model-2", "mlp")
+    expect(page.locator("#second")).to_be_visible()
+    for width, height in [
+        *[(3840, 2160), (1920, 1080), (1366, 768), (1280, 720), (1100, 700), (1024, 768)],
+        *[(1000, 600), (900, 700), (844, 390), (801, 500), (768, 1024), (640, 360), (390, 844)],
+        *[(360, 640), (320, 568)],
+    ]:
+        page.set_viewport_size({"width": width, "height": height})
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, height)
 
 
 def test_a_network_that_is_too_wide_scrolls_and_says_so(visit: Visit) -> None:

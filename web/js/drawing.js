@@ -36,6 +36,8 @@ export class Drawing {
     this.future = [];
     /** Where the pen was last, perhaps beside the paper. @type {number[] | null} */
     this.last = null;
+    /** Where the canvas is; asked once for each stroke, because asking is slow. @type {DOMRect | null} */
+    this.box = null;
     this.paper = new Sheet(canvas);
     this.copy = new Sheet(newCanvas(COPY, COPY), LINE);
     this.#listen();
@@ -57,6 +59,7 @@ export class Drawing {
 
   /** Match the canvas to its place on the screen, sharp on every pixel ratio. */
   fit() {
+    this.box = null;
     const side = Math.round(this.canvas.clientWidth * devicePixelRatio);
     if (!side || side === this.canvas.width) return;
     this.canvas.width = this.canvas.height = side;
@@ -124,6 +127,7 @@ export class Drawing {
       if (this.current || this.pointer !== undefined || event.button === 1) return;
       canvas.setPointerCapture(event.pointerId);
       this.pointer = event.pointerId;
+      this.box = null;
       this.cursor.shown = false;
       // Button 2 is the right one, 5 the rubber at the end of a pen.
       this.rubber = this.erasing || event.button === 2 || event.button === 5;
@@ -143,6 +147,7 @@ export class Drawing {
         if (/** @type {PointerEvent} */ (event).pointerId === this.pointer) this.#end();
       });
     }
+    addEventListener("scroll", () => { this.box = null; }, { capture: true, passive: true });
     canvas.addEventListener("keydown", (event) => this.#key(event));
     canvas.addEventListener("blur", () => this.#hideCursor());
   }
@@ -154,7 +159,7 @@ export class Drawing {
 
   /** @param {PointerEvent[]} events @param {number} time */
   #extend(events, time) {
-    const box = this.canvas.getBoundingClientRect();
+    const box = this.box ??= this.canvas.getBoundingClientRect();
     for (const { clientX, clientY } of events) {
       const here = [(clientX - box.left) / box.width * SIDE, (clientY - box.top) / box.height * SIDE];
       const line = clip(this.last ?? here, here, SIDE);

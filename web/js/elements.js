@@ -23,6 +23,17 @@ export function make(tag, className, ...content) {
   return element;
 }
 
+/**
+ * Change the words of an element where they are new: a screen reader does not repeat itself, and
+ * nothing is laid out anew for nothing.
+ *
+ * @param {Element} element
+ * @param {string} words
+ */
+export function say(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}
+
 /** @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [settings] */
 export function pen(canvas, settings) {
   return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings));

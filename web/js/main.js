@@ -21,7 +21,7 @@ import { tour } from "./page/tour.js";
 import { ink } from "./pen/specimens.js";
 import { Tools } from "./pen/tools.js";
 import { NetworkView } from "./view/network.js";
-import { frame, shrink, showShrinking } from "./view/shrinking.js";
+import { Shrinking } from "./view/shrinking.js";
 import { current, fill, fixed, text, use } from "./wording.js";
 
 /** @import { Scale } from "./network/calibration.js" */
@@ -35,6 +35,7 @@ const tools = new Tools(drawing, (width) => keep({ width }));
 const first = new NetworkView(find("#first"), find("#prediction"));
 const second = new NetworkView(find("#second"), find("#prediction-2"));
 const views = [first, second];
+const shrinking = new Shrinking(drawing, first);
 const card = new Card(views);
 const film = new Film(views);
 const asking = new Asking(first, () => card.choose(null, true));
@@ -57,7 +58,7 @@ function drawn(time, finished) {
   }
   const { box, small } = read(time);
   if (!finished) return;
-  if (box) shrink(drawing.canvas, small, first);
+  if (box) shrinking.fly(small);
   if (drawing.strokes !== state.strokes) keep({ strokes: drawing.strokes });
 }
 
@@ -71,8 +72,7 @@ function read(time) {
   for (const view of views) view.show({ tile, empty: !box, time });
   // While the networks compute.
   document.body.classList.toggle("blank", !box && !drawing.current);
-  frame(box, width, drawing.rim);
-  showShrinking(first);
+  shrinking.frame(box, width);
   return { box, small };
 }
 
@@ -85,6 +85,8 @@ function painted(view, { pass: { drawn, milliseconds } }) {
   asking.painted();
   const all = performance.now() - drawn.time;
   document.body.dataset.latency = all.toFixed(1);
+  // Nobody reads it while drawing, and to write it takes time.
+  if (drawing.current) return;
   find("#latency").textContent = text("latency",
     { all: fixed(all, 1), net: fixed(milliseconds, 1) });
 }
@@ -199,7 +201,6 @@ function listen() {
     element.addEventListener("failed", (event) =>
       fail(/** @type {CustomEvent<Failed>} */ (event).detail.error));
   }
-  first.element.addEventListener("arrange", () => showShrinking(first));
   const [model, beside] = menus;
   model.onchange = () => networks.change(first, model.value);
   beside.onchange = () => networks.change(second, beside.value);

@@ -29,9 +29,8 @@ export function normalise(grey, width, height) {
 
   const sums = new Float64Array(SIZE * SIZE);
   for (let y = 0; y < WIDE; y++) {
-    for (let x = 0; x < WIDE; x++) {
-      sums[Math.floor(y / FINE) * SIZE + Math.floor(x / FINE)] += fine[y * WIDE + x];
-    }
+    const row = Math.floor(y / FINE) * SIZE;
+    for (let x = 0; x < WIDE; x++) sums[row + Math.floor(x / FINE)] += fine[y * WIDE + x];
   }
   for (let i = 0; i < tile.length; i++) {
     tile[i] = 255 - Math.floor(255 * sums[i] / (FINE * FINE) + 0.5);
@@ -70,14 +69,19 @@ export function inkBox(grey, width, height) {
 function scaled(grey, width, { top, bottom, left, right }) {
   const boxHeight = bottom - top;
   const boxWidth = right - left;
-  const inkAt = (/** @type {number} */ y, /** @type {number} */ x) =>
-    y < 0 || x < 0 || y >= boxHeight || x >= boxWidth ? 0 : 255 - grey[(top + y) * width + left + x];
-  const scale = FINE * side(inkAt, boxHeight, boxWidth) / Math.max(boxHeight, boxWidth);
+  // With a margin of paper.
+  const stride = boxWidth + 2;
+  const ink = new Uint8Array(stride * (boxHeight + 2));
+  for (let y = 0; y < boxHeight; y++) {
+    const [to, from] = [(y + 1) * stride + 1, (top + y) * width + left];
+    for (let x = 0; x < boxWidth; x++) ink[to + x] = 255 - grey[from + x];
+  }
+  const scale = FINE * side(ink, stride) / Math.max(boxHeight, boxWidth);
 
   const rows = new Float64Array(WIDE * boxWidth);
   for (const { to, from, share } of coverage(boxHeight, scale)) {
-    const start = (top + from) * width + left;
-    for (let x = 0; x < boxWidth; x++) rows[to * boxWidth + x] += share * (255 - grey[start + x]);
+    const start = (from + 1) * stride + 1;
+    for (let x = 0; x < boxWidth; x++) rows[to * boxWidth + x] += share * ink[start + x];
   }
   const fine = new Float64Array(WIDE * WIDE);
   for (const { to, from, share } of coverage(boxWidth, scale)) {
@@ -94,7 +98,9 @@ function scaled(grey, width, { top, bottom, left, right }) {
     squares += ink * ink;
   }
   const usual = squares / sum;
-  return Uint8Array.from(smooth, (ink) => Number(ink > SHARE * usual));
+  const strokes = new Uint8Array(smooth.length);
+  for (let i = 0; i < smooth.length; i++) strokes[i] = Number(smooth[i] > SHARE * usual);
+  return strokes;
 }
 
 /**
@@ -102,20 +108,17 @@ function scaled(grey, width, { top, bottom, left, right }) {
  * stroke's end, and the pen adds half of its own. A stroke's width is twice its area over its
  * outline; changes of brightness along both axes add up to 4/π of the outline.
  *
- * @param {(y: number, x: number) => number} ink
- * @param {number} height
- * @param {number} width
+ * @param {Uint8Array} ink with a margin of paper
+ * @param {number} stride from one row to the next
  */
-function side(ink, height, width) {
+function side(ink, stride) {
   let area = 0;
   let changes = 0;
-  for (let y = -1; y < height; y++) {
-    for (let x = -1; x < width; x++) {
-      const here = ink(y, x);
-      area += here;
-      changes += Math.abs(ink(y, x + 1) - here) + Math.abs(ink(y + 1, x) - here);
-    }
+  for (let i = 0; i < ink.length - stride; i++) {
+    area += ink[i];
+    changes += Math.abs(ink[i + 1] - ink[i]) + Math.abs(ink[i + stride] - ink[i]);
   }
+  const [width, height] = [stride - 2, ink.length / stride - 2];
   const stroke = 2 * area / (changes * Math.PI / 4);
   // Where strokes are very wide, the ink would not have room any more.
   const kept = Math.max(1 - stroke / Math.max(height, width), (BOX - STROKE) / LARGEST);
@@ -131,7 +134,8 @@ function side(ink, height, width) {
 function smoothed(fine, step) {
   const smooth = new Float64Array(fine.length);
   for (let i = 2 * step; i < fine.length - 2 * step; i++) {
-    for (let k = 0; k < 5; k++) smooth[i] += SMOOTH[k] * fine[i + (k - 2) * step];
+    smooth[i] = SMOOTH[0] * fine[i - 2 * step] + SMOOTH[1] * fine[i - step] + SMOOTH[2] * fine[i]
+      + SMOOTH[3] * fine[i + step] + SMOOTH[4] * fine[i + 2 * step];
   }
   return smooth;
 }
@@ -162,7 +166,7 @@ function coverage(length, scale) {
  * @param {Uint8Array} ink 84 × 84, paper along the edge
  */
 function thinned(ink) {
-  let places = [...ink.keys()].filter((i) => ink[i]);
+  let places = placesOf(ink);
   for (let layer = 0; layer < PEELED; layer++) {
     const count = places.length;
     for (const stays of TABLES) {
@@ -174,6 +178,13 @@ function thinned(ink) {
     if (places.length === count) break;
   }
   return ink;
+}
+
+/** Where there is ink. @param {Uint8Array} ink */
+function placesOf(ink) {
+  const places = [];
+  for (let i = 0; i < ink.length; i++) if (ink[i]) places.push(i);
+  return places;
 }
 
 /** A bit for each neighbour, clockwise from the upper left. @param {Uint8Array} ink @param {number} i */
@@ -199,7 +210,7 @@ const TABLES = [0, 1].map((turn) => Uint8Array.from({ length: 256 }, (_, around)
  * @param {Uint8Array} lines 84 × 84
  */
 function centred(lines) {
-  const places = [...lines.keys()].filter((i) => lines[i]);
+  const places = placesOf(lines);
   const [down, right] = [(/** @type {number} */ i) => Math.floor(i / WIDE),
     (/** @type {number} */ i) => i % WIDE].map((place) => {
     const along = places.map(place);

@@ -6,6 +6,7 @@ import { contributions, lit, votes } from "../js/network/connections.js";
 import { isDescription, isList } from "../js/network/description.js";
 import { forward, origin, total } from "../js/network/origin.js";
 import { windowOf } from "../js/network/windows.js";
+import { verdict } from "../js/network/verdict.js";
 import { across, down, extent } from "../js/view/layout.js";
 import { clip } from "../js/pen/clip.js";
 import { decode, encode } from "../js/page/state.js";
@@ -152,4 +153,24 @@ test("a stranger's description is refused", () => {
   for (const model of strange) assert.ok(!isDescription(model), JSON.stringify(model));
   assert.ok(isList([{ name: "cnn" }]));
   assert.ok(!isList(Array.from({ length: 200_000 }, (_, n) => ({ name: `${n}` }))));
+});
+
+test("on the border are only two that are nearly alike, with nearly everything between them", () => {
+  const of = (/** @type {number[]} */ ...values) => verdict(Float32Array.from(values), true);
+  for (const border of [[0.5, 0.49], [0.01, 0.4, 0.59], [0.36, 0.3, 0.1, 0.1, 0.14]]) {
+    assert.equal(of(...border).close, true, String(border));
+  }
+  const thirty = [0.043, 0.04, ...new Array(28).fill(0.917 / 28)];
+  for (const clear of [[0.27, 0.1, 0.09], [0.9, 0.1], [0.62, 0.38], thirty, [1, 0], [1]]) {
+    assert.equal(of(...clear).close, false, String(clear));
+  }
+  assert.equal(verdict(Float32Array.of(2, 1.9), false).close, false);
+});
+
+test("the first two are found wherever they stand", () => {
+  for (const values of [[1, 2, 3], [3, 2, 1], [1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2]]) {
+    const { first, second } = verdict(Float32Array.from(values), false);
+    assert.deepEqual([values[first], values[second]], [3, 2]);
+  }
+  assert.equal(verdict(Float32Array.of(1), true).second, -1);
 });

@@ -100,6 +100,7 @@ export class Overlay {
     // A map that found no room has no lines.
     const drawn = connections.filter(({ layer, from, to }) => panels[layer].shows(from) && end.shows(to));
     drawLines(context, drawn, ({ layer, from }) => panels[layer].centre(from, origin),
-      ({ to }) => last ? this.ends[to] : end.centre(to, origin), { across, strong });
+      ({ to }) => last ? this.ends[to] : end.centre(to, origin),
+      { across, strong, ratio: devicePixelRatio });
   }
 }

@@ -1,6 +1,6 @@
 // One layer on the screen: its picture, its frame and its caption.
 
-import { find } from "../elements.js";
+import { find, say } from "../elements.js";
 import { kindOf } from "../network/kinds.js";
 import { pictures } from "../network/layers.js";
 import { fixed, text } from "../wording.js";
@@ -78,7 +78,8 @@ export class Panel {
     const words = [negative ? `−${most}` : "0", several ? `≤ ${most}` : most];
     const [least, strip, largest] = this.range.children;
     if (least.textContent === words[0] && largest.textContent === words[1]) return false;
-    [least.textContent, largest.textContent] = words;
+    say(least, words[0]);
+    say(largest, words[1]);
     strip.classList.toggle("both", negative);
     return true;
   }

@@ -1,14 +1,9 @@
 // The last layer on the screen: what was read, how sure, what was second, and a bar per label.
 
-import { find } from "../elements.js";
+import { find, say } from "../elements.js";
+import { verdict, WORTH } from "../network/verdict.js";
 import { certainty, fixed, percent, text } from "../wording.js";
 
-/** On a border the first two are nearly as strong as each other, and all others far behind. */
-const BORDER = { ratio: 1.5, together: 0.6 };
-/** Below this the network is not sure of what it reads. */
-const SURE = 0.5;
-/** Below this a second one is not worth a word. */
-const WORTH = 0.001;
 /** More labels than this stand in columns. */
 const MANY = 12;
 
@@ -43,44 +38,38 @@ export class Prediction {
    * @param {boolean} empty nothing is drawn
    */
   paint(values, untouched, empty) {
-    const order = [...this.rows.keys()].sort((a, b) => values[b] - values[a]);
-    const [first, second] = order;
+    const { first, second, close, alone, unsure } = verdict(values, this.softmax);
     const bound = this.softmax ? 1 : Math.max(...values.map(Math.abs), 1e-9);
-    const changed = values.some((value, i) => Math.abs(value - untouched[i]) > 1e-6);
+    const changed = !empty && values.some((value, i) => Math.abs(value - untouched[i]) > 1e-6);
 
     this.rows.forEach(({ element, bar, number, ghost }, i) => {
       const value = empty ? 0 : values[i];
       bar.style.transform = `scaleX(${Math.abs(value) / bound})`;
       bar.classList.toggle("negative", value < 0);
-      ghost.hidden = empty || !changed;
-      ghost.style.left = `${Math.max(0, untouched[i]) / bound * 100}%`;
-      number.textContent = empty ? "" : this.#number(value);
+      ghost.hidden = !changed;
+      if (changed) ghost.style.left = `${Math.max(0, untouched[i]) / bound * 100}%`;
+      say(number, empty ? "" : this.#number(value));
       element.classList.toggle("first", !empty && i === first);
     });
 
-    const close = this.softmax && second !== undefined
-      && values[first] < BORDER.ratio * values[second]
-      && values[first] + values[second] > BORDER.together;
     this.element.classList.toggle("close", !empty && close);
-    this.#say(this.output, empty ? "" : this.labels[first]);
-    this.border.classList.toggle("idle", empty || second === undefined || !this.softmax);
-    if (empty || second === undefined) {
-      this.#say(this.second, empty ? text("nothing") : "");
+    say(this.output, empty ? "" : this.labels[first]);
+    this.border.classList.toggle("idle", empty || second < 0 || !this.softmax);
+    if (empty || second < 0) {
+      say(this.second, empty ? text("nothing") : "");
       return;
     }
-    const alone = this.softmax && values[second] < WORTH;
-    const unsure = this.softmax && values[first] < SURE;
-    this.#say(this.second, text(alone ? "alone" : unsure ? "unsure" : "second", {
-      first: this.softmax ? certainty(values[first]) : fixed(values[first]), label: this.labels[second],
-      number: this.#number(values[second]),
+    const share = this.softmax ? certainty : fixed;
+    say(this.second, text(alone ? "alone" : unsure ? "unsure" : "second", {
+      first: share(values[first]), label: this.labels[second], number: share(values[second]),
     }));
     // Halfway between both is the border, drawn in the middle.
     const [left, right] = [first, second].sort((a, b) => a - b);
     const place = values[right] / (values[left] + values[right]);
     this.border.style.setProperty("--place", String(place));
     const [a, b] = this.border.querySelectorAll("b");
-    this.#say(a, this.labels[left]);
-    this.#say(b, this.labels[right]);
+    say(a, this.labels[left]);
+    say(b, this.labels[right]);
   }
 
   /** @param {number} value */
@@ -90,11 +79,6 @@ export class Prediction {
     // Where there are many, whole numbers have to do.
     if (this.rows.length > MANY && value <= 0.99) return percent(value, 0);
     return certainty(value);
-  }
-
-  /** Only what is new, so that a screen reader does not repeat. @param {Element} element @param {string} words */
-  #say(element, words) {
-    if (element.textContent !== words) element.textContent = words;
   }
 
   /** @param {MouseEvent} event */

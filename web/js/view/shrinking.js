@@ -1,84 +1,102 @@
-// Shows how the drawing becomes the small picture that the network sees: two lines, and a copy that
-// flies there when the pen is lifted.
+// Shows how the drawing becomes the small picture that the network sees: a frame around what is cut
+// out, two lines, and a copy that flies there when the pen is lifted.
 
 import { find, newCanvas, pen } from "../elements.js";
 import { inkBox, SIZE } from "../normalise.js";
 import { Panel } from "./panel.js";
 
+/** @import { Drawing } from "../drawing.js" */
 /** @import { NetworkView } from "./network.js" */
 
-/** What is cut out of the drawing. */
-function cutOut() {
-  return find("#cut").getBoundingClientRect();
-}
+/** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
 
-/**
- * Frame what is cut out of the drawing.
- *
- * @param {ReturnType<typeof inkBox>} box of the ink
- * @param {number} side of the drawing, in the same unit
- * @param {number} rim how far the ink on the paper reaches beyond the box, in thousandths
- */
-export function frame(box, side, rim) {
-  const element = find("#cut");
-  element.hidden = !box;
-  find("#shrinking").classList.toggle("shown", Boolean(box));
-  if (!box) return;
-  const inside = (/** @type {number} */ x) => `${Math.min(100, Math.max(0, x / side * 100))}%`;
-  const beyond = rim / 1000 * side;
-  const [left, top] = [box.left - beyond, box.top - beyond];
-  const [right, bottom] = [side - box.right - beyond, side - box.bottom - beyond];
-  Object.assign(element.style,
-    { left: inside(left), top: inside(top), right: inside(right), bottom: inside(bottom) });
-}
+export class Shrinking {
+  /** What is cut out, as shares of the paper's side; null without ink. @type {Box | null} */
+  #cut = null;
+  /** Where the paper is, as measured last: asking while one draws is slow. */
+  #paper = new DOMRect();
+  /** Where the network's input is; null where it is out of sight. @type {DOMRect | null} */
+  #input = null;
 
-/** The network's input; null where it is out of sight. @param {NetworkView} view */
-function target({ across, panels: [panel], layersElement }) {
-  const box = across && panel instanceof Panel ? panel.box : null;
-  return box && box.right > layersElement.getBoundingClientRect().left ? box : null;
-}
+  /** @param {Drawing} drawing @param {NetworkView} view */
+  constructor(drawing, view) {
+    this.drawing = drawing;
+    this.view = view;
+    this.element = find("#cut");
+    this.lines = find("#shrinking");
+    view.element.addEventListener("arrange", () => this.measure());
+    addEventListener("scroll", () => this.measure(), { capture: true, passive: true });
+  }
 
-/**
- * Draw the two lines from what is cut out to the network's input.
- *
- * @param {NetworkView} view
- */
-export function showShrinking(view) {
-  const end = target(view);
-  const cut = cutOut();
-  find("#shrinking path").setAttribute("d", end
-    ? `M${cut.right} ${cut.top}L${end.left} ${end.top}M${cut.right} ${cut.bottom}L${end.left} ${end.bottom}`
-    : "");
-}
+  /** Things have moved. */
+  measure() {
+    const { across, panels: [panel], layersElement } = this.view;
+    this.#paper = this.drawing.canvas.getBoundingClientRect();
+    const box = across && panel instanceof Panel ? panel.canvas.getBoundingClientRect() : null;
+    this.#input = box && box.right > layersElement.getBoundingClientRect().left ? box : null;
+    this.#show();
+  }
 
-/**
- * Let a copy of the cut-out fly to where it lies in the network's input.
- *
- * @param {HTMLCanvasElement} drawing
- * @param {Uint8ClampedArray} tile what it becomes
- * @param {NetworkView} view
- */
-export function shrink(drawing, tile, view) {
-  const input = target(view);
-  const box = inkBox(tile, SIZE, SIZE);
-  if (!input || !box || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  const start = cutOut();
-  const paper = drawing.getBoundingClientRect();
-  const scale = drawing.width / paper.width;
-  const [width, height] = [start.width * scale, start.height * scale].map(Math.ceil);
-  const copy = newCanvas(width, height);
-  copy.className = "flying";
-  pen(copy).drawImage(drawing, (start.left - paper.left) * scale,
-    (start.top - paper.top) * scale, width, height, 0, 0, width, height);
-  copy.style.width = `${start.width}px`;
-  copy.style.height = `${start.height}px`;
-  document.body.append(copy);
-  const pixel = input.width / SIZE;
-  const [x, y] = [input.left + box.left * pixel, input.top + box.top * pixel];
-  const across = (box.right - box.left) * pixel / start.width;
-  const down = (box.bottom - box.top) * pixel / start.height;
-  copy.animate([
-    { transform: `translate(${start.left}px, ${start.top}px)`, opacity: 0.9 },
-    { transform: `translate(${x}px, ${y}px) scale(${across}, ${down})`, opacity: 0.5 },
-  ], { duration: 420, easing: "ease-in-out" }).onfinish = () => copy.remove();
+  /**
+   * Frame what is cut out of the drawing.
+   *
+   * @param {ReturnType<typeof inkBox>} box of the ink
+   * @param {number} side of the drawing, in the same unit
+   */
+  frame(box, side) {
+    // The ink on the paper reaches beyond the fine lines of the copy.
+    const rim = this.drawing.rim / 1000;
+    const inside = (/** @type {number} */ share) => Math.min(1, Math.max(0, share));
+    this.#cut = box && { left: inside(box.left / side - rim), top: inside(box.top / side - rim),
+      right: inside(box.right / side + rim), bottom: inside(box.bottom / side + rim) };
+    this.element.hidden = !box;
+    this.lines.classList.toggle("shown", Boolean(box));
+    if (!this.#cut) return;
+    const { left, top, right, bottom } = this.#cut;
+    const percentage = (/** @type {number} */ share) => `${share * 100}%`;
+    Object.assign(this.element.style, { left: percentage(left), top: percentage(top),
+      right: percentage(1 - right), bottom: percentage(1 - bottom) });
+    this.#show();
+  }
+
+  /** What is cut out, in CSS pixels. @returns {Box | null} */
+  #place() {
+    const { left, top, width } = this.#paper;
+    return this.#cut && { left: left + this.#cut.left * width, right: left + this.#cut.right * width,
+      top: top + this.#cut.top * width, bottom: top + this.#cut.bottom * width };
+  }
+
+  #show() {
+    const [cut, end] = [this.#place(), this.#input];
+    if (!cut) return;
+    find("path", this.lines).setAttribute("d", end
+      ? `M${cut.right} ${cut.top}L${end.left} ${end.top}M${cut.right} ${cut.bottom}L${end.left} ${end.bottom}`
+      : "");
+  }
+
+  /** Let a copy of the cut-out fly to where it lies in the network's input. @param {Uint8ClampedArray} tile what it becomes */
+  fly(tile) {
+    const [cut, input] = [this.#place(), this.#input];
+    const box = inkBox(tile, SIZE, SIZE);
+    if (!cut || !input || !box || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const { canvas } = this.drawing;
+    const scale = canvas.width / this.#paper.width;
+    const [wide, high] = [cut.right - cut.left, cut.bottom - cut.top];
+    const [width, height] = [wide * scale, high * scale].map(Math.ceil);
+    const copy = newCanvas(width, height);
+    copy.className = "flying";
+    pen(copy).drawImage(canvas, (cut.left - this.#paper.left) * scale,
+      (cut.top - this.#paper.top) * scale, width, height, 0, 0, width, height);
+    copy.style.width = `${wide}px`;
+    copy.style.height = `${high}px`;
+    document.body.append(copy);
+    const pixel = input.width / SIZE;
+    const [x, y] = [input.left + box.left * pixel, input.top + box.top * pixel];
+    const across = (box.right - box.left) * pixel / wide;
+    const down = (box.bottom - box.top) * pixel / high;
+    copy.animate([
+      { transform: `translate(${cut.left}px, ${cut.top}px)`, opacity: 0.9 },
+      { transform: `translate(${x}px, ${y}px) scale(${across}, ${down})`, opacity: 0.5 },
+    ], { duration: 420, easing: "ease-in-out" }).onfinish = () => copy.remove();
+  }
 }
