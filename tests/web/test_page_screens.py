@@ -17,7 +17,7 @@ LINES = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("width", "ratio"), [(2732, 0.5), (1093, 1.25)])
+@pytest.mark.parametrize(("width", "ratio"), [(5464, 0.25), (2732, 0.5), (1093, 1.25), (683, 2)])
 def test_lines_are_wiped_at_every_zoom(visit: Visit, width: int, ratio: float) -> None:
     page = visit(
         "mlp", viewport={"width": width, "height": width * 9 // 16}, device_scale_factor=ratio
@@ -81,7 +81,7 @@ def test_no_size_of_a_window_scrolls_sideways(visit: Visit, locale: str) -> None
     for width, height in [
         *[(3840, 2160), (1920, 1080), (1366, 768), (1280, 720), (1100, 700), (1024, 768)],
         *[(1000, 600), (900, 700), (844, 390), (801, 500), (768, 1024), (640, 360), (390, 844)],
-        *[(360, 640), (320, 568)],
+        *[(360, 640), (320, 568), (455, 227), (273, 136)],
     ]:
         page.set_viewport_size({"width": width, "height": height})
         settled(page)

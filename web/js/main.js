@@ -67,7 +67,7 @@ function read(time) {
   behind = null;
   const { grey, width, height } = drawing.grey();
   const box = inkBox(grey, width, height);
-  const small = normalise(grey, width, height);
+  const small = normalise(grey, width, height, box);
   const tile = ink(small);
   for (const view of views) view.show({ tile, empty: !box, time });
   // While the networks compute.

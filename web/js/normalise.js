@@ -19,11 +19,11 @@ const WIDE = SIZE * FINE;
  * @param {Uint8ClampedArray} grey dark ink on white 255, row by row
  * @param {number} width
  * @param {number} height
+ * @param {ReturnType<typeof inkBox>} [box] of the ink, where it is known already
  * @returns {Uint8ClampedArray} 784 values, dark ink on white 255; all white where there is no ink
  */
-export function normalise(grey, width, height) {
+export function normalise(grey, width, height, box = inkBox(grey, width, height)) {
   const tile = new Uint8ClampedArray(SIZE * SIZE).fill(255);
-  const box = inkBox(grey, width, height);
   if (!box) return tile;
   const fine = drawn(centred(thinned(scaled(grey, width, box))));
 

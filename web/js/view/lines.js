@@ -31,7 +31,8 @@ export function drawLines(context, connections, start, end, { across, strong, ra
     const path = paths.get(level) ?? new Path2D();
     paths.set(level, path);
     const [a, b] = [start(connection), end(connection)];
-    const hairs = Math.ceil((0.5 + 2 * Math.abs(level) / LEVELS) * strong * ratio / TOUCH - 0.5);
+    const width = (0.5 + 2 * Math.abs(level) / LEVELS) * strong * ratio;
+    const hairs = Math.max(1, Math.round(width / TOUCH));
     for (let hair = 0; hair < hairs; hair++) {
       const beside = (hair - (hairs - 1) / 2) * TOUCH / ratio;
       if (across) curve(path, a.x, a.y + beside, b.x, b.y + beside, true);
