@@ -1,61 +1,16 @@
-// Challenges, which the page itself measures: `#challenge=border` in the address, or the button.
+// Sets challenges, by `#challenge=border` in the address or by the button, and says how far one is.
 
 import { find } from "../elements.js";
+import { CHALLENGES, order } from "../network/challenges.js";
 import { isConvolution } from "../network/layers.js";
 import { certainty, text } from "../wording.js";
 
 /** @import { NetworkView } from "../view/network.js" */
 
-/**
- * @typedef {object} Reading what two networks make of a drawing
- * @property {string[]} labels
- * @property {Float32Array} values the probabilities
- * @property {Float32Array} untouched the same with everything switched on
- * @property {number} off how many units are switched off
- * @property {{ label: string, share: number, convolves: boolean }[]} both for each network what it
- *   reads, and whether it has convolutions
- * @property {string[]} pair the digits that the challenge asks for
- *
- * @typedef {{ done: boolean, words: Record<string, string | number> }} Measured
- */
-
-/** @type {Record<string, (reading: Reading) => Measured>} */
-export const CHALLENGES = {
-  border({ labels, values }) {
-    const [first, second] = order(values);
-    const done = values[first] - values[second] < 0.05 && values[first] + values[second] > 0.8;
-    return { done, words: { a: labels[first], p: certainty(values[first]), b: labels[second], q: certainty(values[second]) } };
-  },
-  fool({ labels, values, pair }) {
-    const [first] = order(values);
-    return { done: labels[first] !== pair[0] && values[first] >= 0.8, words: { a: labels[first], p: certainty(values[first]) } };
-  },
-  off({ labels, values, untouched, off, pair }) {
-    const [now] = order(values);
-    const [once] = order(untouched);
-    const done = off > 0 && labels[once] === pair[0] && labels[now] === pair[1];
-    return { done, words: { a: labels[once], b: labels[now], n: off } };
-  },
-  surer({ both }) {
-    const [mine, other] = both[0]?.convolves && !both[1]?.convolves ? [both[1], both[0]] : both;
-    const done = Boolean(mine && other) && mine.label === other.label && mine.share > other.share + 0.1;
-    const say = (/** @type {Reading["both"][number] | undefined} */ one) =>
-      one ? `${one.label} (${certainty(one.share)})` : "–";
-    return { done, words: { a: say(mine), b: say(other) } };
-  },
-};
-
-/** @param {Float32Array} values */
-function order(values) {
-  return [...values.keys()].sort((a, b) => values[b] - values[a]);
-}
-
 export class Challenges {
   #name = "";
   /** @type {string[]} */
   #pair = [];
-  /** The fewest units with which it was done. */
-  #best = Infinity;
 
   /** @param {NetworkView[]} views @param {() => void} beside a second network is needed */
   constructor(views, beside) {
@@ -80,7 +35,6 @@ export class Challenges {
   open(name) {
     this.#name = name;
     this.#pair = [];
-    this.#best = Infinity;
     find("details", this.element).removeAttribute("open");
     if (name === "surer") this.beside();
     this.show();
@@ -106,9 +60,11 @@ export class Challenges {
       both: this.views.flatMap(read),
     });
     const done = Boolean(measured && measured.done);
-    if (measured && done) this.#best = Math.min(this.#best, Number(measured.words.n ?? 0));
     this.element.classList.toggle("done", done);
-    const now = measured ? text(`${this.#name}_now`, measured.words) : text("ask_nothing");
+    const shares = Object.entries(measured ? measured.shares : {})
+      .map(([place, share]) => [place, certainty(share)]);
+    const now = measured ? text(`${this.#name}_now`, { ...measured.names, ...Object.fromEntries(shares) })
+      : text("ask_nothing");
     find(".measure", this.element).textContent = done ? `${text("done")} ${now}` : now;
   }
 
