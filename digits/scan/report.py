@@ -193,9 +193,9 @@ def _pointing(source: Source, attempt: Attempt) -> str:
     explained = (dots if attempt.cells else "") + text(
         de="Siehst du das Raster? Dann klicke auf jede seiner vier Ecken, bis die orange Linie auf "
         "seinem Rand liegt, und "
-        + hints.here("führe das aus:", "setze in Schritt 4 von Notebook 1 ein:"),
+        + hints.here("führe das aus:", "setze das in der Zelle mit »prepare« ein:"),
         en="Do you see the grid? Then click on each of its four corners until the orange line lies "
-        "on its edge, and " + hints.here("run this:", "put this into step 4 of notebook 1:"),
+        "on its edge, and " + hints.here("run this:", "put this into the cell with “prepare”:"),
     )
     points = " ".join(f"{x},{y}" for x, y in corners)
     return (

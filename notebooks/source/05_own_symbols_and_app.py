@@ -109,9 +109,11 @@ Collector(folder / "pages", layout, writer="mouse")
 
 # %%
 from digits.scan.prepare import prepare
+from digits.scan.sources import pointed
 
 sources = lesson.find_pages(folder / "pages", layout)
-for page in prepare(list(sources.values()), folder / "sheets", layout):
+corners = {}
+for page in prepare(pointed(sources.values(), corners), folder / "sheets", layout):
     print(f"❌ {page.problem}" if page.problem else f"✅ {page.source.name}: {len(page.used)}")
 
 # %% [markdown] lang="de"
