@@ -88,6 +88,7 @@ def ours(kind: str, parts: Split) -> Run:
     model = networks.NETWORKS[kind](len(parts.test.symbols))
     watch = Watch(model, lambda: evaluation.evaluate(model, parts.test).accuracy)
     synthetic.tiles.cache_clear()
+    synthetic.doodles.cache_clear()
     train = synthetic.join(parts).train
     training.fit(model, train, parts.validation, networks.EPOCHS[kind], lambda _: watch.look())
     return watch.run

@@ -10,6 +10,7 @@
 
 const BLUE = "#1a73b8";
 const GREY = "#777777";
+const ORANGE = "#a85500";
 
 /**
  * A network is never quite certain, and never rules anything out.
@@ -32,7 +33,7 @@ function render({ model, el }) {
         style="border: 1px solid ${GREY}; touch-action: none; cursor: crosshair"></canvas><br>
       <button></button>
     </div>
-    <div class="answers"></div>
+    <div><div class="answers"></div><p style="color: ${ORANGE}; margin: 8px 0; width: 260px"></p><div class="nearest"></div></div>
   </div>`;
   const canvas = /** @type {HTMLCanvasElement} */ (el.querySelector("canvas"));
   // Beside what one sees, a copy in fine lines, as the network gets it.
@@ -70,6 +71,16 @@ function render({ model, el }) {
       bar.style.width = `${1 + 180 * value}px`;
       share.textContent = best > 0 ? certainty(value, percent) : "";
     });
+    showUnlike();
+  }
+
+  /** A drawing like no other: what the network says of it, and what it looks most like. */
+  function showUnlike() {
+    const { words, nearest } = model.get("unlike") ?? { words: "", nearest: [] };
+    /** @type {HTMLElement} */ (el.querySelector("p")).textContent = words;
+    const pictures = nearest.map((/** @type {string} */ src) => Object.assign(new Image(56, 56), { src, alt: "" }));
+    for (const picture of pictures) picture.style.cssText = "image-rendering: pixelated; margin-right: 8px";
+    /** @type {HTMLElement} */ (el.querySelector(".nearest")).replaceChildren(...pictures);
   }
 
   function send() {

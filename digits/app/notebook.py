@@ -10,6 +10,9 @@ import anywidget
 import numpy as np
 import traitlets
 
+from ..html import embedded
+from ..model import unlike
+from ..scan.thumbnail import png
 from ..wording import text
 from .window import LINE, PEN, RUBBER, SIDE, reader
 
@@ -20,6 +23,8 @@ class Pad(anywidget.AnyWidget):
     Attributes:
         drawing: what is drawn, 280 × 280 bytes row by row, dark ink on white; the browser sets it.
         probabilities: of each label; set here whenever `drawing` changes.
+        unlike: what the network says of a drawing like no other that it knows, else empty, and the
+            tiles that such a drawing looks most like to it, as addresses with the pictures in them.
     """
 
     _esm = Path(__file__).with_name("notebook.js")
@@ -28,6 +33,7 @@ class Pad(anywidget.AnyWidget):
         sync=True, from_json=lambda sent, widget: bytes(sent)
     )
     probabilities = traitlets.List(traitlets.Float()).tag(sync=True)
+    unlike = traitlets.Dict({"words": "", "nearest": []}).tag(sync=True)
     labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
     settings = traitlets.Dict().tag(sync=True)
 
@@ -49,4 +55,10 @@ class Pad(anywidget.AnyWidget):
     @traitlets.observe("drawing")
     def _drawn(self, change: dict[str, Any]) -> None:
         grey = np.frombuffer(change["new"], np.uint8).reshape(SIDE, SIDE)
-        self.probabilities = self._read(grey).tolist()
+        reading = self._read(grey)
+        nearest = [embedded(png(tile), "png") for tile in reading.nearest]
+        words = unlike.sentence(len(nearest)) if reading.unlike else ""
+        # One message for both, so that the browser never shows the one without the other.
+        with self.hold_sync():
+            self.unlike = {"words": words, "nearest": nearest}
+            self.probabilities = reading.probabilities.tolist()

@@ -20,7 +20,7 @@ from .window import reader
 
 LIMIT = 10_000_000
 """Bytes of the one file; films get fewer moments so that it fits."""
-SHARED = ("name", "labels", "input", "layers", "parameters", "history", "test", "film")
+SHARED = ("name", "labels", "input", "layers", "parameters", "history", "test", "unlike", "film")
 """What the page needs of a network's description; the names of pages, say, are not among it."""
 WRITING = ("tiles",)
 """What of it tells of the tiles of a class, which lie in the picture beside it."""

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from .. import hints
-from ..data.dataset import ink
 from ..errors import DesktopMissing
-from ..model.description import described
+from ..model import unlike
+from ..model.reader import Reader, Reading
 from ..normalise import ink_box, normalise
+from ..scan.thumbnail import png
 from ..wording import certainty, text
 
 if TYPE_CHECKING:
@@ -30,16 +31,18 @@ LINE = 4
 """How wide lines are for the network, so that loops stay open however small one draws."""
 BAR = 180
 """The length of a bar that stands for certainty, in pixels."""
-BLUE, GREY = "#1a73b8", "#777777"
+BLUE, GREY, ORANGE = "#1a73b8", "#777777", "#a85500"
+ROOM = 106
+"""Below the bars, for what is said of a drawing like no other, in pixels."""
 
-Read = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+Read = Callable[[NDArray[np.uint8]], Reading]
 
 
 def reader(model: Path) -> tuple[tuple[str, ...], Read]:
     """A trained network's labels, and a function that reads a drawing.
 
-    The function takes dark ink on white, uint8 (height, width), and gives the probability of each
-    label, float32 (n,): all 0 where nothing is drawn.
+    The function takes dark ink on white, uint8 (height, width), and gives a `Reading`, in which all
+    probabilities are 0 where nothing is drawn.
 
     Args:
         model: its `.keras` file; the `.onnx` and `.json` files beside it are what is read.
@@ -47,24 +50,15 @@ def reader(model: Path) -> tuple[tuple[str, ...], Read]:
     Raises:
         ModelUnusable: these are missing or damaged.
     """
-    import onnxruntime
+    network = Reader(model)
+    nothing = Reading(
+        np.zeros(len(network.labels), np.float32), False, np.empty((0, 28, 28), np.uint8)
+    )
 
-    network = model.with_suffix(".onnx")
-    with described(network) as info:
-        labels, shape, last = tuple(info["labels"]), info["input"], info["layers"][-1]["name"]
-        session = onnxruntime.InferenceSession(network, providers=["CPUExecutionProvider"])
-        answers = {output.name: output.shape[1:] for output in session.get_outputs()}
-        if answers[last] != [len(labels)]:
-            raise ValueError("as many labels as answers are needed")
+    def read(grey: NDArray[np.uint8]) -> Reading:
+        return nothing if ink_box(grey) is None else network.read(normalise(grey))
 
-    def read(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
-        if ink_box(grey) is None:
-            return np.zeros(len(labels), np.float32)
-        tile = ink(normalise(grey)).reshape(1, *shape)
-        answer: NDArray[np.float32] = session.run([last], {"input": tile})[0][0]
-        return answer
-
-    return labels, read
+    return network.labels, read
 
 
 class Drawing:
@@ -112,7 +106,7 @@ def draw_window(model: Path) -> "tkinter.Tk":
 
     surface = tk.Canvas(root, width=SIDE, height=SIDE, bg="white", cursor="pencil")
     surface.grid(row=0, column=0, padx=12, pady=(12, 4))
-    answers = tk.Canvas(root, width=BAR + 110, height=max(SIDE, 24 * len(labels)))
+    answers = tk.Canvas(root, width=BAR + 110, height=max(SIDE, 24 * len(labels) + ROOM))
     answers.grid(row=0, column=1, rowspan=2, padx=(0, 12), pady=12)
     drawing = Drawing()
     last: dict[str, tuple[int, int]] = {}
@@ -172,11 +166,10 @@ def _open() -> "tkinter.Tk":
         ) from error
 
 
-def _show(
-    answers: "tkinter.Canvas", labels: Sequence[str], probabilities: NDArray[np.float32]
-) -> None:
+def _show(answers: "tkinter.Canvas", labels: Sequence[str], reading: Reading) -> None:
     """A bar for each label; the most probable one in blue and bold."""
     answers.delete("all")
+    probabilities = reading.probabilities
     best = int(probabilities.argmax()) if probabilities.any() else -1
     for row, (label, share) in enumerate(zip(labels, probabilities.tolist(), strict=True)):
         y = 14 + row * 24
@@ -186,3 +179,18 @@ def _show(
         answers.create_text(20, y, text=label, font=("TkDefaultFont", 12, weight))
         answers.create_rectangle(40, y - 7, 41 + BAR * share, y + 7, fill=colour, outline="")
         answers.create_text(50 + BAR * share, y, text=words, anchor="w")
+    if reading.unlike:
+        _show_unlike(answers, 24 * len(labels) + 10, reading.nearest)
+
+
+def _show_unlike(answers: "tkinter.Canvas", y: int, nearest: NDArray[np.uint8]) -> None:
+    """That the network has never seen anything like it, and what it looks like to the network."""
+    import tkinter as tk
+
+    words = unlike.sentence(len(nearest))
+    answers.create_text(20, y, text=words, anchor="nw", width=BAR + 80, fill=ORANGE)
+    shown = [tk.PhotoImage(master=answers, data=png(tile)).zoom(2) for tile in nearest]
+    for column, picture in enumerate(shown):
+        answers.create_image(20 + 64 * column, y + 44, image=picture, anchor="nw")
+    # Tk shows a picture only for as long as somebody holds it.
+    vars(answers)["shown"] = shown

@@ -25,6 +25,11 @@ from .options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ..data.split import Split
 
 
@@ -78,7 +83,7 @@ def _add_train(commands: Commands) -> None:
         "--epochs",
         type=whole_number(1),
         metavar="N",
-        help=text(de="wie lange (sonst MLP 240, CNN 45)", en="how long (else MLP 240, CNN 45)"),
+        help=text(de="wie lange (sonst MLP 120, CNN 24)", en="how long (else MLP 120, CNN 24)"),
     )
     add_seed(add)
     add.add_argument(
@@ -143,7 +148,9 @@ def train(options: Namespace) -> None:
         history = training.fit(
             model, parts.train, parts.validation, epochs, show, options.seed, film
         )
-    temperature = calibration.calibrate(model, synthetic.unseen(parts))
+    temperature = calibration.calibrate(
+        model, parts.validation, synthetic.strangers(parts.test.symbols)
+    )
     result = evaluation.evaluate(model, parts.test)
     keep = not options.no_tiles
     info = store.save(options.output, name, model, parts, history, result, temperature, keep, film)
@@ -214,10 +221,12 @@ def predict(options: Namespace) -> int:
     import numpy as np
 
     from ..data.dataset import ink
-    from ..model import evaluation, store
+    from ..model import evaluation, store, unlike
     from ..scan import picture
+    from . import terminal
 
-    model, symbols, _ = store.load(options.model)
+    model, symbols, info = store.load(options.model)
+    nearest = _nearest(options.model)
     read = []
     for image in options.images:
         try:
@@ -233,17 +242,36 @@ def predict(options: Namespace) -> int:
                 "confidence": float(answer.max()),
                 "probabilities": dict(zip(symbols, answer.tolist(), strict=True)),
                 "box": list(box),
+                "unlike": unlike.is_unlike(answer, info),
             }
             for (box, _), answer in zip(found, answers, strict=True)
         ]
         label = "".join(one["label"] for one in each)
         surely = min(one["confidence"] for one in each)
         whole = {"file": str(image), "label": label, "confidence": surely, "symbols": each}
+        whole["unlike"] = any(one["unlike"] for one in each)
         if len(each) == 1:
             whole["probabilities"] = each[0]["probabilities"]
         read.append(whole)
         if not options.json:
             print(f"{printable(str(image))}: {label} ({certainty(surely)})")
+            for tile in tiles[[one["unlike"] for one in each]]:
+                alike = nearest(tile)
+                print(unlike.sentence(len(alike)))
+                terminal.tiles(alike)
     if options.json:
         print(json.dumps(read))
     return int(len(read) < len(options.images))
+
+
+def _nearest(model: Path) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]]:
+    """What gives the tiles that a tile looks most like to a network; none without its ONNX file."""
+    import numpy as np
+
+    from ..errors import ModelUnusable
+    from ..model.reader import Reader
+
+    try:
+        return Reader(model).nearest
+    except ModelUnusable:
+        return lambda tile: np.empty((0, 28, 28), np.uint8)

@@ -1,7 +1,7 @@
 """What training, evaluating and predicting look like in the terminal."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,10 @@ from .tables import table
 
 Show = Callable[[History], None]
 BARS = " ▁▂▃▄▅▆▇█"
+BRAILLE = 0x2800
+"""Unicode's Braille letter without a dot; each dot is a bit."""
+DOTS = ((0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (2, 1), (3, 0), (3, 1))
+"""Row and column of the dot for each bit."""
 LISTED = 10
 """Mistakes to show; `--json` tells of all."""
 
@@ -179,3 +183,36 @@ def calibration(result: Evaluation) -> str:
         en=f"On average the network is {sure} sure and right {percent(result.accuracy)} of the "
         f"time; grouped by confidence the two are {apart} apart.",
     )
+
+
+def tiles(shown: NDArray[np.uint8]) -> None:
+    """Print tiles beside each other, in Braille: each letter holds 4 rows of 2 pixels.
+
+    A terminal that can't write Braille gets none.
+
+    Args:
+        shown: uint8 (n, 28, 28), dark ink on white.
+
+    Example:
+        >>> tile = np.full((28, 28), 255, np.uint8)
+        >>> tile[:, 4:8] = 0
+        >>> tiles(tile[None])
+        ⠀⠀⣿⣿⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀
+        ⠀⠀⣿⣿⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀
+        ⠀⠀⣿⣿⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀
+        ⠀⠀⣿⣿⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀
+        ⠀⠀⣿⣿⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀
+        ⠀⠀⣿⣿⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀
+        ⠀⠀⣿⣿⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀
+    """
+    if not len(shown):
+        return
+    letters = np.zeros((len(shown), 7, 14), int)
+    for bit, (row, column) in enumerate(DOTS):
+        letters |= (shown[:, row::4, column::2] < 128).astype(int) << bit
+    lines = [
+        "  ".join("".join(chr(BRAILLE + bits) for bits in row) for row in rows)
+        for rows in letters.swapaxes(0, 1)
+    ]
+    with suppress(UnicodeEncodeError):
+        print("\n".join(lines))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,6 +18,8 @@ from .augment import augment
 if TYPE_CHECKING:
     import tensorflow
 
+NONE = -1
+"""The class of what is none of the symbols."""
 ARRAYS = ("tiles", "y", "writers", "files", "pages", "rows", "columns")
 
 
@@ -39,6 +41,8 @@ class Tiles(Protocol):
     ) -> "tensorflow.data.Dataset[Any]":
         """Endless epochs, shuffled: variants, float32 (size, *shape), ink 1 and paper 0; classes.
 
+        The class of a tile that is none of the symbols is `NONE`.
+
         Args:
             shape: of one tile, as the network takes it: (28, 28), (28, 28, 1) or (784,).
             size: tiles in a batch.
@@ -59,6 +63,8 @@ class Dataset:
         rows: int64 (n,), the cell's row on the page, from 0.
         columns: int64 (n,), the cell's column on the page, from 0.
         symbols: what the classes are called.
+        others: uint8 (m, 28, 28), tiles that are none of the symbols. They belong to nobody and are
+            counted nowhere; `batches` mixes them in.
     """
 
     tiles: NDArray[np.uint8]
@@ -69,6 +75,7 @@ class Dataset:
     rows: NDArray[np.int64]
     columns: NDArray[np.int64]
     symbols: tuple[str, ...]
+    others: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, 28, 28), np.uint8))
 
     def __len__(self) -> int:
         return len(self.y)
@@ -109,9 +116,13 @@ class Dataset:
         import tensorflow as tf
 
         random = np.random.default_rng(seed)
+        tiles, y = self.tiles, self.y
+        if len(self.others):
+            tiles = np.concatenate([tiles, self.others])
+            y = np.concatenate([y, np.full(len(self.others), NONE)])
 
         def varied(rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-            return augment(ink(self.tiles[rows]), random).reshape(-1, *shape), self.y[rows]
+            return augment(ink(tiles[rows]), random).reshape(-1, *shape), y[rows]
 
         def variants(rows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             x, y = tf.numpy_function(varied, [rows], (tf.float32, tf.int64))
@@ -119,7 +130,7 @@ class Dataset:
 
         # Not from_generator: on Python 3.11 and later, TensorFlow then gives all memory above
         # 128 KB back to the system at once, which makes this take three times as long.
-        rows = tf.data.Dataset.range(len(self)).shuffle(len(self), seed)
+        rows = tf.data.Dataset.range(len(y)).shuffle(len(y), seed)
         # Two batches in one go disturb TensorFlow's threads half as often.
         batches = rows.batch(2 * size).repeat().map(variants).rebatch(size).prefetch(32)
         options = tf.data.Options()

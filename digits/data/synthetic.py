@@ -5,8 +5,10 @@ among them. `hands` knows such forms. So a network that has met them, too, reads
 although nobody's handwriting was added.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 
 from ..normalise import normalised
 from ..paper import hands
+from ..paper.doodles import doodle
 from ..paper.hands import Hand
 from ..paper.strokes import FORMS
 from ..wording import number, text
@@ -27,14 +30,20 @@ STRANGERS = 60
 """More hands, from whom no network learns."""
 SEED = 2
 """Not that of `digits samples`, whose pages should remain unknown hands."""
+AT_ONCE = 300
+DOODLES = 1500
+"""Drawings of no digit: about one for every four digits that a network sees."""
+DOODLES_PEN = 0.04
 CELL = 100
 """A cell's side in pixels, and thus about as fine as a scan."""
 
 
 def join(parts: Split) -> Split:
-    """The split with tiles by synthetic hands among those to learn from.
+    """The split with tiles by synthetic hands, and doodles, among those to learn from.
 
-    Validation and test stay what they are: they ask how well people are read. The hands write
+    From doodles, which are none of the symbols, a network learns to be sure of nothing (Hendrycks,
+    Mazeika and Dietterich, 2019, "Deep anomaly detection with outlier exposure"). Validation and
+    test stay what they are: they ask how well people are read. Hands write and doodles stand beside
     digits only; where there are other symbols, or tiles that are streamed, nothing is added.
 
     Example:
@@ -48,7 +57,8 @@ def join(parts: Split) -> Split:
     if not isinstance(train, Dataset) or not set(train.symbols) <= set(FORMS):
         return parts
     written = tiles(train.symbols)
-    return replace(parts, train=dataset.joined([train, written]), synthetic=len(written))
+    joined = replace(dataset.joined([train, written]), others=doodles())
+    return replace(parts, train=joined, synthetic=len(written))
 
 
 def sentence() -> str:
@@ -62,6 +72,14 @@ def sentence() -> str:
         de=f"Mit dabei: {number(HANDS)} erfundene Hände, damit das Netz auch Fremde liest.",
         en=f"Joining in: {number(HANDS)} synthetic hands, so that the network reads strangers too.",
     )
+
+
+@lru_cache(maxsize=1)
+def doodles() -> NDArray[np.uint8]:
+    """Tiles that are no digits, uint8 (1500, 28, 28), see `paper.doodles`."""
+    random = np.random.default_rng(SEED)
+    drawings = (doodle(random) for _ in range(DOODLES))
+    return _tiles(_inked([path * 0.7 for path in drawing], DOODLES_PEN) for drawing in drawings)
 
 
 @lru_cache(maxsize=2)
@@ -78,11 +96,26 @@ def tiles(symbols: tuple[str, ...]) -> Dataset:
     return _written(symbols, range(HANDS), SEED)
 
 
-def unseen(parts: Split) -> Dataset:
-    """What a network that learns from `join(parts)` sees only afterwards, to tell how sure it is.
+@lru_cache(maxsize=2)
+def strangers(symbols: tuple[str, ...]) -> Dataset | None:
+    """One tile of each symbol by each of 60 more hands, from whom no network learns.
 
-    These are the tiles to validate, and, where the symbols are digits, one of each by 60 more
-    hands, for people whom it does not know.
+    They tell how sure a network may be of people whom it does not know, see `model.calibration`.
+
+    Args:
+        symbols: where they are no digits, there are no such hands.
+
+    Example:
+        >>> len(strangers(("3", "8")) or ())
+        120
+    """
+    if not set(symbols) <= set(FORMS):
+        return None
+    return _written(symbols, range(HANDS, HANDS + STRANGERS), SEED + 1)
+
+
+def unseen(parts: Split) -> Dataset:
+    """What a network that learns from `join(parts)` does not learn from, by people and by hands.
 
     Example:
         >>> from digits.data.split import train_test_split
@@ -90,24 +123,17 @@ def unseen(parts: Split) -> Dataset:
         >>> len(unseen(own)) - len(own.validation)
         600
     """
-    known = parts.validation
-    if not set(known.symbols) <= set(FORMS):
-        return known
-    strangers = _written(known.symbols, range(HANDS, HANDS + STRANGERS), SEED + 1)
-    return dataset.joined([known, strangers])
+    more = strangers(parts.validation.symbols)
+    return dataset.joined([parts.validation, *([more] if more else [])])
 
 
 def _written(symbols: tuple[str, ...], numbers: range, seed: int) -> Dataset:
     """One tile of each symbol by each of the hands with these numbers."""
     random = np.random.default_rng(seed)
     writers = [hands.hand(i, SEED) for i in numbers]
-    # Hand by hand: together the drawings would take twenty times the tiles' memory.
-    tiles = np.concatenate(
-        [normalised([_drawn(hand, symbol, random) for symbol in symbols]) for hand in writers]
-    )
-    n = len(tiles)
+    n = len(numbers) * len(symbols)
     return Dataset(
-        tiles=tiles,
+        tiles=_tiles(_drawn(hand, symbol, random) for hand in writers for symbol in symbols),
         y=np.tile(np.arange(len(symbols)), len(numbers)),
         writers=np.repeat([f"synthetic-{i}" for i in numbers], len(symbols)),
         files=np.full(n, "synthetic"),
@@ -118,16 +144,29 @@ def _written(symbols: tuple[str, ...], numbers: range, seed: int) -> Dataset:
     )
 
 
+def _tiles(drawings: Iterable[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    """Drawings as tiles, uint8 (n, 28, 28); never are many of them in memory."""
+    drawings = iter(drawings)
+    parts = []
+    while some := list(islice(drawings, AT_ONCE)):
+        parts.append(normalised(some))
+    return np.concatenate(parts)
+
+
 def _drawn(hand: Hand, symbol: str, random: np.random.Generator) -> NDArray[np.uint8]:
-    """A symbol as this hand writes it this time, uint8 (140, 140), dark ink on white."""
+    """A symbol as this hand writes it this time, see `_inked`."""
+    pen = hand.pen * random.uniform(0.85, 1.15)
+    return _inked(hands.write(hand, symbol, random), pen)
+
+
+def _inked(strokes: Sequence[NDArray[np.float64]], pen: float) -> NDArray[np.uint8]:
+    """Strokes in shares of a cell's side, in the middle of uint8 (140, 140), dark ink on white."""
     # A digit that leaves its cell should still be whole.
     picture = np.full((CELL * 7 // 5, CELL * 7 // 5), 255, np.uint8)
-    strokes = hands.write(hand, symbol, random)
     points = np.concatenate(strokes)
     middle = (points.min(0) + points.max(0)) / 2
-    pen = max(1, round(hand.pen * CELL * random.uniform(0.85, 1.15)))
     # OpenCV takes sixteenths of a pixel as whole numbers.
     for stroke in strokes:
         path = np.round(((stroke - middle) * CELL + len(picture) / 2) * 16).astype(np.int32)
-        cv2.polylines(picture, [path], False, 0, pen, cv2.LINE_AA, 4)
+        cv2.polylines(picture, [path], False, 0, max(1, round(pen * CELL)), cv2.LINE_AA, 4)
     return picture

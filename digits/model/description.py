@@ -144,6 +144,9 @@ def read(about: Path) -> dict[str, Any]:
         raise ValueError(f"{parameters} parameters")
     if not _are_tiles(info.get("tiles", {}), len(labels)):
         raise ValueError("no tiles")
+    beyond = info.get("unlike")
+    if beyond is not None and not (type(beyond) in (int, float) and math.isfinite(beyond)):
+        raise ValueError(f"nothing is unlike beyond {beyond}")
     if not _are_moments(info.get("film", [])):
         raise ValueError("no film")
     return info

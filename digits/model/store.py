@@ -8,15 +8,16 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..data import synthetic
 from ..data.dataset import ink
 from ..data.split import Split
 from ..errors import ModelUnusable
 from ..files import GONE, check_room, replacing_files, write_json
 from ..wording import printable, text
-from . import export, keepable, tiles
+from . import export, keepable, tiles, unlike
 from .backend import keras, tidy
 from .description import INDEX, config, described, read
-from .evaluation import Evaluation
+from .evaluation import Evaluation, evaluate
 from .film import BYTES, MOMENTS, Film
 from .film import ENDING as FILM
 from .film import write as write_film
@@ -128,6 +129,7 @@ def save(
                 "test": len(parts.test),
             },
             "temperature": temperature,
+            "unlike": unlike.threshold(evaluate(model, synthetic.unseen(parts)).probabilities),
             "tiles": tiles.write(sprite, tiles.choose(parts)) if keep_tiles else {},
             "film": moments,
             "seed": parts.seed,

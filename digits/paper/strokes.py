@@ -3,6 +3,17 @@
 A form is written down as points "x,y" on a field about 60 wide and 100 high, y downwards. The pen
 passes smoothly through them; `!` marks a corner, and `/` lifts the pen. None of this is traced from
 anyone's writing: the forms are those taught at school and what haste makes of them.
+
+Which forms are at home where: the 1 with a flag in Germany and Austria, as a bare stroke in the
+USA, with a foot where it is written as it is printed; the curly 2 in Germany, Austria and the USA;
+the 3 with a flat top where it shall not be changed into an 8; the 4 open in Germany and in one go,
+like a lightning, elsewhere in Europe; the 5 in one stroke or with a bar that comes last; the 7 with
+a bar on the European continent, curled or with a stroke down at its left in East Asia; the 8 from
+the middle, or like a ribbon; the 9 with a hook in much of Europe, straight in Britain and the USA.
+
+References:
+    R. Sassoon: Handwriting of the twentieth century. Routledge 1999.
+    Wikipedia: Regional handwriting variation, on Arabic numerals.
 """
 
 from functools import cache
@@ -20,6 +31,8 @@ FORMS: dict[str, dict[str, str]] = {
         "round": "32,14 6,30 0,62 22,96 50,88 62,56 52,22 30,14",
         "curled in": "46,16 30,0 8,14 0,52 20,96 44,90 58,50 46,12 30,8 24,20",
         "from the right": "54,14 30,0 6,22 4,72 26,100 50,84 60,40 46,14 20,10",
+        "lying": "30,24 8,34 0,56 20,78 56,80 66,58 52,34 24,22",
+        "started inside": "30,24 40,6 20,4 2,44 14,94 38,98 58,56 50,14 30,6",
     },
     "1": {
         "flag": "2,42 42,0! 42,100",
@@ -31,6 +44,11 @@ FORMS: dict[str, dict[str, str]] = {
         "stroke": "30,0 29,50 30,100",
         "swung": "0,58 26,26 42,0! 34,60 38,94 46,100",
         "wide flag": "0,74 24,40 48,0! 44,100",
+        "steep flag": "16,46 32,0! 32,100",
+        "flag beside": "20,54 28,22 38,0! 30,100",
+        "foot, one stroke": "8,30 34,0! 34,100! 6,99! 60,98",
+        "foot to the left": "10,34 36,0! 36,86 28,98 4,98",
+        "beak and foot": "14,24 36,0! 34,100 / 2,100 64,96",
     },
     "2": {
         "swan": "2,24 22,0 50,8 52,34 28,70 0,100! 28,98 60,99",
@@ -40,6 +58,9 @@ FORMS: dict[str, dict[str, str]] = {
         "round": "4,18 30,0 56,26 36,66 6,96! 60,94",
         "curled start": "14,26 4,18 24,0 50,14 44,44 2,98! 34,94 60,100",
         "swan neck": "2,28 16,2 42,4 46,34 26,72 4,98! 30,90 60,96",
+        "large loop": "4,20 26,0 50,16 40,54 14,92 0,82 12,66 34,82 50,98 66,84",
+        "curled start, loop": "20,22 10,32 4,14 26,0 52,16 42,52 16,90 2,84 14,70 36,88 62,96",
+        "swept": "6,14 34,0 54,20 34,60 0,96 20,82 40,96 66,76",
     },
     "3": {
         "round": "4,14 28,0 52,14 46,38 20,47! 50,52 58,76 38,99 12,98 0,84",
@@ -49,6 +70,9 @@ FORMS: dict[str, dict[str, str]] = {
         "zigzag": "4,12 30,0 50,12! 18,46! 52,66 46,92 20,98 0,90",
         "long tail": "10,8 34,0 50,14 24,40! 46,44 56,66 36,92 0,100",
         "two bows": "2,10 30,0 48,22 18,42! 52,56 50,86 26,100 0,88",
+        "hooked flat top": "0,22 4,5! 54,1! 24,40! 52,52 58,76 40,99 12,98 0,86",
+        "looped": "6,14 30,0 50,16 36,40 16,46 18,34 30,46 54,60 54,86 28,100 2,88",
+        "curled": "18,22 6,22 10,4 36,0 50,18 38,40 22,45! 52,54 54,88 24,100 6,88 14,80",
     },
     "4": {
         "open": "20,0 2,58! 58,57 / 42,30 38,100",
@@ -59,6 +83,9 @@ FORMS: dict[str, dict[str, str]] = {
         "lightning": "28,0 4,60! 60,56 / 44,34 36,100",
         "crossed far": "24,0 4,54! 62,50 / 46,18 40,100",
         "round back": "12,0 0,46 14,60 58,54 / 48,6 50,56 44,100",
+        "one stroke": "26,0 4,56! 60,52 48,34! 44,100",
+        "long cup": "10,0 4,56! 48,56! 50,36! 50,100",
+        "stair": "16,0 8,48 22,58 46,54! 46,100",
     },
     "5": {
         "two strokes": "12,4 8,46! 32,36 56,56 48,90 20,100 0,90 / 12,3 56,1",
@@ -69,6 +96,8 @@ FORMS: dict[str, dict[str, str]] = {
         "lightning": "54,0! 18,4! 12,44! 48,56! 38,94! 0,98",
         "long hat": "14,6 10,42! 36,36 54,58 44,92 16,100 0,88 / 10,8 34,6 64,0",
         "small belly": "50,2! 18,2! 12,54! 36,52 44,74 28,98 4,94",
+        "bar across": "18,8 12,46! 38,36 58,62 40,98 8,96 0,84 / 4,12 60,0",
+        "closed belly": "54,1! 14,4! 8,48! 38,38 60,64 40,98 10,94 4,76 16,64",
     },
     "6": {
         "bow": "50,0 18,28 2,68 20,99 50,90 54,62 28,52 6,74",
@@ -78,6 +107,8 @@ FORMS: dict[str, dict[str, str]] = {
         "thrown loop": "50,2 16,32 4,80 26,100 46,84 40,64 16,74 12,90",
         "open ring": "46,2 14,20 0,62 18,98 46,90 50,64 32,54 14,64",
         "upright": "32,0 8,34 4,80 26,100 50,82 40,60 12,66",
+        "crossing ring": "48,0 16,40 6,84 28,100 50,80 38,58 14,66 2,84",
+        "small ring": "40,0 14,44 10,84 28,100 44,84 36,70 16,80",
     },
     "7": {
         "bar": "2,5! 56,1! 24,100 / 8,50 50,46",
@@ -89,6 +120,10 @@ FORMS: dict[str, dict[str, str]] = {
         "long bar": "0,12 4,3! 58,2! 22,100 / 0,52 60,44",
         "steep, bar": "4,6! 48,0! 32,100 / 12,44 54,40",
         "sagging, bar": "0,2 26,10 56,2! 24,60 16,100 / 6,54 46,48",
+        "curled": "8,24 0,10 12,2 30,12 58,2! 36,46 28,100",
+        "curled, bar": "6,26 0,10 14,2 32,10 58,2! 34,50 26,100 / 14,52 56,46",
+        "square": "4,30 4,4! 56,3! 50,100",
+        "foot": "4,8 4,2! 56,2! 24,96! 24,100 / 8,52 52,48",
     },
     "8": {
         "snake": "52,12 28,0 8,18 26,44 54,72 36,99 4,82 22,52 48,28 50,10 38,2",
@@ -98,6 +133,10 @@ FORMS: dict[str, dict[str, str]] = {
         "narrow": "46,8 24,0 12,22 28,46 46,74 28,100 8,78 24,50 44,26 42,6",
         "open on top": "58,8 32,0 10,20 28,46 52,74 28,100 4,80 22,54 46,32 54,22",
         "slung": "44,4 20,2 8,22 50,66 44,94 18,100 4,82 46,36 56,16 46,4",
+        "from the left": "0,46 30,50 52,24 36,2 20,18 32,48 50,78 28,100 10,78 26,52 56,34",
+        "ribbon": "58,18 34,0 18,16 36,52 44,84 22,100 10,78 30,50 54,34",
+        "large head": "54,14 26,0 4,24 24,52 42,78 28,100 14,80 28,52 54,28 44,6",
+        "bar first": "4,38 44,36 52,14 34,0 20,18 30,46 48,76 28,100 12,76 34,44",
     },
     "9": {
         "straight": "50,16 28,0 4,20 16,48 42,40 52,10! 50,100",
@@ -109,24 +148,45 @@ FORMS: dict[str, dict[str, str]] = {
         "angular": "50,14 26,2 6,22 20,46 44,34 52,8! 50,62! 44,96! 6,90",
         "like an s": "54,20 44,3 18,1 4,24 22,44 48,30! 54,68 30,100 4,86",
         "curling": "48,10 22,0 4,20 18,42 44,30 50,6! 52,78 30,100 6,88 12,76",
+        "long hook": "50,14 28,0 8,18 20,44 46,34 54,8! 56,72 40,98 2,96",
+        "small head": "44,16 30,2 18,14 28,28 46,12! 54,66 32,98 0,94",
+        "filled head": "40,12 26,10 26,26 42,22 48,6! 54,64 40,96 4,98",
+        "straight leaning": "50,10 28,2 14,22 30,40 52,8! 34,100",
     },
 }
 
 
-@cache
-def strokes(symbol: str, form: str) -> tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...]:
-    """The strokes of one form: each as its points (n, 2), and as a matrix that makes them a path.
+Stroke = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""Points float (n, 2), and a matrix (m, n) that makes them the path of the pen."""
 
-    A spline is linear in its points, so wherever the points stray to, the matrix (m, n) times them
-    is the path of the pen through them.
+
+@cache
+def strokes(symbol: str, form: str) -> tuple[Stroke, ...]:
+    """The strokes of one form of a digit, see `parsed`.
 
     Example:
         >>> (points, spline), = strokes("1", "flag")
         >>> points.tolist(), (spline @ points)[8].tolist()
         ([[2.0, 42.0], [42.0, 0.0], [42.0, 100.0]], [42.0, 0.0])
     """
+    return parsed(FORMS[symbol][form])
+
+
+def parsed(form: str) -> tuple[Stroke, ...]:
+    """The strokes of a form: each as its points (n, 2), and as a matrix that makes them a path.
+
+    A spline is linear in its points, so wherever the points stray to, the matrix (m, n) times them
+    is the path of the pen through them.
+
+    Args:
+        form: points, corners and lifted pens as in `FORMS`.
+
+    Example:
+        >>> len(parsed("0,0 60,100 / 60,0 0,100"))
+        2
+    """
     written = []
-    for stroke in FORMS[symbol][form].split("/"):
+    for stroke in form.split("/"):
         words = stroke.split()
         points = np.array([word.rstrip("!").split(",") for word in words], float)
         corners = frozenset(i for i, word in enumerate(words) if word[-1] == "!")

@@ -507,6 +507,13 @@ inspection.occlusion(test.x[one], answers.reshape(23, 23))
 #
 # Zum Tüfteln: `#challenge=off` hinter der Adresse (aus einer 4 eine 9 machen, mit so wenigen
 # ausgeschalteten Einheiten wie möglich) und `#challenge=surer` (sicherer als das CNN).
+#
+# > **4. Noch nie gesehen?** Zeichne ein Herz, ein A, ein Haus. Ein Netz muss sich immer für eine
+# > Ziffer entscheiden. Woran merkt die Seite trotzdem, dass es keine ist? Wann sagt sie es nicht?
+# > <details><summary>Das solltest du gesehen haben</summary>Bei solchen Bildern verteilt sich die
+# > Antwort auf viele Balken, denn bei Kritzeleien lernte das Netz, sich nicht sicher zu sein. Ein O
+# > bleibt eine 0: Es sieht ja genauso aus. Ein Netz, das nur Ziffern kennt (`first`), hält fast
+# > alles für eine.</details>
 
 # %% [markdown] lang="en"
 # **On the page** you can do that with a drawing of your own:
@@ -528,6 +535,13 @@ inspection.occlusion(test.x[one], answers.reshape(23, 23))
 # > it look like at first?
 # > <details><summary>What you should have seen</summary>A blue row next to an orange one likes
 # > strokes in its direction. A filter changes less in learning than one thinks.</details>
+#
+# > **4. Never seen?** Draw a heart, an A, a house. A network always has to choose one digit. How
+# > does the page notice all the same that it is none? When does it not say so?
+# > <details><summary>What you should have seen</summary>For such pictures the answer is spread over
+# > many bars, for from doodles the network has learned not to be sure. An O stays a 0: it looks
+# > just the same. A network that knows digits only (`first`) takes nearly everything for
+# > one.</details>
 #
 # To tinker with: `#challenge=off` behind the address (turn a 4 into a 9 with as few units switched
 # off as possible) and `#challenge=surer` (surer than the CNN).

@@ -64,9 +64,9 @@ def drawn(points: list[tuple[int, int]]) -> NDArray[np.uint8]:
 
 def test_reads_what_is_drawn_and_nothing_on_an_empty_surface(model: Path) -> None:
     labels, read = window.reader(model)
-    assert labels[read(drawn(ACROSS)).argmax()] == "-"
-    assert labels[read(drawn(DOWN)).argmax()] == "|"
-    assert not read(window.Drawing().grey).any()
+    assert labels[read(drawn(ACROSS)).probabilities.argmax()] == "-"
+    assert labels[read(drawn(DOWN)).probabilities.argmax()] == "|"
+    assert not read(window.Drawing().grey).probabilities.any()
 
 
 def test_rubber_removes_ink() -> None:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from digits.data import synthetic
+from digits.data.dataset import Dataset
 from digits.data.split import train_test_split
-from digits.model import calibration, evaluation, networks
+from digits.model import calibration, evaluation, networks, training
 from digits.model.backend import keras
 from tests.conftest import examples
 
@@ -18,7 +19,11 @@ def test_the_temperature_is_found_by_which_answers_were_drawn() -> None:
     for overdone in (1, 2, 5):
         found = calibration.temperature((sums * overdone).astype(np.float32), y)
         assert found == pytest.approx(overdone, rel=0.05)
-    assert calibration.temperature((sums / 3).astype(np.float32), y) == 1
+    # A network that is too unsure is made surer, within reason.
+    assert calibration.temperature((sums / 1.5).astype(np.float32), y) == pytest.approx(
+        0.67, rel=0.05
+    )
+    assert calibration.temperature((sums / 9).astype(np.float32), y) == calibration.LOWEST
 
 
 def test_a_network_becomes_less_sure_and_reads_the_same() -> None:
@@ -35,6 +40,24 @@ def test_a_network_becomes_less_sure_and_reads_the_same() -> None:
     kernel_now, bias_now = model.layers[-1].get_weights()
     assert np.allclose(100 * kernel / divisor, kernel_now)
     assert np.allclose((bias + 1) / divisor, bias_now)
+
+
+def test_without_strangers_it_is_not_made_surer_and_with_them_it_lies_between() -> None:
+    tiles = examples()
+    model = networks.mlp()
+    training.seed(0)
+    training.fit(model, tiles, tiles, 12)
+    weights = model.get_weights()
+
+    def found(known: Dataset, strangers: Dataset | None = None) -> float:
+        model.set_weights(weights)
+        return calibration.calibrate(model, known, strangers)
+
+    # All that it has learned by heart is read right, which says little of others.
+    assert found(tiles) == 1
+    others = synthetic.strangers(tiles.symbols)
+    assert others
+    assert calibration.LOWEST <= found(tiles, others) < found(others, others)
 
 
 def test_a_network_that_ends_otherwise_is_left_as_it_is() -> None:

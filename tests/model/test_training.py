@@ -1,6 +1,7 @@
 """Networks are built and taught, and what goes wrong is said in a sentence."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -8,7 +9,8 @@ import numpy as np
 import pytest
 
 from digits.cli import parser
-from digits.data import augment
+from digits.data import augment, synthetic
+from digits.data.dataset import ink
 from digits.data.split import Split
 from digits.errors import ModelUnusable
 from digits.model import evaluation, networks, training
@@ -53,6 +55,27 @@ def test_the_same_seed_gives_the_same_network(parts: Split) -> None:
         training.fit(model, small, parts.validation, 2)
         weights.append(np.concatenate([w.ravel() for w in model.get_weights()]))
     assert np.array_equal(*weights)
+
+
+def test_where_nothing_is_to_be_read_a_network_learns_to_be_sure_of_nothing(
+    parts: Split, tmp_path: Path
+) -> None:
+    doodles = synthetic.doodles()
+    small = replace(few(parts.train, 40), others=doodles[:400])
+    model = networks.mlp()
+    training.seed(0)
+    history = training.fit(model, small, parts.validation, 60)
+    # It has seen neither.
+    on_doodles = evaluation.probabilities(model, ink(doodles[400:800])).max(1)
+    on_digits = evaluation.evaluate(model, parts.validation).confidence
+    assert np.median(on_digits) > np.median(on_doodles) + 0.2
+    # Doodles count neither as right nor as wrong; with them, not even two thirds could be right.
+    assert history["accuracy"][-1] > 0.7
+    model.save(tmp_path / "mlp.keras")
+    again = keras.models.load_model(tmp_path / "mlp.keras")
+    x = networks.shaped(again, parts.validation.x)
+    _, accuracy = again.evaluate(x, parts.validation.y, verbose=0)
+    assert accuracy == pytest.approx(history["val_accuracy"][-1], abs=1e-3)
 
 
 def test_ctrl_c_keeps_the_best_weights_so_far(parts: Split) -> None:

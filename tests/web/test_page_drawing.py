@@ -1,13 +1,13 @@
 """Drawing on the page in a real browser: with mouse, finger and keyboard, kept and shared."""
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
 from digits.paper.strokes import FORMS, strokes
+from tests.web import drawings
 from tests.web.visiting import DRAWN, Visit, draw, ink, prediction, settled
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
@@ -65,67 +65,47 @@ def test_a_wider_pen_leaves_more_ink_on_the_paper_and_the_same_for_the_network(
     assert page.evaluate(ink_of, tile) == pytest.approx(seen, rel=0.02)
 
 
-TILES = """async (drawings) => {
-  const { Drawing } = await import("/web/js/drawing.js");
-  const { normalise } = await import("/web/js/normalise.js");
-  const drawing = new Drawing(document.createElement("canvas"), () => {});
-  return drawings.map((strokes) => {
-    drawing.set(strokes);
-    const { grey, width, height } = drawing.grey();
-    return { grey: [...grey], tile: [...normalise(grey, width, height)] };
-  });
-}"""
-
-
-def strokes_of(symbol: str, form: str, size: float, pen: int) -> list[dict[str, Any]]:
+def form(symbol: str, name: str, size: float, pen: int) -> drawings.Drawing:
     """A form from school on the page's surface, `size` its longer side in thousandths."""
-    paths = [spline @ points for points, spline in strokes(symbol, form)]
-    every = np.concatenate(paths)
-    low, high = every.min(0), every.max(0)
-    scale = size / (high - low).max()
-    placed = [np.round((path - (low + high) / 2) * scale + 500) for path in paths]
-    return [
-        {"erase": False, "width": pen, "points": path.astype(int).ravel().tolist()}
-        for path in placed
-    ]
+    return drawings.placed([spline @ points for points, spline in strokes(symbol, name)], size, pen)
 
 
 @pytest.mark.parametrize("symbol", "0123456789")
 def test_neither_size_nor_pen_changes_what_the_network_sees(visit: Visit, symbol: str) -> None:
     page = visit(ready=False)
-    form = next(iter(FORMS[symbol]))
+    name = next(iter(FORMS[symbol]))
     sizes = [(700, 80), (200, 40), (200, 80), (200, 140), (300, 140), (500, 140), (900, 40)]
-    drawings = [strokes_of(symbol, form, size, pen) for size, pen in sizes]
-    tiles = np.array([drawn["tile"] for drawn in page.evaluate(TILES, drawings)])
+    tiles = drawings.tiles(page, [form(symbol, name, size, pen) for size, pen in sizes]).astype(int)
     # With its own pen, the smallest drawing would be a blob, and differ by more than 45.
-    assert np.abs(tiles - tiles[0]).mean(1).max() < 20
+    assert np.abs(tiles - tiles[0]).mean((1, 2)).max() < 20
 
 
 def test_what_was_erased_is_not_seen_however_small_and_thick(visit: Visit) -> None:
     page = visit(ready=False)
-    drawings = []
+    drawn = []
     for size in (200, 300, 400):
-        whole = strokes_of("0", "oval", size, 140)
+        whole = form("0", "oval", size, 140)
         end = int(500 + size / 2)
         rubber = {"erase": True, "width": 120, "points": [520, 500, end, 500]}
-        drawings += [whole, [*whole, rubber], [*whole, *(dict(s, erase=True) for s in whole)]]
-    found = page.evaluate(TILES, drawings)
-    for whole, part, nothing in zip(*[iter(found)] * 3, strict=True):
-        grey = np.reshape(part["grey"], (252, 252))
-        assert np.reshape(whole["grey"], (252, 252)).min() == 0
+        drawn += [whole, [*whole, rubber], [*whole, *(dict(s, erase=True) for s in whole)]]
+    copies = drawings.copies(page, drawn).reshape(-1, 3, 252, 252)
+    for whole, part, nothing in copies:
+        assert whole.min() == 0
         # The rubber is 30 pixels high, the smooth edges left out.
-        assert (grey[126 - 13 : 126 + 13, 134:] == 255).all()
-        left, right = (255 - np.reshape(part["tile"], (28, 28))[13:15]).sum(0).reshape(2, 14).sum(1)
+        assert (part[126 - 13 : 126 + 13, 134:] == 255).all()
+        assert nothing.min() == 255
+    for _, part, nothing in drawings.tiles(page, drawn).reshape(-1, 3, 28, 28):
+        left, right = (255 - part[13:15].astype(int)).sum(0).reshape(2, 14).sum(1)
         assert left > 0
         assert right == 0
-        assert min(nothing["tile"]) == 255
+        assert nothing.min() == 255
 
 
 def test_whatever_is_drawn_becomes_a_picture(visit: Visit) -> None:
     page = visit(ready=False)
     bold = {"erase": False, "width": 140}
     full = [{**bold, "points": [0, y, 1000, y]} for y in range(0, 1001, 100)]
-    drawings = [
+    drawn = [
         [{**bold, "points": [500, 500]}],
         [{**bold, "points": [500, 500, 503, 500]}],
         [{**bold, "points": [0, 0]}],
@@ -136,10 +116,8 @@ def test_whatever_is_drawn_becomes_a_picture(visit: Visit) -> None:
         [{**bold, "points": [2000, 2000]}],
         [{**bold, "erase": True, "points": [500, 500]}],
     ]
-    for number, drawn in enumerate(page.evaluate(TILES, drawings)):
-        assert all(0 <= value <= 255 for value in drawn["tile"])
-        assert len(drawn["tile"]) == 784
-        assert (min(drawn["tile"]) < 128) == (number < 6)
+    for number, tile in enumerate(drawings.tiles(page, drawn)):
+        assert (tile.min() < 128) == (number < 6)
 
 
 def test_draws_with_a_finger(visit: Visit) -> None:

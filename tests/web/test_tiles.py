@@ -1,15 +1,15 @@
-"""The tiles beside a network, as the page gets them."""
+"""The tiles beside a network, and what the page shows of a drawing like no other."""
 
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from digits.data.dataset import ink
-from digits.model import tiles
-from tests.web.visiting import Visit
+from digits.model import reader, tiles
+from tests.web.visiting import Visit, draw, prediction
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
@@ -40,3 +40,59 @@ def test_without_the_picture_the_page_has_no_tiles(visit: Visit, answer: dict[st
     page: Page = visit("mlp", ready=False)
     page.context.route("**/mlp.tiles.png", lambda route: route.fulfill(**answer))
     assert page.evaluate(KEPT) == {}
+
+
+NEAREST = """() => [...document.querySelectorAll("#first .nearest canvas")].map((canvas) =>
+  [...canvas.getContext("2d").getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 3))"""
+
+
+def beyond(page: Page, site: Path, model: str, entropy: float | None) -> None:
+    """Let all be unlike whose entropy is above this one."""
+    about = json.loads((site / "05-model" / f"{model}.json").read_text(encoding="utf-8"))
+    body = json.dumps(about | {"unlike": entropy})
+    page.context.route(f"**/{model}.json", lambda route: route.fulfill(body=body))
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+
+
+@pytest.mark.parametrize("model", ["mlp", "cnn", "zoo"])
+def test_a_drawing_like_no_other_is_called_so_and_what_it_looks_like_is_shown(
+    visit: Visit, site: Path, model: str
+) -> None:
+    page = visit(model)
+    beyond(page, site, model, 1e-9)
+    expect(page.locator("body[data-unlike=true]")).to_have_count(0)
+    draw(page, "4")
+    expect(page.locator("body[data-unlike=true]")).to_have_count(1)
+    expect(page.locator("#first .second")).to_have_text("I have never seen anything like it.")
+    expect(page.locator("#first .nearest canvas")).to_have_count(3)
+    tile = np.reshape(page.evaluate("[...painted.first.pass.values[0]]"), (28, 28))
+    network = reader.Reader(site / "05-model" / f"{model}.keras")
+    expected = network.nearest(np.round(255 - 255 * tile).astype(np.uint8))
+    shown = 255 - np.reshape(page.evaluate(NEAREST), (-1, 28, 28))
+    assert np.abs(shown - expected.astype(int)).max() <= 1
+    page.click("#language")
+    expect(page.locator("#first .second")).to_have_text("So etwas habe ich noch nie gesehen.")
+    page.click("#clear")
+    prediction(page).to_be_empty()
+    expect(page.locator("body[data-unlike=true]")).to_have_count(0)
+    expect(page.locator("#first .nearest")).to_be_hidden()
+
+
+@pytest.mark.parametrize("entropy", [None, 5.0])
+def test_a_drawing_like_others_is_not(visit: Visit, site: Path, entropy: float | None) -> None:
+    page = visit("mlp")
+    beyond(page, site, "mlp", entropy)
+    draw(page, "4")
+    prediction(page).to_have_text("4")
+    expect(page.locator("body[data-unlike=true]")).to_have_count(0)
+    expect(page.locator("#first .nearest")).to_be_hidden()
+
+
+def test_without_tiles_it_is_still_called_so(visit: Visit, site: Path) -> None:
+    page = visit("mlp")
+    page.context.route("**/mlp.tiles.png", lambda route: route.fulfill(status=404))
+    beyond(page, site, "mlp", 1e-9)
+    draw(page, "4")
+    expect(page.locator("body[data-unlike=true]")).to_have_count(1)
+    expect(page.locator("#first .nearest")).to_be_hidden()

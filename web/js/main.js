@@ -83,6 +83,8 @@ function painted(view, { pass: { drawn, milliseconds } }) {
   challenges.show();
   if (view !== first) return;
   asking.painted();
+  if (first.unlike) document.body.dataset.unlike = "true";
+  else delete document.body.dataset.unlike;
   const all = performance.now() - drawn.time;
   document.body.dataset.latency = all.toFixed(1);
   // Nobody reads it while drawing, and to write it takes time.

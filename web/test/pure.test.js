@@ -7,6 +7,7 @@ import { isDescription, isList } from "../js/network/description.js";
 import { forward, origin, total } from "../js/network/origin.js";
 import { windowOf } from "../js/network/windows.js";
 import { verdict } from "../js/network/verdict.js";
+import { entropy, isUnlike, lastHidden, nearest } from "../js/network/unlike.js";
 import { across, down, extent } from "../js/view/layout.js";
 import { clip } from "../js/pen/clip.js";
 import { decode, encode } from "../js/page/state.js";
@@ -173,4 +174,33 @@ test("the first two are found wherever they stand", () => {
     assert.deepEqual([values[first], values[second]], [3, 2]);
   }
   assert.equal(verdict(Float32Array.of(1), true).second, -1);
+});
+
+test("an answer that is spread over many labels is unlike all of them", () => {
+  const described = { name: "", labels: [], layers: [], unlike: 1.2 };
+  assert.equal(entropy([1, 0, 0]), 0);
+  assert.ok(Math.abs(entropy(new Float32Array(10).fill(0.1)) - Math.log(10)) < 1e-6);
+  assert.ok(isUnlike(described, new Float32Array(10).fill(0.1)));
+  // The border between two is still among them.
+  assert.ok(!isUnlike(described, [0.5, 0.5, 0, 0]));
+  for (const unlike of [undefined, null]) {
+    assert.ok(!isUnlike({ ...described, unlike }, new Float32Array(10).fill(0.1)));
+  }
+});
+
+test("the nearest tiles point the same way, however strongly", () => {
+  const known = Float32Array.of(9, 0, 0, 0.5, 1, 1, 0, 0, -1, -1);
+  assert.deepEqual(nearest(Float32Array.of(0, 1), known), [1, 2, 0]);
+  assert.deepEqual(nearest(Float32Array.of(0, 0), known.slice(0, 4)), [0, 1]);
+});
+
+test("the last hidden layer is what goes into the last dense one", () => {
+  const layer = (/** @type {string} */ name, /** @type {string} */ type, /** @type {number[]} */ ...from) =>
+    ({ name, type, shape: [2], ...from.length && { from } });
+  const plain = [input, layer("hidden", "Dense"), layer("logits", "Dense"), layer("out", "Softmax")];
+  assert.equal(lastHidden(plain), 1);
+  assert.equal(lastHidden([input, layer("out", "Dense")]), 0);
+  assert.equal(lastHidden([input, layer("out", "Softmax")]), 0);
+  const forked = [input, layer("a", "Dense", 0), layer("b", "Dense", 0), layer("out", "Dense", 1)];
+  assert.equal(lastHidden(forked), 1);
 });

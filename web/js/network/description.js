@@ -69,6 +69,7 @@ export function isDescription(model) {
   if (!followEachOther(model.layers)) return false;
   const { parameters = 0, tiles = {}, film = [] } = model;
   if (!areMoments(film)) return false;
+  if (!["number", "undefined"].includes(typeof (model.unlike ?? undefined))) return false;
   if (!areTiles(tiles, model.labels.length)) return false;
   if (!Number.isInteger(parameters) || parameters < 0 || parameters > MOST.parameters) return false;
   const { shape } = model.layers[model.layers.length - 1];

@@ -11,8 +11,9 @@ import { batch, Failure, film, load, run, weights } from "./session.js";
  * @typedef {{ name: string, parameters?: number, accuracy?: number | null }} Entry
  * @typedef {{ name: string, labels: string[], layers: import("./layers.js").Layer[], parameters?: number,
  *   film?: Moment[], test?: { accuracy?: number, n?: number }, history?: Record<string, number[]>,
- *   tiles?: Record<string, number[]> }} Description `layers` begins with the input; `tiles` says of
- *   which class the tiles are that lie beside the model, see tiles.js
+ *   tiles?: Record<string, number[]>, unlike?: number | null }} Description `layers` begins with the
+ *   input; `tiles` says of which class the tiles are that lie beside the model, see tiles.js; beyond
+ *   the entropy `unlike` a drawing is like nothing that it knows
  */
 
 /** @param {string} file */

@@ -8,9 +8,11 @@ import { columnsOf } from "../network/columns.js";
 import { Inference } from "../network/inference.js";
 import { mapsOf } from "../network/layers.js";
 import { engine } from "../network/models.js";
+import { isUnlike } from "../network/unlike.js";
 import { specimens } from "../pen/specimens.js";
 import { text } from "../wording.js";
 import { across, down } from "./layout.js";
+import { Likeness } from "./likeness.js";
 import { Overlay } from "./overlay.js";
 import { Panel } from "./panel.js";
 import { Prediction } from "./prediction.js";
@@ -47,6 +49,9 @@ export class NetworkView {
     this.result = find(".result", element);
     this.overlay = new Overlay(element);
     this.inference = new Inference(engine);
+    this.likeness = new Likeness(this.inference, find(".nearest", element));
+    /** Whether the drawing is unlike all that the network knows. */
+    this.unlike = false;
     /** @type {(Panel | Prediction)[]} */
     this.panels = [];
     /** @type {HTMLElement[]} layers, or branches together */
@@ -62,6 +67,7 @@ export class NetworkView {
       this.#connect();
     };
     this.layersElement.onscroll = follow;
+    find(".nearest", element).addEventListener("known", () => this.#paint());
     // A sentence that grows moves the bars, at which lines end.
     new ResizeObserver(follow).observe(this.result);
   }
@@ -228,7 +234,9 @@ export class NetworkView {
     this.panels.forEach((panel, index) => {
       const values = pass.values[index];
       if (panel instanceof Prediction) {
-        panel.paint(values, pass.untouched, pass.drawn.empty);
+        this.unlike = !pass.drawn.empty && isUnlike(model.description, values);
+        panel.paint(values, pass.untouched, pass.drawn.empty, this.unlike);
+        this.likeness.show(this.unlike ? pass : null);
       } else {
         const bound = bounds(model, index, values, this.scale);
         panel.raster.paint(values, bound);

@@ -36,8 +36,9 @@ export class Prediction {
    * @param {Float32Array} values
    * @param {Float32Array} untouched the same with everything switched on
    * @param {boolean} empty nothing is drawn
+   * @param {boolean} strange the drawing is unlike all that the network knows
    */
-  paint(values, untouched, empty) {
+  paint(values, untouched, empty, strange) {
     const { first, second, close, alone, unsure } = verdict(values, this.softmax);
     const bound = this.softmax ? 1 : Math.max(...values.map(Math.abs), 1e-9);
     const changed = !empty && values.some((value, i) => Math.abs(value - untouched[i]) > 1e-6);
@@ -52,11 +53,16 @@ export class Prediction {
       element.classList.toggle("first", !empty && i === first);
     });
 
-    this.element.classList.toggle("close", !empty && close);
+    this.element.classList.toggle("close", !empty && !strange && close);
+    this.element.classList.toggle("unlike", strange);
     say(this.output, empty ? "" : this.labels[first]);
     this.border.classList.toggle("idle", empty || second < 0 || !this.softmax);
     if (empty || second < 0) {
       say(this.second, empty ? text("nothing") : "");
+      return;
+    }
+    if (strange) {
+      say(this.second, text("unlike"));
       return;
     }
     const share = this.softmax ? certainty : fixed;
