@@ -572,7 +572,8 @@ def shuffled(part):
     return replace(part, tiles=part.tiles.reshape(-1, 784)[:, order].reshape(-1, 28, 28))
 
 
-images.tiles(np.concatenate([test.x[:200:20], shuffled(test).x[:200:20]]), columns=10)
+ten = test.take(np.linspace(0, len(test) - 1, 10).astype(int))
+images.tiles(np.concatenate([ten.x, shuffled(ten).x]), columns=10)
 
 # %%
 for build in (networks.mlp, networks.cnn):
