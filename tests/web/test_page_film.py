@@ -115,7 +115,7 @@ def test_a_network_stays_young_while_one_draws_and_two_grow_together(visit: Visi
         assert shares < 0.5
     page.locator("#play").click()
     expect(page.locator("#play")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("#epoch")).to_have_value(str(last(page)), timeout=15_000)
+    expect(page.locator("#epoch")).to_have_value(str(last(page)), timeout=60_000)
     expect(page.locator("#play")).to_have_attribute("aria-pressed", "false")
     prediction(page).to_have_text("4")
     settled(page)
