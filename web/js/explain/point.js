@@ -2,8 +2,7 @@
 
 import { make } from "../elements.js";
 import { votes } from "../network/connections.js";
-import { kindOf } from "../network/kinds.js";
-import { pictures } from "../network/layers.js";
+import { countOf, kindOf } from "../network/kinds.js";
 import { fixed, note, text } from "../wording.js";
 
 /** @import { Layer } from "../network/layers.js" */
@@ -27,17 +26,17 @@ export function point(from, before) {
 
 /** What a unit is among its like; nothing where that says nothing. @param {Layer} layer @param {number} unit */
 export function among(layer, unit) {
-  const { maps } = pictures(layer.shape);
+  const count = countOf(layer);
   const kind = kindOf(layer);
   return kind === "dense" || kind === "convolution"
-    ? [make("small", "", text(`unit_of_${kind}`, { n: maps, map: (unit % maps) + 1 }))] : [];
+    ? [make("small", "", text(`unit_of_${kind}`, { n: count, map: (unit % count) + 1 }))] : [];
 }
 
 /** What a layer is for. @param {Layer} layer @returns {HTMLElement[]} */
 export function purpose(layer) {
   const kind = kindOf(layer);
   return [
-    make("h2", "", text(`is_${kind}`, { n: pictures(layer.shape).maps, type: layer.type })),
+    make("h2", "", text(`is_${kind}`, { n: countOf(layer), type: layer.type })),
     make("small", "", `${layer.name} · ${layer.type} · ${layer.shape.join(" × ")}`),
     kind === "other" ? note(layer.type) : note(`for_${kind}`),
   ];

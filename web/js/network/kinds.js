@@ -45,3 +45,8 @@ export function lookOf(layer, index) {
   if (width * height > 1) return index === 0 ? "input" : "maps";
   return kindOf(layer) === "row" ? "ribbon" : "units";
 }
+
+/** How many units look at each place, such as a convolution's filters. @param {Layer} layer */
+export function countOf({ shape }) {
+  return shape.length === 2 ? shape[1] : pictures(shape).maps;
+}

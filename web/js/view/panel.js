@@ -1,8 +1,7 @@
 // One layer on the screen: its picture, its frame and its caption.
 
 import { find, say } from "../elements.js";
-import { kindOf } from "../network/kinds.js";
-import { pictures } from "../network/layers.js";
+import { countOf, kindOf } from "../network/kinds.js";
 import { fixed, text } from "../wording.js";
 import { extent, place } from "./layout.js";
 import { Raster } from "./raster.js";
@@ -62,7 +61,7 @@ export class Panel {
     const { name, shape } = this.layer;
     this.#count();
     this.title.textContent = text(`is_${kindOf(this.layer)}`,
-      { n: pictures(shape).maps, type: this.layer.type });
+      { n: countOf(this.layer), type: this.layer.type });
     find("figcaption small", this.element).textContent = `${name} ${shape.join("×")}`;
   }
 
