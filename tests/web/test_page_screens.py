@@ -1,5 +1,7 @@
 """The page at every size and zoom, in the light and in the dark."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -182,3 +184,30 @@ def test_a_page_without_a_server_or_networks_shows_nothing_dead(visit: Visit) ->
     page.reload()
     expect(page.locator("#failure")).to_be_visible()
     expect(page.locator("#model")).to_be_hidden()
+
+
+SAYS = """async ({ count, given }) => {
+  const { Prediction } = await import("/web/js/view/prediction.js");
+  const result = document.querySelector("#first .result").cloneNode(true);
+  document.body.append(result);
+  const labels = Array.from({ length: count }, (_, i) => String.fromCharCode(65 + i));
+  const shown = new Prediction({}, labels, true, result, result.querySelector("output"));
+  const rest = (1 - given.reduce((sum, x) => sum + x)) / (count - given.length);
+  const values = Float32Array.from(labels, (_, i) => given[i] ?? rest);
+  shown.paint(values, values, false);
+  return [result.innerText, getComputedStyle(result.querySelector(".border em")).visibility];
+}"""
+
+
+@pytest.mark.parametrize("count", [10, 30])
+def test_no_network_is_quite_certain_and_a_border_lies_between_two_that_are_alike(
+    visit: Visit, count: int
+) -> None:
+    page = visit("mlp", locale="de-DE")
+    for given in ([1.0, 0.0], [0.99996, 0.00002], [0.9951, 0.004], [0.98, 0.0011], [0.27, 0.1]):
+        said, border = page.evaluate(SAYS, {"count": count, "given": given})
+        assert "100" not in said
+        assert not re.search(r"danach \w mit 0(,0)?\s%", said)
+        assert border == "hidden"
+    for given in ([0.5, 0.49], [0.4, 0.55]):
+        assert page.evaluate(SAYS, {"count": count, "given": given})[1] == "visible"
