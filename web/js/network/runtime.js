@@ -13,7 +13,7 @@ import { switchOff } from "./switching.js";
 
 /**
  * @typedef {{ session: import("onnxruntime-common").InferenceSession, network: Network,
- *   file: Uint8Array, open?: Open, film?: Film, last?: Handed }} Loaded
+ *   file: Uint8Array, open?: Promise<Open>, film?: Film, fetching?: Promise<Film>, last?: Handed }} Loaded
  *
  * @typedef {{ session: import("onnxruntime-common").InferenceSession, defaults: Record<string, Weight> }} Open
  *   a session that takes its weights with each drawing
@@ -83,7 +83,7 @@ async function load({ name, url, layers }) {
   const weights = numbers(answers);
   const old = models.get(name);
   await old?.session.release();
-  await old?.open?.session.release();
+  await (await old?.open)?.session.release();
   models.set(name, { session, network: { layers, weights }, file: bytes });
   return { message: { weights }, transfer: [] };
 }
@@ -111,16 +111,26 @@ function numbers(answers) {
 /** Fetch the film of a model; nothing needs it before. @param {{ name: string, url: string, moments: number }} order */
 async function film({ name, url, moments }) {
   const loaded = /** @type {Loaded} */ (models.get(name));
-  if (!loaded.film) {
-    const file = await fetch(url, { cache: "no-cache" }).catch((error) => error);
-    if (!file.ok) throw failure("missing", file.status ?? file);
-    const read = await file.arrayBuffer().then(readFilm)
-      .catch((/** @type {unknown} */ error) => { throw failure("model", error); });
-    const { defaults } = await open(loaded);
-    if (read.moments !== moments || !endsWith(read, defaults)) throw failure("model", url);
-    loaded.film = read;
+  // Once, however often it is asked for meanwhile; after a failure once more.
+  loaded.fetching ??= fetchFilm(loaded, url, moments);
+  try {
+    loaded.film = await loaded.fetching;
+  } catch (error) {
+    loaded.fetching = undefined;
+    throw error;
   }
   return { message: {}, transfer: [] };
+}
+
+/** @param {Loaded} loaded @param {string} url @param {number} moments */
+async function fetchFilm(loaded, url, moments) {
+  const file = await fetch(url, { cache: "no-cache" }).catch((error) => error);
+  if (!file.ok) throw failure("missing", file.status ?? file);
+  const read = await file.arrayBuffer().then(readFilm)
+    .catch((/** @type {unknown} */ error) => { throw failure("model", error); });
+  const { defaults } = await open(loaded);
+  if (read.moments !== moments || !endsWith(read, defaults)) throw failure("model", url);
+  return read;
 }
 
 /** Whether a film is that of a model: its last moment is what was saved. @param {Film} film @param {Record<string, Weight>} saved */
@@ -132,12 +142,15 @@ function endsWith(film, saved) {
 }
 
 /** @param {Loaded} loaded */
-async function open(loaded) {
-  if (!loaded.open) {
-    const { open: bytes, weights } = takeWeights(loaded.file);
-    loaded.open = { session: await create(bytes), defaults: weights };
-  }
+function open(loaded) {
+  loaded.open ??= openWeights(loaded.file);
   return loaded.open;
+}
+
+/** @param {Uint8Array} file @returns {Promise<Open>} */
+async function openWeights(file) {
+  const { open: bytes, weights } = takeWeights(file);
+  return { session: await create(bytes), defaults: weights };
 }
 
 /**
