@@ -240,7 +240,7 @@ flat = scaled.reshape(-1, 28 * 28)
 print(scaled.shape, "→", flat.shape)
 print((scaled[0] @ weights[:28]).shape, "→", (flat[0] @ weights).shape)
 four = np.repeat(flat[:1, 28 * 12 : 28 * 16], 28, axis=0)
-images.steps([scaled[0], four], ["28 × 28", "4 × 28"])
+images.steps([scaled[0], four], ["scaled[0]", "flat[0, 336:448]"])
 
 # %% [markdown] lang="de"
 # **One-Hot-Liste.** Eine 8 ist nicht „doppelt so viel“ wie eine 4; die Labels sind nur Namen.
