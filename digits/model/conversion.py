@@ -232,11 +232,12 @@ def _for_the_page(step: Step) -> dict[str, Any]:
         # Along the channels, or over all, it computes as BatchNormalization does.
         along = math.prod(layer.mean.shape[:-1]) == 1
         return {"moving_mean": layer.mean, "moving_variance": layer.variance} if along else {}
-    if isinstance(layer, keras.layers.SeparableConv2D):
+    if isinstance(layer, keras.layers.SeparableConv1D | keras.layers.SeparableConv2D):
         # First small filters on each map alone, then a mixture: multiplied, one convolution.
         filters, mixture = layer.depthwise_kernel, layer.pointwise_kernel
-        mixture = keras.ops.reshape(mixture, (*filters.shape[2:], -1))
-        return {"kernel": keras.ops.einsum("hwim,imo->hwio", filters, mixture)}
+        mixture = keras.ops.reshape(mixture, (*filters.shape[-2:], -1))
+        window = "hw"[-layer.rank :]
+        return {"kernel": keras.ops.einsum(f"{window}im,imo->{window}io", filters, mixture)}
     if isinstance(layer, keras.layers.PReLU):
         # Units that share a slope get a copy each.
         return {"slope": keras.ops.broadcast_to(layer.alpha, step.shape)}
