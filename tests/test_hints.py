@@ -117,7 +117,7 @@ def section(notebook: int, step: int, language: str) -> str:
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize(
     "cell",
-    {*hints.CELLS.values(), *hints.CELLS_OF_SYMBOLS.values()},
+    sorted({*hints.CELLS.values(), *hints.CELLS_OF_SYMBOLS.values()}, key=str),
     ids=lambda c: f"{c[1]}.{c[2]}",
 )
 def test_the_cells_stand_where_the_hints_say(cell: hints.Cell, language: str) -> None:
