@@ -148,7 +148,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         name="zoo",
     )
     keras.utils.set_random_seed(0)
-    trained = {"zoo": (zoo, 1), "cnn": (networks.cnn(10, "tanh"), 4), "mlp": (networks.mlp(), 10)}
+    trained = {"zoo": (zoo, 1), "cnn": (networks.cnn(10, "tanh"), 8), "mlp": (networks.mlp(), 10)}
     for name, (model, epochs) in trained.items():
         model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
         tiles = networks.shaped(model, parts.train.x)

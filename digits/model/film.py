@@ -45,8 +45,8 @@ class Film(keras.callbacks.Callback):  # type: ignore[misc]
         >>> parts = split.train_test_split(dataset.load("04-sheets"))
         >>> film = Film()
         >>> _ = training.fit(networks.mlp(), parts.train, parts.validation, 1, film=film)
-        >>> film.steps
-        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 14, 15]
+        >>> film.steps[:6]
+        [0, 1, 2, 3, 4, 5]
     """
 
     def __init__(self) -> None:

@@ -25,6 +25,9 @@ SMALLEST = 200
 """Pixels that a page must have each way, or there is no room for lines."""
 ENOUGH = 0.6
 """The share of all cells that must be whole, or of all pieces of line that must be seen."""
+BENT = 0.25
+"""Of a cell's side: by how much a line may turn from one cell to the next. Where the feeder slipped
+it is a seventh, on bent paper a twentieth."""
 FAR = 0.06
 """How far, in cells, a crossing may move before it is worth another look."""
 OUTLINE = 0.4
@@ -198,7 +201,8 @@ def _drawn_onto(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
         found = mesh.refined(page, crossings, reach, broken=True)
         crossings = found.crossings
     # Seen five pieces at a time, lines are never missed where the mesh is right.
-    return found if found.seen >= 0.97 and min(found.outline) >= 0.9 else None
+    clear = found.seen >= 0.97 and min(found.outline) >= 0.9
+    return found if clear and _is_smooth(found.crossings) else None
 
 
 def _from_cells(_: NDArray[np.uint8], pieces: grid.Pieces) -> Iterator[Points | str]:
@@ -246,9 +250,16 @@ def _refined(page: NDArray[np.uint8], crossings: Points, turns: int) -> Frame | 
     moved = np.linalg.norm(found.crossings - crossings, axis=2).max()
     if moved > FAR * np.linalg.norm(crossings[0, 1] - crossings[0, 0]):
         found = mesh.refined(upright, found.crossings)
-    if not _believed(found):
+    if not _believed(found) or not _is_smooth(found.crossings):
         return None
     return _frame(found, turns)
+
+
+def _is_smooth(crossings: Points) -> bool:
+    """Whether lines run as on paper, however it was bent: none of them jumps onto another one."""
+    side = np.linalg.norm(crossings[1:] - crossings[:-1], axis=2).mean()
+    bends = [np.linalg.norm(np.diff(crossings, 2, axis=axis), axis=2).max() for axis in (0, 1)]
+    return bool(max(bends) < BENT * side)
 
 
 def _frame(found: Mesh, turns: int) -> Frame:

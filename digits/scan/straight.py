@@ -55,7 +55,7 @@ def pitch(frame: Frame) -> float:
     Example:
         >>> from digits.scan import frame, pages
         >>> round(pitch(frame.find(pages.load_page("01-pages/sample-1.png"))))
-        104
+        102
     """
     return float(np.linalg.norm(np.diff(frame.mesh, axis=1), axis=2).mean())
 

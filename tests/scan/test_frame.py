@@ -143,7 +143,7 @@ def test_what_is_no_complete_sheet_is_refused(what: str) -> None:
 @pytest.fixture(scope="module")
 def sheets(flat: photographs.Picture) -> dict[str, tuple[photographs.Picture, photographs.Points]]:
     """A sheet without marks and one of ours, with their crossings."""
-    own = cv2.resize(samples.page(1), None, fx=2 / 3, fy=2 / 3, interpolation=cv2.INTER_AREA)
+    own = cv2.resize(samples.page(2), None, fx=2 / 3, fy=2 / 3, interpolation=cv2.INTER_AREA)
     return {"plain": (flat, frame.find(flat).mesh), "ours": (own, frame.find(own).mesh)}
 
 
@@ -159,7 +159,7 @@ ONLY_OURS = ("broken lines", "broken lines, curved")
 def test_a_divided_grid_is_found_whole(
     sheets: dict[str, tuple[photographs.Picture, photographs.Points]], sheet: str, kind: str
 ) -> None:
-    damage, strengths = handling.DIVIDED[kind]
+    damage, strengths, _ = handling.DIVIDED[kind]
     # The strongest, but for the curved page, which may be refused there.
     damaged = damage(*sheets[sheet], strengths[0 if kind == "broken lines, curved" else -1])
     found = frame.find(damaged.page)
@@ -228,7 +228,7 @@ def test_a_picture_without_a_grid_costs_no_search(
 def test_what_stands_beside_the_grid_or_fades_does_not_hide_it(
     sheets: dict[str, tuple[photographs.Picture, photographs.Points]], sheet: str, kind: str
 ) -> None:
-    damage, strengths = margins.MARGINS[kind]
+    damage, strengths, _ = margins.MARGINS[kind]
     damaged = damage(*sheets[sheet], strengths[-1])
     found = frame.find(damaged.page)
     assert found.turns == 0

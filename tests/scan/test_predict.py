@@ -70,6 +70,7 @@ def test_json_names_each_picture_and_its_probabilities(
             "file": files[1],
             "label": "7",
             "confidence": 0.75,
+            "unlike": False,
             "probabilities": {"7": 0.75, "1": 0.25},
             "symbols": [
                 {
@@ -77,6 +78,7 @@ def test_json_names_each_picture_and_its_probabilities(
                     "confidence": 0.75,
                     "probabilities": {"7": 0.75, "1": 0.25},
                     "box": [26, 20, 89, 107],
+                    "unlike": False,
                 }
             ],
         }
