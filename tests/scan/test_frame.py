@@ -143,7 +143,7 @@ def test_what_is_no_complete_sheet_is_refused(what: str) -> None:
 @pytest.fixture(scope="module")
 def sheets(flat: photographs.Picture) -> dict[str, tuple[photographs.Picture, photographs.Points]]:
     """A sheet without marks and one of ours, with their crossings."""
-    own = cv2.resize(samples.page(2), None, fx=2 / 3, fy=2 / 3, interpolation=cv2.INTER_AREA)
+    own = cv2.resize(samples.page(3), None, fx=2 / 3, fy=2 / 3, interpolation=cv2.INTER_AREA)
     return {"plain": (flat, frame.find(flat).mesh), "ours": (own, frame.find(own).mesh)}
 
 
@@ -178,7 +178,7 @@ def test_broken_lines_on_a_curved_page_are_found_or_refused(
         found = frame.find(damaged.page)
     except FrameNotFound:
         return
-    assert np.linalg.norm(found.mesh - damaged.mesh, axis=2).max() < 3
+    assert np.linalg.norm(found.mesh - damaged.mesh, axis=2).max() < 4
 
 
 def clouds(height: int, width: int) -> photographs.Picture:

@@ -220,6 +220,7 @@ def test_the_numbers_of_a_window_stand_side_by_side(visit: Visit) -> None:
     draw(page, "4")
     settled(page)
     page.locator(".panel .frame").nth(3).click(position={"x": 30, "y": 30})
+    page.locator("#explanation summary").first.click()
     captions = page.locator("#explanation .window figcaption")
     heights = {caption.bounding_box()["height"] for caption in captions.all()}  # type: ignore[index]
     assert len(heights) == 2, "one caption should need two lines here"
