@@ -199,7 +199,8 @@ CARDS = """async () => {
       cards.push({ name, value: pass.values[index][unit], said: all(".value"),
         terms: all(".terms tr:not(.total) td:last-child"),
         total: all(".terms .total td:last-child"), activation: all(".activation b"),
-        sum: card.querySelector(".terms .total")?.textContent ?? "" });
+        sum: card.querySelector(".terms .total")?.textContent ?? "",
+        softmax: Boolean(card.querySelector(".softmax")) });
     }
   });
   return { cards, values: pass.values.map((values) => [...values]),
@@ -254,8 +255,8 @@ def test_the_page_shows_and_explains_each_network(page: Page, kept: dict[str, Ke
                 assert sum(card["terms"]) == pytest.approx(card["total"][0], abs=2e-3), where
             if card["activation"]:
                 assert card["activation"][-1:] == pytest.approx([card["value"]], **near), where
-            # Of the last layer it is the logit, from which the softmax follows.
-            elif card["total"] and card["name"] != shown["names"][-1]:
+            # Of a softmax it is the logit.
+            elif card["total"] and not card["softmax"]:
                 assert card["total"] == pytest.approx([card["value"]], **near), where
 
 
