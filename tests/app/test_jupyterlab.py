@@ -47,6 +47,8 @@ def notebook(
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("DIGITS_LANG", "en")
     monkeypatch.setattr(lab, "ROOT", tmp_path)
+    # The language that ./bootstrap.sh lab was last started in; it is written at each start.
+    lab.SETTINGS.unlink(missing_ok=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port, token = probe.getsockname()[1], secrets.token_urlsafe(8)
