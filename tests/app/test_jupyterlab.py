@@ -74,7 +74,7 @@ def notebook(
 
 def test_what_is_drawn_painted_and_collected_is_answered(notebook: Page, tmp_path: Path) -> None:
     # Keys that are pressed before the kernel is there are lost.
-    expect(notebook.get_by_text("| Idle")).to_be_visible(timeout=120_000)
+    expect(notebook.get_by_text(re.compile(r"\| (Idle|Leerlauf)"))).to_be_visible(timeout=120_000)
     notebook.locator(".jp-CodeCell").first.click()
     for _ in range(3):
         notebook.keyboard.press("Shift+Enter")
