@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from .. import hints
 from ..errors import FolderUnusable, ModelUnusable
 from ..files import replacing
+from ..model import tiles
 from ..model.description import INDEX, described
 from ..wording import text
 from . import bundle, reel
@@ -24,7 +25,6 @@ SHARED = ("name", "labels", "input", "layers", "parameters", "history", "test", 
 """What the page needs of a network's description; the names of pages, say, are not among it."""
 WRITING = ("tiles",)
 """What of it tells of the tiles of a class, which lie in the picture beside it."""
-SPRITE = ".tiles.png"
 
 
 class Published(NamedTuple):
@@ -96,8 +96,8 @@ def publish(web: Path, networks: Sequence[Path], target: Path, with_tiles: bool)
     films: dict[Path, bytes] = {}
     for network, info in about.items():
         files[_place(network, ".onnx")] = network.with_suffix(".onnx").read_bytes()
-        if info.get("tiles") and network.with_suffix(SPRITE).is_file():
-            files[_place(network, SPRITE)] = network.with_suffix(SPRITE).read_bytes()
+        if info.get("tiles") and network.with_suffix(tiles.ENDING).is_file():
+            files[_place(network, tiles.ENDING)] = network.with_suffix(tiles.ENDING).read_bytes()
         if info.pop("film", None) and network.with_suffix(".film").is_file():
             films[network] = network.with_suffix(".film").read_bytes()
     _describe_all(files, about)
@@ -114,7 +114,7 @@ def publish(web: Path, networks: Sequence[Path], target: Path, with_tiles: bool)
         moments[network.stem] = len(chosen)
     _describe_all(files, about)
     size = _write_single(files, target) if single else _write_folder(files, target)
-    return Published(target, size, moments, any(path.endswith(SPRITE) for path in files))
+    return Published(target, size, moments, any(path.endswith(tiles.ENDING) for path in files))
 
 
 def _check(networks: Sequence[Path], target: Path, single: bool) -> None:
