@@ -44,8 +44,8 @@ def add_parsers(commands: Commands) -> None:
         type=Path,
         metavar="DATA",
         help=text(
-            de="Scans, Sheets-Ordner oder .npz-Dateien mit x und y",
-            en="scans, folders of sheets, or .npz files with x and y",
+            de="Scans, Sheets-Ordner oder .npz-Dateien mit x und y (oder MNIST von Keras)",
+            en="scans, folders of sheets, or .npz files with x and y (or MNIST from Keras)",
         ),
     )
     add_network(add)

@@ -174,7 +174,7 @@ def _archive(path: Path | str, symbols: tuple[str, ...]) -> Dataset:
 
     Args:
         path: a NumPy archive with `x`, uint8 (n, h, w), ink bright as in MNIST, and `y` (n,), the
-            symbols, as text or as numbers.
+            symbols, as text or as numbers; or with `x_test` and `y_test`, as Keras has MNIST.
         symbols: the symbols in class order.
 
     Raises:
@@ -184,16 +184,16 @@ def _archive(path: Path | str, symbols: tuple[str, ...]) -> Dataset:
     path = Path(path)
     try:
         with np.load(path) as archive:
-            x, y = archive["x"], archive["y"]
+            x, y = (archive[name if name in archive else f"{name}_test"] for name in ("x", "y"))
         if x.dtype != np.uint8 or x.ndim != 3 or y.shape != x.shape[:1] or not len(y):
             raise ValueError("x or y has the wrong shape or type")
     except (ValueError, KeyError, EOFError, BadZipFile) as error:
         raise SheetsUnusable(
             text(
                 de=f"{path.name} ist nicht lesbar; es muss x (uint8, n×28×28, Tinte hell) und y "
-                "(n Symbole) enthalten.",
+                "(n Symbole) enthalten, oder x_test und y_test wie MNIST von Keras.",
                 en=f"{path.name} can't be read; it must hold x (uint8, n×28×28, ink bright) and y "
-                "(n symbols).",
+                "(n symbols), or x_test and y_test as MNIST from Keras does.",
             )
         ) from error
     n = len(y)

@@ -45,6 +45,23 @@ def test_evaluate_tells_of_sheets_and_of_tiles_from_elsewhere(
     assert abs(elsewhere["accuracy"] - whole["accuracy"]) < 0.06
 
 
+def test_evaluate_takes_the_test_from_mnist_as_keras_has_it(
+    trained: Path, data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bright = np.round(data.x[::30] * 255).astype(np.uint8)
+    path = tmp_path / "mnist.npz"
+    words = ["evaluate", str(path), "--model", str(trained / "mlp.keras"), "--json"]
+    # Whoever read the wrong part would find another number, or no digit that the network knows.
+    learnt = {"x_train": bright[:7], "y_train": np.full(7, 77)}
+    np.savez(path, **learnt, x_test=bright, y_test=data.y[::30])
+    capsys.readouterr()
+    assert parser.main(words) == 0
+    assert json.loads(capsys.readouterr().out)["n"] == len(bright)
+    np.savez(path, **learnt)
+    assert parser.main(words) == 1
+    assert "x_test" in capsys.readouterr().err
+
+
 def test_evaluate_reads_scans_and_goes_on_after_a_bad_one(
     trained: Path,
     sample_pages: list[Path],
