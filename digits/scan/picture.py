@@ -56,7 +56,7 @@ def tiles(path: Path, symbols: tuple[str, ...]) -> list[tuple[Box, NDArray[np.ui
                 en=f"{path.name} is blank: take a picture that shows a symbol.",
             )
         )
-    found = row.symbols(cleaned) if row.is_row(symbols) else []
+    found = row.symbols(cleaned, symbols) if row.is_row(symbols) else []
     if len(found) > 1:
         return cut(found)
     top, bottom, left, right = box

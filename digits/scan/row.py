@@ -2,7 +2,9 @@
 
 Works on dark ink on white, as `picture.clean` leaves it and as a drawing is anyway. Whatever hangs
 together is one piece; pieces that stand above each other (i, ä, ÷, =) are one symbol. Symbols that
-touch each other stay together: they can't be parted without reading them.
+touch each other stay together: they can't be parted without reading them. The page does exactly the
+same while you draw: `web/js/pen/row.js` is this file in JavaScript, and a test holds both against
+the same pictures.
 """
 
 from typing import NamedTuple
@@ -17,10 +19,16 @@ OVERLAP = 0.5
 """Pieces are above each other if they share this much of the narrower one's width."""
 SPECK = 0.2
 """A symbol whose longer side is a smaller share of the longest symbol's is a speck."""
-SKIP = 0.05
+SKIP = 0.04
 """A gap of a smaller share of the longest piece's side parts nothing: the pen skipped."""
+BESIDE = 0.06
+"""Pieces nearer to each other than this share of the longer one's side may be one symbol …"""
+LOWER = 0.12
+"""… if one begins and ends lower by at least this share: a 4 in two strokes."""
 DOT = 0.06
 """A piece whose longer side is a smaller share of the longest piece's is dirt, no dot of an i."""
+SMALL = "°.,·'’‘´`*"
+"""Signs that are no specks, however small beside a digit."""
 MOST = 100
 """With more pieces a picture is noise or a page, no row."""
 SIDE_BY_SIDE = '"„“”«»…%‰½¼¾'
@@ -60,7 +68,7 @@ def pieces(grey: NDArray[np.uint8]) -> list[tuple[Box, NDArray[np.bool_]]]:
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     longest = int(stats[1:, 2:4].max(initial=0))
     # A stroke that skips a little is one stroke all the same.
-    reach = 2 * int(SKIP / 2 * longest) + 1
+    reach = int(SKIP * longest) + 1
     wide = cv2.dilate(ink, np.ones((reach, reach), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=8)
     y, x = np.nonzero(ink)
@@ -78,11 +86,14 @@ def pieces(grey: NDArray[np.uint8]) -> list[tuple[Box, NDArray[np.bool_]]]:
     return sorted(found, key=lambda pair: pair[0])
 
 
-def symbols(grey: NDArray[np.uint8]) -> list[tuple[Box, NDArray[np.uint8]]]:
+def symbols(
+    grey: NDArray[np.uint8], known: tuple[str, ...] = ()
+) -> list[tuple[Box, NDArray[np.uint8]]]:
     """The symbols of a row from left to right, each with its box and a picture of it alone.
 
     Args:
         grey: uint8 (height, width), dark ink on white 255.
+        known: which symbols there may be. Without “°” and its like, what is as small is a speck.
 
     Returns:
         The pictures are uint8, as large as their boxes, and show no ink of their neighbours. With
@@ -97,12 +108,13 @@ def symbols(grey: NDArray[np.uint8]) -> list[tuple[Box, NDArray[np.uint8]]]:
     groups = [[piece] for piece in pieces(grey)]
     if len(groups) > MOST:
         return []
-    while pair := _above_each_other(groups):
+    while pair := _of_one_symbol(groups):
         first, second = pair
         groups[first] += groups.pop(second)
     framed = [(around([box for box, _ in group]), group) for group in groups]
     longest = max((_side(box) for box, _ in framed), default=0)
-    framed = [(box, group) for box, group in framed if _side(box) >= SPECK * longest]
+    least = DOT if any(symbol in SMALL for symbol in known) else SPECK
+    framed = [(box, group) for box, group in framed if _side(box) >= least * longest]
     framed.sort(key=lambda pair: pair[0].left + pair[0].right)
     return [(box, _alone(grey, box, group)) for box, group in framed]
 
@@ -118,15 +130,28 @@ def around(boxes: list[Box]) -> Box:
     return Box(min(left), min(top), max(right), max(bottom))
 
 
-def _above_each_other(groups: list[list[tuple[Box, NDArray[np.bool_]]]]) -> tuple[int, int] | None:
+def _of_one_symbol(groups: list[list[tuple[Box, NDArray[np.bool_]]]]) -> tuple[int, int] | None:
     """Two groups that belong to one symbol, if there are any."""
     boxes = [around([box for box, _ in group]) for group in groups]
     for second, b in enumerate(boxes):
         for first, a in enumerate(boxes[:second]):
-            shared = min(a.right, b.right) - max(a.left, b.left)
-            if shared >= OVERLAP * min(a.right - a.left, b.right - b.left):
+            if _above_each_other(a, b) or _stepped(a, b):
                 return first, second
     return None
+
+
+def _above_each_other(a: Box, b: Box) -> bool:
+    shared = min(a.right, b.right) - max(a.left, b.left)
+    return shared >= OVERLAP * min(a.right - a.left, b.right - b.left)
+
+
+def _stepped(a: Box, b: Box) -> bool:
+    """Whether two pieces nearly touch, and one stands lower than the other with both its ends."""
+    longer = max(_side(a), _side(b))
+    gap = max(a.left, b.left) - min(a.right, b.right)
+    down, further = b.top - a.top, b.bottom - a.bottom
+    lower = min(abs(down), abs(further)) if down * further > 0 else 0
+    return gap <= BESIDE * longer and lower >= LOWER * longer
 
 
 def _side(box: Box) -> int:

@@ -1,5 +1,6 @@
 """A row of symbols is cut where the paper shows, and nowhere else."""
 
+import json
 from pathlib import Path
 
 import cv2
@@ -9,6 +10,7 @@ import pytest
 from digits.normalise import normalise
 from digits.paper import hands
 from digits.scan import picture, row
+from tests.row_fixtures import FILE, cut, pictures, unpacked
 
 
 def written(symbols: str, seed: int = 0, pen: int = 7, gap: int = 96) -> np.ndarray:
@@ -22,6 +24,32 @@ def written(symbols: str, seed: int = 0, pen: int = 7, gap: int = 96) -> np.ndar
             points = stroke * 130 + (70 + gap * place, 90)
             cv2.polylines(paper, [points.astype(np.int32)], False, 0, pen, cv2.LINE_AA)
     return paper
+
+
+def test_symbols_are_those_of_the_fixtures() -> None:
+    fixtures = {fixture["name"]: fixture for fixture in json.loads(FILE.read_text("utf-8"))}
+    assert list(fixtures) == list(pictures())
+    for name, drawn in pictures().items():
+        expected = fixtures[name]["symbols"]
+        found = cut(name, drawn)
+        assert [list(box) for box, _ in found] == [one["box"] for one in expected], name
+        for (_, alone), one in zip(found, expected, strict=True):
+            assert alone.tobytes() == unpacked(one["grey"]), name
+
+
+@pytest.mark.parametrize("name", ["five, its bar apart", "four in two strokes"])
+@pytest.mark.parametrize("scale", [1, 2, 4])
+def test_a_digit_in_two_strokes_that_miss_each_other_stays_one(name: str, scale: int) -> None:
+    large = cv2.resize(pictures()[name], None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST)
+    assert len(row.symbols(large)) == 1
+    beside = np.hstack([large, large])
+    assert len(row.symbols(beside)) == 2
+
+
+def test_a_small_ring_is_a_speck_unless_the_network_knows_one() -> None:
+    degrees = pictures()["degrees"]
+    assert len(row.symbols(degrees, ("1", "2"))) == 2
+    assert len(row.symbols(degrees, ("1", "2", "°"))) == 3
 
 
 @pytest.mark.parametrize("seed", range(6))
