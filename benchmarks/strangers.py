@@ -23,8 +23,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Page, sync_playwright
-from rich.console import Console
-from rich.table import Table
 
 from digits.app import serve
 from digits.data import dataset, loading
@@ -184,13 +182,10 @@ def main() -> None:
         for name, told in columns.items():
             known = name in networks.NETWORKS
             told["leave-one-writer-out"] = unseen(chosen.unseen, name) if known else "–"
-    table = Table(title=f"{len(digits)} digits by {len(np.unique(writers))} people", box=None)
-    table.add_column("")
-    for name in columns:
-        table.add_column(name, justify="right")
+    print(f"{len(digits)} digits by {len(np.unique(writers))} people")
+    print(f"{'':42}" + "".join(f"{name:>36}" for name in columns))
     for row in next(iter(columns.values())):
-        table.add_row(row, *(told[row] for told in columns.values()))
-    Console().print(table)
+        print(f"{row:42}" + "".join(f"{told[row]:>36}" for told in columns.values()))
 
 
 if __name__ == "__main__":
