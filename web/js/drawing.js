@@ -2,15 +2,13 @@
 
 import { arrow, greyOf, newCanvas } from "./elements.js";
 import { clip } from "./pen/clip.js";
-import { Sheet, SIDE } from "./pen/sheet.js";
+import { COPY, Sheet, SIDE } from "./pen/sheet.js";
 
 /**
- * @typedef {{ erase: boolean, width: number, points: number[] }} Stroke
- *   `points` are x, y, x, y, … and `width` in thousandths of the surface's side
+ * @typedef {{ erase: boolean, width: number, points: number[], picture?: HTMLCanvasElement }} Stroke
+ *   `points` are x, y, x, y, … and `width` in thousandths of the surface's side; a picture covers it all
  */
 
-/** The copy that the network gets; small enough to be read on every event. */
-const COPY = 252;
 /** In the copy all pens draw lines this wide, so that loops stay open however small one draws. */
 const LINE = 14;
 const STEP = 25;
@@ -36,6 +34,8 @@ export class Drawing {
     this.future = [];
     /** Where the pen was last, perhaps beside the paper. @type {number[] | null} */
     this.last = null;
+    /** What a camera sees, in the place of the strokes: null is nothing, undefined no camera. @type {HTMLCanvasElement | null | undefined} */
+    this.seen = undefined;
     /** Where the canvas is; asked once for each stroke, because asking is slow. @type {DOMRect | null} */
     this.box = null;
     this.paper = new Sheet(canvas);
@@ -53,8 +53,14 @@ export class Drawing {
 
   /** How far the ink on the paper reaches beyond those fine lines, in thousandths. */
   get rim() {
+    if (this.seen !== undefined) return 0;
     const strokes = this.current ? [...this.strokes, this.current] : this.strokes;
     return (Math.max(LINE, ...strokes.map(({ erase, width }) => erase ? 0 : width)) - LINE) / 2;
+  }
+
+  /** The strokes without pictures, which are neither kept nor shared. */
+  get written() {
+    return this.strokes.some(({ picture }) => picture) ? this.strokes.filter(({ picture }) => !picture) : this.strokes;
   }
 
   /** Match the canvas to its place on the screen, sharp on every pixel ratio. */
@@ -73,11 +79,24 @@ export class Drawing {
     this.#replace(strokes);
   }
 
+  /** Lay a picture onto the paper in the place of everything else. @param {HTMLCanvasElement} picture dark ink on white, square */
+  lay(picture) {
+    this.set([{ erase: false, width: 0, points: [], picture }]);
+  }
+
+  /** Show what a camera sees; with undefined the strokes again. @param {HTMLCanvasElement | null | undefined} seen */
+  look(seen) {
+    this.seen = seen;
+    this.#show();
+    this.changed(performance.now(), seen === undefined);
+  }
+
   clear() {
-    if (this.strokes.length) this.set([]);
+    if (this.strokes.length || this.seen !== undefined) this.set([]);
   }
 
   undo() {
+    if (this.seen !== undefined) return this.look(undefined);
     if (!this.past.length && !this.strokes.length) return;
     // What an earlier visit drew goes stroke by stroke.
     const before = this.past.pop() ?? this.strokes.slice(0, -1);
@@ -112,7 +131,7 @@ export class Drawing {
 
   /** @param {Stroke[]} strokes */
   #replace(strokes) {
-    this.hand = undefined;
+    this.hand = this.seen = undefined;
     this.strokes = strokes;
     this.current = null;
     this.pointer = undefined;
@@ -154,6 +173,7 @@ export class Drawing {
 
   /** @param {boolean} erase */
   #begin(erase) {
+    this.seen = undefined;
     this.current = { erase, width: this.width * (erase ? 1.8 : 1), points: [] };
   }
 
@@ -237,7 +257,7 @@ export class Drawing {
   }
 
   #show() {
-    for (const sheet of [this.paper, this.copy]) sheet.show(this.current);
+    for (const sheet of [this.paper, this.copy]) sheet.show(this.current, this.seen);
     if (this.cursor.shown) this.#showCursor();
   }
 

@@ -7,6 +7,7 @@ import { find } from "./elements.js";
 import { Card } from "./explain/card.js";
 import { warm } from "./network/session.js";
 import { inkBox, normalise } from "./normalise.js";
+import { Camera } from "./page/camera.js";
 import { fail } from "./page/failure.js";
 import { Challenges } from "./page/challenges.js";
 import { Film } from "./page/film.js";
@@ -14,9 +15,11 @@ import { Asking } from "./page/asking.js";
 import { drawFour } from "./page/ghost.js";
 import { menus } from "./page/menus.js";
 import { Networks } from "./page/networks.js";
+import { photographs } from "./page/photo.js";
 import { share } from "./page/share.js";
 import { Visit } from "./page/state.js";
 import { perform } from "./page/show.js";
+import { retell, tell } from "./page/telling.js";
 import { tour } from "./page/tour.js";
 import { ink } from "./pen/specimens.js";
 import { Tools } from "./pen/tools.js";
@@ -59,7 +62,7 @@ function drawn(time, finished) {
   const { box, small } = read(time);
   if (!finished) return;
   if (box) shrinking.fly(small);
-  if (drawing.strokes !== state.strokes) keep({ strokes: drawing.strokes });
+  if (drawing.written !== state.strokes) keep({ strokes: drawing.written });
 }
 
 /** Shrink the strokes to a tile and show it to the networks. @param {number} time */
@@ -169,6 +172,7 @@ function speakOther() {
   film.say();
   asking.show();
   challenges.show();
+  retell();
   for (const view of views) {
     view.label();
     view.recompute();
@@ -216,8 +220,9 @@ function listen() {
     repaint();
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
-  find("#share").onclick = () => share(state);
+  find("#share").onclick = () => share(state, drawing.written !== drawing.strokes);
   find("#tour").onclick = beginTour;
+  find("#drawing").addEventListener("pointerdown", () => tell(""));
   find("#retry").onclick = () => networks.retry();
   const close = () => {
     asking.ask(null);
@@ -243,6 +248,8 @@ show();
 fill();
 card.show();
 listen();
+new Camera(drawing);
+photographs(drawing);
 drawing.fit();
 drawing.set(visit.own.strokes);
 await follow();

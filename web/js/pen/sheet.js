@@ -7,6 +7,8 @@ import { newCanvas, pen } from "../elements.js";
 
 /** Strokes are in thousandths of the sheet's side. */
 export const SIDE = 1000;
+/** The side of the copy that the network gets, in pixels; small enough to be read on every event. */
+export const COPY = 252;
 
 export class Sheet {
   /**
@@ -34,10 +36,22 @@ export class Sheet {
     draw(this.settled, stroke, this.line);
   }
 
-  /** Show what is finished, and the stroke that grows. @param {Stroke | null} current */
-  show(current) {
-    this.context.drawImage(this.settled.canvas, 0, 0);
-    if (current) draw(this.context, current, this.line);
+  /**
+   * Show what is finished, and the stroke that grows, or what a camera sees.
+   *
+   * @param {Stroke | null} current
+   * @param {HTMLCanvasElement | null} [seen] null where it sees nothing
+   */
+  show(current, seen) {
+    const { context, canvas } = this;
+    if (seen === undefined) {
+      context.drawImage(this.settled.canvas, 0, 0);
+      if (current) draw(context, current, this.line);
+      return;
+    }
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, canvas.width, canvas.width);
+    if (seen) context.drawImage(seen, 0, 0, canvas.width, canvas.width);
   }
 }
 
@@ -48,7 +62,8 @@ export class Sheet {
  * @param {Stroke} stroke
  * @param {number} [fine] how wide all pens draw
  */
-function draw(paper, { erase, width, points }, fine) {
+function draw(paper, { erase, width, points, picture }, fine) {
+  if (picture) paper.drawImage(picture, 0, 0, paper.canvas.width, paper.canvas.width);
   if (!points.length) return;
   const scale = paper.canvas.width / SIDE;
   const line = (erase ? width : fine ?? width) * scale;
