@@ -117,6 +117,8 @@ def test_every_formula_is_drawn(language: str) -> None:
 def test_a_formula_stays_what_it_says() -> None:
     assert "<mfrac>" in markup.formula(r"\frac{1}{n}")
     assert 'alttext="a &lt; b"' in markup.formula("a < b")
+    spaces = [markup.formula(latex).count("<mspace") for latex in (r"y\ln a", r"\ln(1-a)", "ab")]
+    assert spaces == [2, 0, 0]
 
 
 @pytest.mark.parametrize(

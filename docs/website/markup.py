@@ -29,6 +29,7 @@ Relink = Callable[[str], str]
 
 FORMULA = re.compile(r"\$([^$\s](?:[^$]*[^$\s])?)\$")
 """A formula within HTML, which Markdown leaves alone."""
+SPACE = '<mspace width="0.17em"></mspace>'
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -51,6 +52,9 @@ class Text(NamedTuple):
 def formula(latex: str, display: bool = False) -> str:
     """A formula as MathML, which also tells how it was written."""
     drawn = convert(latex, display="block" if display else "inline")
+    # As TeX does, around functions such as ln: else "y ln a" would read "ylna".
+    drawn = re.sub(r"(?<=</mi>)(?=<mi>[a-z]{2,}</mi>)", SPACE, drawn)
+    drawn = re.sub(r"(<mi>[a-z]{2,}</mi>)(?=<m(?!o))", rf"\1{SPACE}", drawn)
     return drawn.replace("<math ", f'<math alttext="{escape(latex)}" ', 1)
 
 
