@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import WritingUnreadable
 from ..paper.layout import COLUMNS, ROWS, Layout
 from ..wording import text
-from . import ink, offset, pieces, stains
+from . import folds, ink, offset, pieces, stains
 from .crossed import crossed, strokes
 from .frame import Frame
 from .legible import legible
@@ -81,7 +81,8 @@ def judge(cells: Pixels, rows: Sequence[int] | None = None) -> list[Verdict]:
     """Say of each cell whether it can be used, and if not, why.
 
     A cell is struck out where a straight stroke follows one of its diagonals from corner to corner,
-    or, on a whole page, where `crossed` tells it from its fellows.
+    or, on a whole page, where `crossed` tells it from its fellows. It is smudged where most of it
+    is ink, or where a fold takes a part of the symbol away.
 
     Args:
         cells: uint8 (n, 82, 82), as `cut` gives them.
@@ -107,11 +108,14 @@ def judge(cells: Pixels, rows: Sequence[int] | None = None) -> list[Verdict]:
     diagonals = np.stack([wide[:, down, down], wide[:, down, SIZE - 1 - down]])
     straight = strokes(marked)
     struck = (diagonals.mean(2).max(0) >= STRUCK) & (straight.max(1) >= STRAIGHT)
+    smudged = share > 0.5
     if len(cells) == ROWS * COLUMNS:
         struck |= crossed(marked, straight, rows or Layout().row_labels)
+        # What is struck out tells nothing about its fellows.
+        smudged |= folds.torn(marked * ~struck[:, None, None], rows or Layout().row_labels)
 
     verdicts = np.select(
-        [marked.sum((1, 2)) < pieces.SPECK, share > 0.5, struck],
+        [marked.sum((1, 2)) < pieces.SPECK, smudged, struck],
         ["empty", "smudged", "struck"],
         "used",
     )

@@ -30,6 +30,8 @@ BENT = 0.25
 it is a seventh, on bent paper a twentieth."""
 FAR = 0.06
 """How far, in cells, a crossing may move before it is worth another look."""
+GAP = 4
+"""Rows in a row that may be without a line between their cells, as three under correction fluid."""
 OUTLINE = 0.4
 """The share of each outer line that must be seen."""
 CLUSTERS = 3
@@ -239,8 +241,14 @@ def _beginnings(page: NDArray[np.uint8], pieces: grid.Pieces) -> Iterator[grid.L
 
 
 def _believed(found: Mesh) -> bool:
-    """Whether there are lines where a mesh says, around the grid above all."""
-    return found.seen > ENOUGH and min(found.outline) > OUTLINE
+    """Whether there are lines where a mesh says, around the grid above all, and without a gap."""
+    gaps = max(_longest(found.upright.any(1)), _longest(found.level.any(0)))
+    return found.seen > ENOUGH and min(found.outline) > OUTLINE and gaps <= GAP
+
+
+def _longest(seen: NDArray[np.bool_] | np.bool_) -> int:
+    """How many in a row are not seen."""
+    return int(np.diff(np.flatnonzero(np.pad(seen, 1, constant_values=True))).max()) - 1
 
 
 def _refined(page: NDArray[np.uint8], crossings: Points, turns: int) -> Frame | None:
@@ -258,7 +266,12 @@ def _refined(page: NDArray[np.uint8], crossings: Points, turns: int) -> Frame | 
 def _is_smooth(crossings: Points) -> bool:
     """Whether lines run as on paper, however it was bent: none of them jumps onto another one."""
     side = np.linalg.norm(crossings[1:] - crossings[:-1], axis=2).mean()
-    bends = [np.linalg.norm(np.diff(crossings, 2, axis=axis), axis=2).max() for axis in (0, 1)]
+    bends = []
+    for axis in (0, 1):
+        bend = np.diff(crossings, 2, axis=axis)
+        # Where the feeder slipped, all lines that way do.
+        bend[..., axis] -= np.median(bend[..., axis], axis=1 - axis, keepdims=True)
+        bends.append(np.linalg.norm(bend, axis=2).max())
     return bool(max(bends) < BENT * side)
 
 

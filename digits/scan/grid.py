@@ -19,6 +19,8 @@ FEW = 12
 """Cells from which the rest of a grid can be found along its lines."""
 LONG = 1 / 25
 """Pieces of ink longer than this share of the page's shorter side are lines, not writing."""
+CUT = 0.75
+"""An outer row of cells that is so much smaller than the next is cut along."""
 CANDIDATES = 6
 """How many of the widest pieces of ink are looked at."""
 DARKER = 0.88
@@ -57,12 +59,14 @@ class _Regions(NamedTuple):
     Attributes:
         centres: float64 (n, 2), x and y.
         whole: bool (n,), whether a hole is as large as most, so neither split nor spilt.
+        area: float64 (n,), of each hole in pixels.
         at: tells in which hole points (k, 2) lie, int (k,); -1 for none.
         pitch: the usual length of a cell's side.
     """
 
     centres: NDArray[np.float64]
     whole: NDArray[np.bool_]
+    area: NDArray[np.float64]
     at: Callable[[NDArray[np.float64]], NDArray[np.int32]]
     pitch: float
 
@@ -183,13 +187,15 @@ def _regions(paper: NDArray[np.bool_]) -> _Regions | None:
     whole = np.abs(np.log(area[cells] / usual)) < 0.3
     if whole.sum() < FEWEST:
         return None
-    return _Regions(centres[cells], whole, at, float(usual**0.5))
+    return _Regions(centres[cells], whole, area[cells], at, float(usual**0.5))
 
 
 def _lattice(regions: _Regions, numbers: NDArray[np.intp], known: NDArray[np.bool_]) -> Lattice:
     """The numbered holes, without those of rows and columns that hold but a few."""
     centres, numbers = regions.centres[known], numbers[known]
     kept = _full(numbers[:, 0]) & _full(numbers[:, 1])
+    for axis in (0, 1):
+        kept &= _uncut(numbers[:, axis], regions.area[known], kept)
     if not kept.any():
         return Lattice(centres[kept], numbers[kept])
     return Lattice(centres[kept], numbers[kept] - numbers[kept].min(0))
@@ -248,3 +254,19 @@ def _full(numbers: NDArray[np.intp]) -> NDArray[np.bool_]:
     counts = np.bincount(shifted)
     fair: NDArray[np.bool_] = counts[shifted] >= 0.3 * counts.max()
     return fair
+
+
+def _uncut(
+    numbers: NDArray[np.intp], area: NDArray[np.float64], kept: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which holes are not in an outer row (or column) that a line of dust or a fold cuts along.
+
+    Such a row is narrower than the one before it by far more than perspective makes it.
+    """
+    inner = np.ones(len(numbers), bool)
+    there = np.unique(numbers[kept])
+    if len(there) > 3:
+        for outer, next_one in (there[:2], there[:-3:-1]):
+            sizes = [np.median(area[kept & (numbers == row)]) for row in (outer, next_one)]
+            inner &= (numbers != outer) | (sizes[0] > CUT * sizes[1])
+    return inner

@@ -16,6 +16,8 @@ from .mesh import Mesh
 
 REACH = 0.22
 """How far, in cells, a line may lie off where it is expected from the lines before it."""
+SLIP = 0.4
+"""The same where none of the lines that lead there are seen."""
 GAP = 5
 """Lines in a row that may be missing: three rows of cells under correction fluid."""
 SEEN = 0.3
@@ -117,6 +119,9 @@ def _moved(
     """A line of crossings below another, moved onto what is seen of it; whether it is seen."""
     level = lines.measure(page, expected[:-1], expected[1:], REACH)
     upright = lines.measure(page, above, expected, REACH)
+    if _seen(upright, usual).mean() < SEEN:
+        # Where a feeder slips, all goes on further to one side.
+        upright = lines.measure(page, above, expected, SLIP)
     pitch = float(np.linalg.norm(expected - above, axis=1).mean())
     at = np.arange(len(expected)) * 1.0
     shifts = np.stack(

@@ -192,5 +192,7 @@ def _shared(piece: NDArray[np.int32], cell: NDArray[np.int16]) -> NDArray[np.int
     main = np.full(len(pieces), -1, np.int16)
     whole[member[share > 0.6]] = True
     main[member[share > 0.6]] = here[share > 0.6]
-    part = np.where((share > 0.2) & (count >= SPECK), here, -1)
+    # What goes on through a whole row shows in each of its cells that they are struck out.
+    fair = np.minimum(0.2, 0.5 / np.bincount(member))[member]
+    part = np.where((share > fair) & (count >= SPECK), here, -1)
     return np.where(whole[member], main[member], part)[pair].astype(np.int16)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..paper.layout import COLUMNS, ROWS
+from . import slips
 from .frame import Frame
 
 Pixels = NDArray[np.uint8]
@@ -42,6 +43,7 @@ def straighten(page: Pixels, frame: Frame) -> Pixels:
     # One crossing more on each side, so that the margin goes on as the last cell does.
     mesh = np.pad(mesh, ((1, 1), (1, 1), (0, 0)), mode="reflect", reflect_type="odd")
     places = cv2.resize(mesh.astype(np.float32), None, fx=SIDE, fy=SIDE)
+    places = slips.followed(upright, places, mesh)
     # `resize` makes a square of each crossing, with the crossing in the middle.
     start = SIDE + SIDE // 2 - MARGIN
     height, width = ROWS * SIDE + 2 * MARGIN, COLUMNS * SIDE + 2 * MARGIN

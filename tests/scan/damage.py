@@ -38,11 +38,13 @@ class Damaged(NamedTuple):
         page: uint8 (height, width).
         gone: the cells, counted row by row, that must not be used any more.
         mesh: where the crossings lie now, float (31, 21, 2); None if that is not said.
+        may: the cells of which so much is gone that they may be used, if they can be, or not.
     """
 
     page: Picture
     gone: tuple[int, ...] = ()
     mesh: Points | None = None
+    may: tuple[int, ...] = ()
 
 
 class Kind(NamedTuple):
@@ -79,7 +81,7 @@ def verdict(clean: Page, damaged: Damaged, seen: Page, reason: str = "") -> str:
     back = set(damaged.gone) & set(seen.used)
     if wrong(clean, damaged, seen) > STRAY * len(clean.used) or len(back) > len(damaged.gone) / 10:
         return "wrong"
-    expected = set(clean.used) - set(damaged.gone)
+    expected = set(clean.used) - set(damaged.gone) - set(damaged.may)
     return "read" if len(expected - set(seen.used)) <= STRAY * len(expected) else "losses"
 
 

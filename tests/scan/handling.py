@@ -12,6 +12,8 @@ from tests.scan.damage import COLUMNS, NO_GRID, Damaged, Kind, Picture, Points
 ROWS = 30
 PEN = 60
 """How bright a pen's stroke is."""
+TAKES = 0.06
+"""A white fold that reaches so far to both sides, in cells, takes away parts of symbols."""
 
 
 def at(mesh: Points, row: float, column: float) -> Points:
@@ -84,9 +86,14 @@ def band(page: Picture, mesh: Points, light: float, half: float, level: bool) ->
     half *= float(np.linalg.norm(mesh[0, 1] - mesh[0, 0]))
     if light < 1:
         picture = page * (1 - (1 - light) * np.exp(-2 * (off / half) ** 2))
-    else:
-        picture = np.where(np.abs(off) < half, np.maximum(page, 250), page)
-    return Damaged(picture.astype(np.uint8), (), mesh)
+        return Damaged(picture.astype(np.uint8), (), mesh)
+    picture = np.where(np.abs(off) < half, np.maximum(page, 250), page)
+    # What lies under a wide one is gone.
+    middles = (mesh[:-1, :-1] + mesh[1:, 1:]).reshape(-1, 2) / 2
+    x, y = middles.round().astype(int).clip(0, (width - 1, height - 1)).T
+    side = float(np.linalg.norm(mesh[0, 1] - mesh[0, 0]))
+    under = np.flatnonzero(np.abs(off[y, x]) < side / 2) if half > TAKES * side else []
+    return Damaged(picture.astype(np.uint8), (), mesh, tuple(int(cell) for cell in under))
 
 
 def covered(page: Picture, mesh: Points, strength: float) -> Damaged:

@@ -14,7 +14,7 @@ from digits.paper import samples
 from digits.paper.layout import Layout
 from digits.scan import cells, frame, pages
 from digits.scan.straight import MARGIN, SIDE
-from tests.scan import damage, margins, photographs
+from tests.scan import damage, handling, margins, photographs
 
 BLANK = {"filled": False, "dpi": 200}
 
@@ -142,6 +142,46 @@ def test_writing_between_two_rows_is_refused(strength: float) -> None:
     page, _ = lowered(strength)
     with pytest.raises(WritingUnreadable, match="between the cells"):
         read(page)
+
+
+def alike(before: cells.Pixels, after: cells.Pixels, verdicts: list[str]) -> list[bool]:
+    """For each used cell, whether it shows what it showed before."""
+    tiles = [
+        [normalise(cell) for cell, verdict in zip(each, verdicts, strict=True) if verdict == "used"]
+        for each in (before, after)
+    ]
+    return [damage.likeness(*pair) > damage.ALIKE for pair in zip(*tiles, strict=True)]
+
+
+@pytest.mark.parametrize("jump", [-0.17, 0.133, 0.3])
+def test_digits_that_the_feeder_tore_apart_are_put_together(jump: float) -> None:
+    page = photographs.sheet(150, seed=5)
+    found = frame.find(page)
+    after, verdicts = read(handling.slipped(page, found.mesh, jump).page)
+    assert verdicts.count("used") > 590
+    assert alike(cells.cut(page, found), after, verdicts).count(False) <= 5
+
+
+@pytest.mark.parametrize(("half", "share"), [(5, 0.5), (10, 0.45), (10, 0.55)])
+def test_digits_of_which_a_fold_takes_a_part_are_smudged(half: int, share: float) -> None:
+    page = photographs.sheet(200, seed=5)
+    found = frame.find(page)
+    middle = round(float(handling.at(found.mesh, 7 + share, 10)[1]))
+    folded = page.copy()
+    folded[middle - half : middle + half] = 250
+    _, verdicts = read(folded)
+    rejected = [k for k, verdict in enumerate(verdicts) if verdict != "used"]
+    assert rejected == [*range(140, 160)]
+    assert verdicts.count("smudged") >= 10
+
+
+def test_a_stroke_through_a_row_or_a_line_of_dust_does_not_make_cells_empty() -> None:
+    page = photographs.sheet(150, seed=5)
+    page[:, page.shape[1] // 2 - 5 : page.shape[1] // 2 - 3] //= 3
+    draw(page, (20, 0), *[(x, 0.5 + 0.1 * (x % 2)) for x in range(21)], ink=60)
+    _, verdicts = read(page)
+    assert "empty" not in verdicts
+    assert 40 <= verdicts.count("struck") <= 55
 
 
 COPIED = {

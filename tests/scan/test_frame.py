@@ -168,6 +168,29 @@ def test_a_divided_grid_is_found_whole(
     assert np.linalg.norm(found.corners - damaged.mesh[CORNERS], axis=1).max() < 1
 
 
+@pytest.mark.parametrize("jump", [-0.25, 0.4])
+def test_lines_that_go_on_far_to_one_side_are_followed(
+    sheets: dict[str, tuple[photographs.Picture, photographs.Points]], jump: float
+) -> None:
+    damaged = handling.slipped(*sheets["plain"], jump)
+    found = frame.find(damaged.page)
+    assert damaged.mesh is not None
+    # A line that the jump goes through may count to either side.
+    off = np.linalg.norm(found.mesh - damaged.mesh, axis=2).max(1)
+    assert (off < 1).sum() >= 30
+
+
+@pytest.mark.parametrize("place", [7.3, 7.48, 7.7])
+def test_a_column_that_dust_divides_counts_as_one(
+    sheets: dict[str, tuple[photographs.Picture, photographs.Points]], place: float
+) -> None:
+    page, mesh = sheets["plain"]
+    page = page.copy()
+    handling.draw(page, mesh, np.array([[0, place], [30, place + 0.03]]), 0.03, 120)
+    found = frame.find(page)
+    assert np.linalg.norm(found.corners - mesh[CORNERS], axis=1).max() < 1
+
+
 @pytest.mark.parametrize("bulge", [6, 9])
 def test_broken_lines_on_a_curved_page_are_found_or_refused(
     sheets: dict[str, tuple[photographs.Picture, photographs.Points]], bulge: int
