@@ -190,8 +190,10 @@ export class Drawing {
       this.#point(line.end[0], line.end[1]);
       if (line.leaves) this.#settle();
     }
-    this.#show();
+    // The network first: it is at work while the paper is drawn.
+    this.copy.show(this.current);
     this.changed(time, false);
+    this.paper.show(this.current);
   }
 
   /** @param {number} x @param {number} y */

@@ -27,11 +27,20 @@ export function make(tag, className, ...content) {
  * Change the words of an element where they are new: a screen reader does not repeat itself, and
  * nothing is laid out anew for nothing.
  *
- * @param {Element} element
+ * @param {Element} element which holds nothing but words
  * @param {string} words
  */
 export function say(element, words) {
-  if (element.textContent !== words) element.textContent = words;
+  const { firstChild } = element;
+  if (firstChild?.nodeValue === words || !firstChild && !words) return;
+  // Other words in the same place are laid out faster than a new piece of text.
+  if (firstChild) firstChild.nodeValue = words;
+  else element.textContent = words;
+}
+
+/** Hide an element or show it; where nothing changes, it costs no time. @param {HTMLElement} element @param {boolean} hidden */
+export function hide(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
 }
 
 /** @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [settings] */

@@ -72,7 +72,8 @@ function read(time) {
   const box = inkBox(grey, width, height);
   const small = normalise(grey, width, height, box);
   const tile = ink(small);
-  for (const view of views) view.show({ tile, empty: !box, time });
+  const moving = drawing.current !== null;
+  for (const view of views) view.show({ tile, empty: !box, moving, time });
   // While the networks compute.
   document.body.classList.toggle("blank", !box && !drawing.current);
   shrinking.frame(box, width);

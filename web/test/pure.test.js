@@ -66,6 +66,22 @@ test("one unit is lit for each map, the strongest first", () => {
   assert.deepEqual(lit(values, [1, 3, 2], 5), [3, 2]);
 });
 
+test("of many units the strongest are lit, of equal ones the first", () => {
+  const values = Float32Array.from({ length: 500 }, (_, i) => i * 37 % 100);
+  const strongest = [...values.keys()].sort((a, b) => values[b] - values[a]).slice(0, 12);
+  assert.deepEqual(lit(values, [500], 12), strongest);
+});
+
+for (const [type, at] of /** @type {[string, number][]} */ ([["Max", 20], ["Average", 0]])) {
+  test(`${type}: what contributes is found however strong the others are`, () => {
+    const values = Float32Array.from({ length: 36 }, (_, i) => i === 20 ? 0.5 : i - 60);
+    const pool = { name: "pool", type: `Global${type}Pooling2D`, shape: [1] };
+    const row = { ...input, shape: [6, 6, 1] };
+    const [first] = contributions({ layers: [row, pool], weights: {} }, 1, 0, values, 4);
+    assert.equal(first.from, at);
+  });
+}
+
 test("unknown layers are drawn but not explained", () => {
   const strange = { name: "strange", type: "Strange", shape: [9] };
   assert.equal(origin({ layers: [input, strange], weights: {} }, 1, 0, picture), null);

@@ -38,9 +38,31 @@ export function lit(values, shape, count) {
       }
     }
   }
-  const order = [...best.keys()].filter((map) => strength[map] > 0)
-    .sort((a, b) => strength[b] - strength[a]).slice(0, count);
+  /** @type {number[]} */
+  const order = [];
+  let least = 0;
+  for (let map = 0; map < maps; map++) {
+    if (strength[map] <= least) continue;
+    keep(order, map, count, (a) => strength[a]);
+    if (order.length === count) least = strength[order[count - 1]];
+  }
   return order.filter((map) => strength[map] > 0.05 * strength[order[0]]).map((map) => best[map]);
+}
+
+/**
+ * Put something in its place among the strongest; to sort all of them would take far longer.
+ *
+ * @template T
+ * @param {T[]} strongest strongest first
+ * @param {T} one
+ * @param {number} count how many are kept
+ * @param {(one: T) => number} strength
+ */
+function keep(strongest, one, count, strength) {
+  let place = strongest.length;
+  while (place > 0 && strength(strongest[place - 1]) < strength(one)) place--;
+  strongest.splice(place, 0, one);
+  if (strongest.length > count) strongest.pop();
 }
 
 /**
@@ -56,30 +78,25 @@ export function lit(values, shape, count) {
  */
 export function contributions(network, index, unit, given, count, from = newOrigin()) {
   if (!origin(network, index, unit, given, from)) return [];
-  /** @type {{ source: number, product: number }[]} */
+  const { source, weight, kind } = from;
+  // Of what is compared, one alone decides.
+  const one = kind === "max" || kind === "min";
+  const most = one ? 1 : count;
+  const sign = kind === "min" ? -1 : 1;
+  /** @type {{ source: number, product: number, strength: number }[]} */
   const found = [];
-  let least = 0;
+  let least = one ? -Infinity : 0;
   for (let i = 0; i < from.count; i++) {
-    const product = from.weight[i] * given[from.source[i]];
-    const strength = Math.abs(product);
+    const product = weight[i] * given[source[i]];
+    const strength = one ? sign * product : Math.abs(product);
     if (strength <= least) continue;
-    found.push({ source: from.source[i], product });
-    if (found.length > 4 * count) {
-      found.sort(byStrength).length = count;
-      least = Math.abs(found[count - 1].product);
-    }
+    keep(found, { source: source[i], product, strength }, most, ({ strength }) => strength);
+    if (found.length === most) least = found[most - 1].strength;
   }
-  if (from.kind === "max") found.sort((a, b) => b.product - a.product).splice(1);
-  if (from.kind === "min") found.sort((a, b) => a.product - b.product).splice(1);
-  return found.sort(byStrength).slice(0, count).map((one) => {
-    const { layer, unit: start } = locate(network, index, one.source);
-    return { ...one, layer, from: start, to: unit };
+  return found.filter(({ product }) => product).map(({ source, product }) => {
+    const { layer, unit: start } = locate(network, index, source);
+    return { source, product, layer, from: start, to: unit };
   });
-}
-
-/** @param {{ product: number }} a @param {{ product: number }} b */
-function byStrength(a, b) {
-  return Math.abs(b.product) - Math.abs(a.product);
 }
 
 /**

@@ -23,6 +23,7 @@ import { agrees } from "./origin.js";
  * @typedef {object} Drawn a drawing on its way through the network
  * @property {Float32Array} tile ink 1, paper 0
  * @property {boolean} empty nothing is drawn
+ * @property {boolean} [moving] the pen is on the paper
  * @property {number} time of the pen's movement
  *
  * @typedef {object} Pass one way of a drawing through the network, the input as layer 0

@@ -3,7 +3,8 @@
 /** @import { Layer } from "./layers.js" */
 /** @import { Description } from "./models.js" */
 
-const NEAREST = 3;
+/** How many tiles are shown. */
+export const NEAREST = 3;
 
 /** Over how many labels an answer is spread, in nats. @param {ArrayLike<number>} probabilities */
 export function entropy(probabilities) {

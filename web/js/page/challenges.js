@@ -1,6 +1,6 @@
 // Sets challenges, by `#challenge=border` in the address or by the button, and says how far one is.
 
-import { find } from "../elements.js";
+import { find, hide } from "../elements.js";
 import { CHALLENGES, order } from "../network/challenges.js";
 import { isConvolution } from "../network/layers.js";
 import { certainty, text } from "../wording.js";
@@ -42,7 +42,7 @@ export class Challenges {
 
   /** Say what is to be done and how far it is, in the language in force. */
   show() {
-    this.element.hidden = !this.#name;
+    hide(this.element, !this.#name);
     find("#tasks").setAttribute("aria-pressed", String(Boolean(this.#name)));
     const [first] = this.views;
     const { model, pass, off } = first.inference;

@@ -1,8 +1,8 @@
 // What a drawing like no other looks most like to the network: three of the class's own tiles.
 
-import { make, newCanvas, pen } from "../elements.js";
+import { hide, make, newCanvas, pen, say } from "../elements.js";
 import { kept } from "../network/tiles.js";
-import { lastHidden, nearest } from "../network/unlike.js";
+import { lastHidden, nearest, NEAREST } from "../network/unlike.js";
 import { text } from "../wording.js";
 
 /** @import { Inference, Model, Pass } from "../network/inference.js" */
@@ -16,31 +16,47 @@ export class Likeness {
   #answers = null;
   /** For which this is being computed. @type {unknown[]} */
   #asked = [];
+  /** What is on the pictures. @type {Kept[]} */
+  #painted = [];
 
   /** @param {Inference} inference @param {HTMLElement} element */
   constructor(inference, element) {
     this.inference = inference;
     this.element = element;
+    this.title = make("p", "");
+    this.pictures = Array.from({ length: NEAREST }, () => {
+      const canvas = newCanvas(SIDE, SIDE);
+      canvas.setAttribute("role", "img");
+      return canvas;
+    });
   }
 
   /** @param {Pass | null} pass the drawing; null: it is like others */
   show(pass) {
     const { model, state } = this.inference;
-    if (!pass || !model) {
-      this.element.hidden = true;
-      return;
-    }
+    if (!pass || !model) return this.#put(0);
     const answers = this.#answers;
     if (answers?.model !== model || answers.state !== state) {
-      this.element.hidden = true;
+      this.#put(0);
       // While a film plays, nobody could look at them.
       if (state.age === null) this.#ask();
       return;
     }
     const hidden = pass.values[lastHidden(model.network.layers)];
-    const pictures = nearest(hidden, answers.known).map((i) => picture(answers.tiles[i], model.labels));
-    this.element.hidden = !pictures.length;
-    this.element.replaceChildren(make("p", "", text("nearest")), ...pictures);
+    const found = nearest(hidden, answers.known).map((i) => answers.tiles[i]);
+    found.forEach((tile, i) => {
+      if (tile !== this.#painted[i]) paint(this.pictures[i], tile, model.labels);
+    });
+    this.#painted = found;
+    say(this.title, text("nearest"));
+    this.#put(found.length);
+  }
+
+  /** @param {number} count how many pictures are shown */
+  #put(count) {
+    hide(this.element, !count);
+    if (this.element.childElementCount === (count && count + 1)) return;
+    this.element.replaceChildren(...count ? [this.title, ...this.pictures.slice(0, count)] : []);
   }
 
   /** Let all tiles through the network, when it is first asked for. */
@@ -62,14 +78,11 @@ export class Likeness {
   }
 }
 
-/** A tile, as it was written. @param {Kept} tile @param {string[]} labels */
-function picture({ tile, y }, labels) {
-  const canvas = newCanvas(SIDE, SIDE);
+/** Show a tile, as it was written. @param {HTMLCanvasElement} canvas @param {Kept} kept @param {string[]} labels */
+function paint(canvas, { tile, y }, labels) {
   const context = pen(canvas);
   const image = context.createImageData(SIDE, SIDE);
-  tile.forEach((ink, i) => image.data.set([0, 0, 0, 255 * ink], 4 * i));
+  tile.forEach((ink, i) => { image.data[4 * i + 3] = 255 * ink; });
   context.putImageData(image, 0, 0);
-  canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", labels[y]);
-  return canvas;
 }

@@ -7,7 +7,7 @@ import { lineColour } from "../colours.js";
 /** How many strengths are told apart. */
 const LEVELS = 5;
 /** Device pixels between the hairs of one line, so that they touch. */
-const TOUCH = 0.8;
+const TOUCH = 1;
 
 /**
  * Draw connections as curves; thickness and opacity grow with the product's size. A thick line is

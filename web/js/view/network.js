@@ -60,6 +60,8 @@ export class NetworkView {
     this.scale = "fixed";
     /** Whether layers stand side by side. */
     this.across = true;
+    /** Which layers are in view. A huge network has many that are not. */
+    this.watch = new IntersectionObserver((changes) => this.#seen(changes));
     /** @type {Choice | null} */
     this.choice = null;
     const follow = () => {
@@ -98,7 +100,19 @@ export class NetworkView {
     this.layersElement.replaceChildren(lines.canvas, ...columns, rays.canvas);
     this.columns = columns;
     this.panels.forEach((panel, index) => this.#listen(panel, index));
+    this.watch.disconnect();
+    for (const panel of this.panels) if (panel instanceof Panel) this.watch.observe(panel.element);
     this.label();
+  }
+
+  /** Layers came into view, or went out of it. @param {IntersectionObserverEntry[]} changes */
+  #seen(changes) {
+    const now = new Map(changes.map(({ target, isIntersecting }) => [target, isIntersecting]));
+    for (const panel of this.panels) {
+      if (panel instanceof Panel) panel.seen = now.get(panel.element) ?? panel.seen;
+    }
+    // What was left out while the pen moved.
+    if (this.inference.pass?.drawn.moving) this.#paint();
   }
 
   /** Write the captions, in the language in force. */
@@ -176,10 +190,14 @@ export class NetworkView {
     if (!this.inference.model) return;
     const [whole, layers, result] = [this.element, this.layersElement, this.result]
       .map((element) => element.getBoundingClientRect());
-    const width = Math.max(layers.right, this.across ? result.right : 0,
-      layers.left + this.layersElement.scrollWidth) - layers.left;
+    const { scrollLeft: left } = this.layersElement;
+    // Of a wide network only what is in view, for all of it may be larger than a canvas can be;
+    // but never beyond its end, for that would make it wider.
+    const end = this.columns[this.columns.length - 1].getBoundingClientRect().right;
+    const far = this.element.classList.contains("tight") ? Math.max(layers.right, end) : Infinity;
+    const width = Math.max(layers.right, this.across ? Math.min(result.right, far) : 0) - layers.left;
     const height = this.across ? Math.max(whole.height, layers.height) : layers.height;
-    this.overlay.cover(this.panels, width, height);
+    this.overlay.cover(this.panels, { left, width, height });
     this.#tell("arrange");
   }
 
@@ -237,7 +255,7 @@ export class NetworkView {
         this.unlike = !pass.drawn.empty && isUnlike(model.description, values);
         panel.paint(values, pass.untouched, pass.drawn.empty, this.unlike);
         this.likeness.show(this.unlike ? pass : null);
-      } else {
+      } else if (panel.seen || !pass.drawn.moving) {
         const bound = bounds(model, index, values, this.scale);
         panel.raster.paint(values, bound);
         moved = panel.legend(bound, model.signed[index]) || moved;

@@ -2,7 +2,7 @@
 
 import { find, pen } from "../elements.js";
 import { contributions, strongest } from "../network/connections.js";
-import { before } from "../network/layers.js";
+import { before, inputsOf } from "../network/layers.js";
 import { newOrigin } from "../network/origin.js";
 import { drawLines } from "./lines.js";
 import { Prediction } from "./prediction.js";
@@ -36,13 +36,15 @@ export class Overlay {
    * Cover a network, and measure where everything is, because asking while drawing is slow.
    *
    * @param {(Panel | Prediction)[]} panels
-   * @param {number} width in CSS pixels
-   * @param {number} height
+   * @param {{ left: number, width: number, height: number }} place in CSS pixels
    */
-  cover(panels, width, height) {
+  cover(panels, { left, width, height }) {
+    const [wide, high] = [width, height].map((side) => Math.round(side * devicePixelRatio));
     for (const { canvas } of [this.lines, this.rays]) {
-      canvas.width = Math.round(width * devicePixelRatio);
-      canvas.height = Math.round(height * devicePixelRatio);
+      // Where nothing has changed, room need not be made anew.
+      if (canvas.width !== wide) canvas.width = wide;
+      if (canvas.height !== high) canvas.height = high;
+      canvas.style.left = `${left}px`;
       canvas.style.width = `${width}px`;
       canvas.style.height = `${height}px`;
     }
@@ -56,7 +58,9 @@ export class Overlay {
   /** @param {Network} network @param {Pass} pass @param {Look} look */
   paintLines(network, { values, drawn }, look) {
     if (!this.#wipe(this.lines) || drawn.empty) return;
+    const seen = (/** @type {number} */ index) => look.panels[index].seen || !drawn.moving;
     for (let index = 1; index < look.panels.length; index++) {
+      if (!seen(index) && !inputsOf(network, index).some(seen)) continue;
       this.#draw(this.lines, look, index, strongest(network, index, values, this.buffer), 1);
     }
   }

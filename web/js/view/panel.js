@@ -34,6 +34,8 @@ export class Panel {
     this.arrangement = null;
     /** CSS pixels for each unit. */
     this.pixel = 1;
+    /** Whether it is in view; while the pen moves, nothing else is painted. */
+    this.seen = true;
     /** @type {DOMRect | null} where the canvas is, as measured last */
     this.box = null;
   }

@@ -1,6 +1,6 @@
 // The last layer on the screen: what was read, how sure, what was second, and a bar per label.
 
-import { find, say } from "../elements.js";
+import { find, hide, say } from "../elements.js";
 import { verdict, WORTH } from "../network/verdict.js";
 import { certainty, fixed, percent, text } from "../wording.js";
 
@@ -21,6 +21,7 @@ export class Prediction {
     this.softmax = softmax;
     this.element = element;
     this.output = output;
+    this.seen = true;
     this.second = find(".second", element);
     this.border = find(".border", element);
     /** What is pointed at. */
@@ -47,7 +48,7 @@ export class Prediction {
       const value = empty ? 0 : values[i];
       bar.style.transform = `scaleX(${Math.abs(value) / bound})`;
       bar.classList.toggle("negative", value < 0);
-      ghost.hidden = !changed;
+      hide(ghost, !changed);
       if (changed) ghost.style.left = `${Math.max(0, untouched[i]) / bound * 100}%`;
       say(number, empty ? "" : this.#number(value));
       element.classList.toggle("first", !empty && i === first);

@@ -47,8 +47,11 @@ export class Shrinking {
     // The ink on the paper reaches beyond the fine lines of the copy.
     const rim = this.drawing.rim / 1000;
     const inside = (/** @type {number} */ share) => Math.min(1, Math.max(0, share));
-    this.#cut = box && { left: inside(box.left / side - rim), top: inside(box.top / side - rim),
+    const cut = box && { left: inside(box.left / side - rim), top: inside(box.top / side - rim),
       right: inside(box.right / side + rim), bottom: inside(box.bottom / side + rim) };
+    // Mostly the pen moves inside of what is framed already.
+    if (same(cut, this.#cut)) return;
+    this.#cut = cut;
     this.element.hidden = !box;
     this.lines.classList.toggle("shown", Boolean(box));
     if (!this.#cut) return;
@@ -99,4 +102,11 @@ export class Shrinking {
       { transform: `translate(${x}px, ${y}px) scale(${across}, ${down})`, opacity: 0.5 },
     ], { duration: 420, easing: "ease-in-out" }).onfinish = () => copy.remove();
   }
+}
+
+/** @param {Box | null} one @param {Box | null} other */
+function same(one, other) {
+  if (!one || !other) return one === other;
+  return one.left === other.left && one.top === other.top && one.right === other.right
+    && one.bottom === other.bottom;
 }
