@@ -10,10 +10,15 @@ import pytest
 
 from digits import hints, wording
 
+LONG = ("test_notebooks.py", "test_zoo.py", "test_publish.py", "test_interrupt.py")
+"""Files that would keep a single process busy at the end."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let examples use Keras: TensorFlow does not yet know the keyword that NumPy 2 passes."""
+    """Begin with what takes long, and let examples use Keras."""
+    items.sort(key=lambda item: item.path.name not in LONG)
     for item in items:
+        # TensorFlow does not yet know the keyword that NumPy 2 passes.
         if isinstance(item, pytest.DoctestItem):
             item.add_marker(pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning"))
 

@@ -137,13 +137,14 @@ def demo(serve: bool) -> int:
 
 def test() -> int:
     """Check the code's form, then run every test."""
+    pytest = [PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "4"]
     checks = [
         [PYTHON, "-m", "ruff", "check"],
         [PYTHON, "-m", "ruff", "format", "--check"],
         [PYTHON, "-m", "mypy"],
         [*npm(), "run", "--silent", "check"],
         # File by file, so that what the tests of a file share is made once.
-        [PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"],
+        [*pytest, "--dist", "loadfile", "--no-loadscope-reorder"],
     ]
     failed = 0
     for check in checks:

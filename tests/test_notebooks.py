@@ -5,6 +5,7 @@ import ast
 import os
 import re
 import runpy
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
 from multiprocessing import get_context
@@ -44,43 +45,67 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     for name in ("01-pages", "04-sheets", "05-model"):
         (project / name).mkdir()
     _write_mnist(project / "mnist.npz")
-    rest = [path for path in RUN if path != FIRST]
     # Fresh processes: nbclient leaves the event loops of a thread open.
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
-        results = {FIRST: pool.submit(_outputs, FIRST, project).result()}
-        results.update(zip(rest, pool.map(_outputs, rest, repeat(project)), strict=True))
+        results = pool.submit(_outputs, FIRST, project).result()
+        rest = [path for path in LESSONS if path != FIRST]
+        for both in pool.map(_outputs, rest, repeat(project)):
+            results |= both
     return results
 
 
-def _outputs(path: str, project: Path) -> Any:
-    """What a notebook put out, or the story of how it failed.
+def _outputs(path: str, project: Path) -> dict[str, Any]:
+    """What a lesson and its solutions put out, or the story of how one failed.
 
     As learners do, each cell of a lesson is run twice, and in the end all once more; whatever shows
-    something else than at first is among the outputs as an error called "changed".
+    something else than at first is among the outputs as an error called "changed". The solutions
+    are run in the same kernel, emptied, for TensorFlow takes long to load.
     """
-    folder = project if path.startswith("en") else project / "notebooks" / Path(path).parent
+    folder = project / "notebooks" / Path(path).parent
     folder.mkdir(parents=True, exist_ok=True)
     notebook = nbformat.read(NOTEBOOKS / path, as_version=4)
     client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}})
     # The kernel shows what C++ writes on standard error, but not where it sees pytest.
     here = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
-    code = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-    again = path in LESSONS
-    outputs, shown = [], {}
+    solutions = f"en/solutions/{Path(path).name}"
+    with client.setup_kernel(env=here | {"DIGITS_QUICK": "1"}):
+        lesson = _story(_lesson_outputs, client)
+        start = f"import os\nos.chdir({str(project)!r})\n%reset -f"
+        client.execute_cell(nbformat.v4.new_code_cell(start), 0)
+        client.nb = nbformat.read(NOTEBOOKS / solutions, as_version=4)
+        return {path: lesson, solutions: _story(_solutions_outputs, client)}
+
+
+def _story(run: Callable[[NotebookClient], list[Any]], client: NotebookClient) -> Any:
     try:
-        with client.setup_kernel(env=here | {"DIGITS_QUICK": "1"}):
-            for index, cell in code:
-                client.execute_cell(cell, index)
-                outputs += cell.outputs
-                shown[index] = _shown(cell)
-                if again:
-                    client.execute_cell(cell, index)
-                    outputs += _changed(cell, shown[index])
-            for index, cell in code if again else []:
-                client.execute_cell(cell, index)
-                outputs += _changed(cell, shown[index])
+        return run(client)
     except CellExecutionError as error:
         return str(error)
+
+
+def _code(client: NotebookClient) -> list[tuple[int, nbformat.NotebookNode]]:
+    return [(i, cell) for i, cell in enumerate(client.nb.cells) if cell.cell_type == "code"]
+
+
+def _lesson_outputs(client: NotebookClient) -> list[Any]:
+    outputs, shown = [], {}
+    for index, cell in _code(client):
+        client.execute_cell(cell, index)
+        outputs += cell.outputs
+        shown[index] = _shown(cell)
+        client.execute_cell(cell, index)
+        outputs += _changed(cell, shown[index])
+    for index, cell in _code(client):
+        client.execute_cell(cell, index)
+        outputs += _changed(cell, shown[index])
+    return outputs
+
+
+def _solutions_outputs(client: NotebookClient) -> list[Any]:
+    outputs = []
+    for index, cell in _code(client):
+        client.execute_cell(cell, index)
+        outputs += cell.outputs
     return outputs
 
 
