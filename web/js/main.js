@@ -6,7 +6,6 @@ import { Drawing } from "./drawing.js";
 import { find } from "./elements.js";
 import { Card } from "./explain/card.js";
 import { warm } from "./network/session.js";
-import { inkBox, normalise } from "./normalise.js";
 import { Camera } from "./page/camera.js";
 import { fail } from "./page/failure.js";
 import { Challenges } from "./page/challenges.js";
@@ -16,12 +15,12 @@ import { drawFour } from "./page/ghost.js";
 import { menus } from "./page/menus.js";
 import { Networks } from "./page/networks.js";
 import { photographs } from "./page/photo.js";
+import { Row } from "./page/row.js";
 import { share } from "./page/share.js";
 import { Visit } from "./page/state.js";
 import { perform } from "./page/show.js";
 import { retell, tell } from "./page/telling.js";
 import { tour } from "./page/tour.js";
-import { ink } from "./pen/specimens.js";
 import { Tools } from "./pen/tools.js";
 import { NetworkView } from "./view/network.js";
 import { Shrinking } from "./view/shrinking.js";
@@ -38,6 +37,7 @@ const tools = new Tools(drawing, (width) => keep({ width }));
 const first = new NetworkView(find("#first"), find("#prediction"));
 const second = new NetworkView(find("#second"), find("#prediction-2"));
 const views = [first, second];
+const row = new Row(drawing, () => read(performance.now()), readApart);
 const shrinking = new Shrinking(drawing, first);
 const card = new Card(views);
 const film = new Film(views);
@@ -59,25 +59,29 @@ function drawn(time, finished) {
     behind = time;
     return;
   }
-  const { box, small } = read(time);
+  const piece = read(time);
   if (!finished) return;
-  if (box) shrinking.fly(small);
+  if (piece) shrinking.fly(piece.small);
   if (drawing.written !== state.strokes) keep({ strokes: drawing.written });
 }
 
-/** Shrink the strokes to a tile and show it to the networks. @param {number} time */
+/** Shrink the strokes to a tile, or to one for each symbol, and show it to the networks. @param {number} time */
 function read(time) {
   behind = null;
-  const { grey, width, height } = drawing.grey();
-  const box = inkBox(grey, width, height);
-  const small = normalise(grey, width, height, box);
-  const tile = ink(small);
+  const { piece, tiles, side } = row.cut(views.flatMap(({ inference }) => inference.model?.labels ?? []));
+  const tile = piece?.tile ?? new Float32Array(784);
   const moving = drawing.current !== null;
-  for (const view of views) view.show({ tile, empty: !box, moving, time });
+  for (const view of views) view.show({ tile, row: tiles, empty: !piece, moving, time });
   // While the networks compute.
-  document.body.classList.toggle("blank", !box && !drawing.current);
-  shrinking.frame(box, width);
-  return { box, small };
+  document.body.classList.toggle("blank", !piece && !drawing.current);
+  shrinking.frame(piece?.box ?? null, side);
+  return piece;
+}
+
+/** Read symbols that stand apart one by one, or all ink as one. @param {boolean} apart */
+function readApart(apart) {
+  keep({ apart });
+  read(performance.now());
 }
 
 /** A network has painted a drawing. @param {NetworkView} view @param {Painted} detail */
@@ -87,7 +91,8 @@ function painted(view, { pass: { drawn, milliseconds } }) {
   challenges.show();
   if (view !== first) return;
   asking.painted();
-  if (first.unlike) document.body.dataset.unlike = "true";
+  row.show(first.readings);
+  if (first.readings.some(({ unlike }) => unlike)) document.body.dataset.unlike = "true";
   else delete document.body.dataset.unlike;
   const all = performance.now() - drawn.time;
   document.body.dataset.latency = all.toFixed(1);
@@ -115,6 +120,7 @@ function show() {
   document.documentElement.dataset.theme = state.theme;
   tools.width = state.width;
   scale.value = state.scale;
+  row.apart = state.apart;
   for (const view of views) view.scale = state.scale;
   useDark(isDark());
 }
@@ -138,6 +144,7 @@ function keep(changes) {
 /** Show what the address says, and without a link what the visitor left there. */
 async function follow() {
   visit.follow();
+  row.apart = state.apart;
   drawing.set(state.strokes);
   await networks.follow();
   challenges.follow();

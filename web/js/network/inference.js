@@ -22,13 +22,18 @@ import { agrees } from "./origin.js";
  *
  * @typedef {object} Drawn a drawing on its way through the network
  * @property {Float32Array} tile ink 1, paper 0
+ * @property {Row} [row] where there are several tiles
  * @property {boolean} empty nothing is drawn
  * @property {boolean} [moving] the pen is on the paper
  * @property {number} time of the pen's movement
  *
+ * @typedef {{ tiles: Float32Array, chosen: number }} Row its tiles one after the other, and which of
+ *   them is the drawing's
+ *
  * @typedef {object} Pass one way of a drawing through the network, the input as layer 0
  * @property {Drawn} drawn
  * @property {Float32Array[]} values activations of every layer
+ * @property {Float32Array[]} answers of the last layer to each tile of a row
  * @property {Float32Array} untouched the last layer with everything switched on
  * @property {number} milliseconds that the network alone took
  *
@@ -37,7 +42,7 @@ import { agrees } from "./origin.js";
  * @property {(description: Description) => Promise<Weights>} load
  * @property {(description: Description) => Promise<unknown>} film fetches it
  * @property {(name: string, state: State) => Promise<Weights>} weights
- * @property {(name: string, tile: Float32Array, off: Off, state: State) => Promise<Answer>} run
+ * @property {(name: string, tiles: Float32Array, off: Off, state: State, chosen?: number) => Promise<Answer>} run
  * @property {(name: string, tiles: Float32Array, state: State, wanted: number[], peaks: boolean) => Promise<Float32Array[]>} batch
  */
 
@@ -150,12 +155,12 @@ export class Inference {
         const { model, state } = this;
         this.#waiting = null;
         const weights = state === this.shown ? null : await this.engine.weights(model.name, state);
-        const { layers, untouched, milliseconds } =
-          await this.engine.run(model.name, next.tile, this.off, state);
+        const { layers, untouched, milliseconds, answers = layers.slice(-1) } = await this.engine.run(
+          model.name, next.row?.tiles ?? next.tile, this.off, state, next.row?.chosen);
         if (model !== this.model) continue;
         if (weights) model.network.weights = weights;
         this.shown = state;
-        this.pass = { drawn: next, values: [next.tile, ...layers], untouched, milliseconds };
+        this.pass = { drawn: next, values: [next.tile, ...layers], answers, untouched, milliseconds };
         done(this.pass);
       }
     } finally {

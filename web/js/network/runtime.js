@@ -183,21 +183,36 @@ async function weights({ name, state }) {
   return { message: { weights }, transfer: [] };
 }
 
-/** @param {{ name: string, tile: Float32Array, off: Off, state: State }} order */
-async function run({ name, tile, off, state }) {
+/**
+ * Let a drawing through: one tile, or the tiles of a row, of which one is shown in all layers.
+ *
+ * @param {{ name: string, tiles: Float32Array, off: Off, state: State, chosen: number }} order
+ */
+async function run({ name, tiles, off, state, chosen }) {
   const loaded = /** @type {Loaded} */ (models.get(name));
   const { layers } = loaded.network;
   const { session, feeds, weights } = await inState(loaded, state);
   const begin = performance.now();
   const names = layers.slice(1).map((layer) => layer.name);
-  const answers = await session.run({ ...feeds, input: await tensorOf(layers, 1, tile) }, names);
-  const original = names.map((output) => /** @type {Float32Array} */ (answers[output].data));
+  const count = tiles.length / size(layers[0].shape);
+  const outputs = numbers(await session.run({ ...feeds, input: await tensorOf(layers, count, tiles) }, names));
+  const original = (/** @type {number} */ tile) => [tiles, ...names.map((output) => outputs[output])]
+    .map((values) => part(values, count, tile));
+  const switched = (/** @type {number} */ tile) => switchOff({ layers, weights }, original(tile), off);
+  const untouched = original(chosen)[names.length].slice();
   const milliseconds = performance.now() - begin;
 
-  const switched = switchOff({ layers, weights }, [tile, ...original], off).slice(1);
-  const untouched = original[original.length - 1].slice();
-  const transfer = switched.map((values) => /** @type {ArrayBuffer} */ (values.buffer));
-  return { message: { layers: switched, untouched, milliseconds }, transfer };
+  const shown = switched(chosen).slice(1);
+  const transfer = shown.map((values) => /** @type {ArrayBuffer} */ (values.buffer));
+  if (count === 1) return { message: { layers: shown, untouched, milliseconds }, transfer };
+  const answers = Array.from({ length: count }, (_, tile) => switched(tile)[names.length]);
+  return { message: { layers: shown, untouched, answers, milliseconds }, transfer: [] };
+}
+
+/** What belongs to one tile. @param {Float32Array} values of all @param {number} count @param {number} tile */
+function part(values, count, tile) {
+  const each = values.length / count;
+  return count === 1 ? values : values.slice(tile * each, (tile + 1) * each);
 }
 
 /**

@@ -3,7 +3,10 @@
 /** @import { Layer, Weights } from "./layers.js" */
 /** @import { State } from "./runtime.js" */
 
-/** @typedef {{ layers: Float32Array[], untouched: Float32Array, milliseconds: number }} Answer */
+/**
+ * @typedef {{ layers: Float32Array[], untouched: Float32Array, answers?: Float32Array[], milliseconds: number }} Answer
+ *   `answers` of the last layer to each tile, where there were several
+ */
 
 /** Something the visitor can mend; `reason` names the sentence to show. */
 export class Failure extends Error {
@@ -113,13 +116,14 @@ export async function weights(name, state) {
 
 /**
  * @param {string} name
- * @param {Float32Array} tile ink = 1
+ * @param {Float32Array} tiles ink = 1; those of a row one after the other
  * @param {import("./runtime.js").Off} off
  * @param {State} state
+ * @param {number} [chosen] of which tile all layers are wanted
  * @returns {Promise<Answer>}
  */
-export function run(name, tile, off, state) {
-  return send({ type: "run", name, tile, off, state });
+export function run(name, tiles, off, state, chosen = 0) {
+  return send({ type: "run", name, tiles, off, state, chosen });
 }
 
 /**

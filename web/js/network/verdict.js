@@ -1,5 +1,9 @@
 // What the numbers of the last layer amount to.
 
+import { isUnlike } from "./unlike.js";
+
+/** @import { Model, Pass } from "./inference.js" */
+
 /** On a border the first two are nearly as strong as each other, and all others far behind. */
 const BORDER = { ratio: 1.5, together: 0.6 };
 /** Below this the network is not sure of what it reads. */
@@ -26,4 +30,15 @@ export function verdict(values, softmax) {
     alone: softmax && next < WORTH,
     unsure: softmax && most < SURE,
   };
+}
+
+/**
+ * What is read of each symbol of a row; nothing where nothing is drawn.
+ *
+ * @param {Model} model
+ * @param {Pass} pass
+ */
+export function readings({ labels, description }, { answers, drawn }) {
+  return drawn.empty ? [] : answers.map((values) =>
+    ({ label: labels[values.indexOf(Math.max(...values))], unlike: isUnlike(description, values) }));
 }

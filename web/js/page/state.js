@@ -13,10 +13,20 @@ const FRESH = {
   second: "",
   scale: /** @type {import("../network/calibration.js").Scale} */ ("fixed"),
   width: 80,
+  /** Whether symbols that stand apart are read one by one. */
+  apart: true,
   language: /** @type {import("../wording.js").Language | ""} */ (""),
   theme: "",
   toured: false,
 };
+
+/** What a link shows to others. @type {(keyof State)[]} */
+const SHARED = ["strokes", "model", "second", "apart"];
+
+/** @param {State} state @returns {Partial<State>} */
+function shared(state) {
+  return Object.fromEntries(SHARED.map((name) => [name, state[name]]));
+}
 
 /** What the visitor left here, and what is on the page: a link shows something else. */
 export class Visit {
@@ -30,17 +40,16 @@ export class Visit {
     const { own, state } = this;
     Object.assign(state, changes);
     // From now on this is the visitor's own work, and no longer what a link showed.
-    if ("strokes" in changes || "model" in changes || "second" in changes) {
+    if (SHARED.some((name) => name in changes)) {
       unlink();
-      Object.assign(own, { strokes: state.strokes, model: state.model, second: state.second });
+      Object.assign(own, shared(state));
     }
-    remember({ ...state, strokes: own.strokes, model: own.model, second: own.second });
+    remember({ ...state, ...shared(own) });
   }
 
   /** Take what the address says, and without a link what the visitor left. */
   follow() {
-    const { strokes, model, second } = { ...this.own, ...linked() };
-    Object.assign(this.state, { strokes, model, second });
+    Object.assign(this.state, shared({ ...this.own, ...linked() }));
   }
 }
 
@@ -65,7 +74,7 @@ function linked() {
   const strokes = decode(words.get("drawing") ?? "");
   const model = words.get("model");
   return {
-    ...strokes && { strokes, second: words.get("beside") ?? "" },
+    ...strokes && { strokes, second: words.get("beside") ?? "", apart: !words.has("whole") },
     ...model && { model },
   };
 }
@@ -88,9 +97,10 @@ function remember(state) {
 }
 
 /** @param {State} state */
-export function link({ strokes, model, second }) {
+export function link({ strokes, model, second, apart }) {
   const words = new URLSearchParams({ drawing: encode(strokes), model });
   if (second) words.set("beside", second);
+  if (!apart) words.set("whole", "");
   return `${location.href.split("#")[0]}#${words}`;
 }
 

@@ -8,7 +8,7 @@ import { columnsOf } from "../network/columns.js";
 import { Inference } from "../network/inference.js";
 import { mapsOf } from "../network/layers.js";
 import { engine } from "../network/models.js";
-import { isUnlike } from "../network/unlike.js";
+import { readings } from "../network/verdict.js";
 import { specimens } from "../pen/specimens.js";
 import { text } from "../wording.js";
 import { across, down } from "./layout.js";
@@ -50,8 +50,8 @@ export class NetworkView {
     this.overlay = new Overlay(element);
     this.inference = new Inference(engine);
     this.likeness = new Likeness(this.inference, find(".nearest", element));
-    /** Whether the drawing is unlike all that the network knows. */
-    this.unlike = false;
+    /** What it reads: of a row one after the other. @type {ReturnType<typeof readings>} */
+    this.readings = [];
     /** @type {(Panel | Prediction)[]} */
     this.panels = [];
     /** @type {HTMLElement[]} layers, or branches together */
@@ -252,9 +252,10 @@ export class NetworkView {
     this.panels.forEach((panel, index) => {
       const values = pass.values[index];
       if (panel instanceof Prediction) {
-        this.unlike = !pass.drawn.empty && isUnlike(model.description, values);
-        panel.paint(values, pass.untouched, pass.drawn.empty, this.unlike);
-        this.likeness.show(this.unlike ? pass : null);
+        this.readings = readings(model, pass);
+        const chosen = pass.drawn.row?.chosen ?? 0;
+        panel.paint(values, pass.untouched, this.readings, chosen);
+        this.likeness.show(this.readings[chosen]?.unlike ? pass : null);
       } else if (panel.seen || !pass.drawn.moving) {
         const bound = bounds(model, index, values, this.scale);
         panel.raster.paint(values, bound);

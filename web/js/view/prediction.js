@@ -36,10 +36,13 @@ export class Prediction {
   /**
    * @param {Float32Array} values
    * @param {Float32Array} untouched the same with everything switched on
-   * @param {boolean} empty nothing is drawn
-   * @param {boolean} strange the drawing is unlike all that the network knows
+   * @param {{ label: string, unlike: boolean }[]} readings of a row one after the other; none where
+   *   nothing is drawn
+   * @param {number} chosen which of them the numbers are
    */
-  paint(values, untouched, empty, strange) {
+  paint(values, untouched, readings, chosen) {
+    const empty = !readings.length;
+    const strange = !empty && readings[chosen].unlike;
     const { first, second, close, alone, unsure } = verdict(values, this.softmax);
     const bound = this.softmax ? 1 : Math.max(...values.map(Math.abs), 1e-9);
     const changed = !empty && values.some((value, i) => Math.abs(value - untouched[i]) > 1e-6);
@@ -56,20 +59,20 @@ export class Prediction {
 
     this.element.classList.toggle("close", !empty && !strange && close);
     this.element.classList.toggle("unlike", strange);
-    say(this.output, empty ? "" : this.labels[first]);
+    this.#write(readings);
     this.border.classList.toggle("idle", empty || second < 0 || !this.softmax);
     if (empty || second < 0) {
       say(this.second, empty ? text("nothing") : "");
       return;
     }
     if (strange) {
-      say(this.second, text("unlike"));
+      say(this.second, this.#of(readings, chosen, text("unlike")));
       return;
     }
     const share = this.softmax ? certainty : fixed;
-    say(this.second, text(alone ? "alone" : unsure ? "unsure" : "second", {
+    say(this.second, this.#of(readings, chosen, text(alone ? "alone" : unsure ? "unsure" : "second", {
       first: share(values[first]), label: this.labels[second], number: share(values[second]),
-    }));
+    })));
     // Halfway between both is the border, drawn in the middle.
     const [left, right] = [first, second].sort((a, b) => a - b);
     const place = values[right] / (values[left] + values[right]);
@@ -77,6 +80,17 @@ export class Prediction {
     const [a, b] = this.border.querySelectorAll("b");
     say(a, this.labels[left]);
     say(b, this.labels[right]);
+  }
+
+  /** Write all that was read, the smaller the more it is. @param {{ label: string }[]} readings */
+  #write(readings) {
+    say(this.output, readings.map(({ label }) => label).join(""));
+    this.output.style.setProperty("--count", String(readings.length || 1));
+  }
+
+  /** A sentence on one symbol, which it names in a row. @param {{ label: string }[]} readings @param {number} chosen @param {string} words */
+  #of(readings, chosen, words) {
+    return readings.length > 1 ? `${readings[chosen].label}: ${words}` : words;
   }
 
   /** @param {number} value */
