@@ -87,7 +87,8 @@ def load(
     if seen:
         notes.append(_too_well(seen))
     if not parts:
-        raise NoPages("\n".join(problems))
+        # All there is may be a page that is blank.
+        raise NoPages("\n".join(filter(None, [*notes, *problems])))
     return Found(dataset.joined(parts), problems, notes)
 
 

@@ -66,13 +66,13 @@ def write(output: str, layout: Layout, language: str, group: tuple[str, Sequence
 
 
 def symbols(language: str, file: File) -> tuple[tuple[str, ...] | None, bool]:
-    """What the first page with something on it says that it holds, and if there is such a page."""
+    """What the first page shows that it holds, and whether there is something on that page."""
     named = None
     with scratch() as folder:
         for page in read(*file, folder, language):
-            if page.used:
-                return page.symbols, True
-            named = named or page.symbols
+            if page.used and page.shown:
+                return page.shown, True
+            named = named or page.shown
     return named, False
 
 

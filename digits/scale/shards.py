@@ -18,6 +18,7 @@ from ..errors import ClusterUnusable, NoPages, SheetsUnusable
 from ..paper.layout import DIGITS, Layout
 from ..scan import sources, writers
 from ..scan.parallel import ahead, processes
+from ..scan.prepare import PATIENCE
 from ..wording import text
 from . import shard
 from .shard import File, Summary
@@ -160,10 +161,10 @@ def write(
 
 
 def _layout(workers: Executor, files: Sequence[File]) -> Layout:
-    """What the first sheet with something on it says that it holds, and the digits otherwise."""
+    """What the first filled-in sheet shows that shows it, and the digits if none does."""
     named = None
     task = partial(shard.symbols, wording.language())
-    for _, future in ahead(workers, task, files, 1):
+    for _, future in ahead(workers, task, files[:PATIENCE], 1):
         try:
             symbols, written = future.result()
         except (BrokenExecutor, CancelledError):

@@ -7,6 +7,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from math import ceil
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -28,7 +29,9 @@ FORMATS = (
 )
 PDF_DPI = 300
 PDF_PIXELS = 35_000_000
-"""A larger PDF page than A4 at 600 dpi is drawn more coarsely."""
+"""A larger PDF page than A4 at 600 dpi is drawn more coarsely; so is a fax as a TIFF."""
+STRIP = 1000
+"""Rows of a fax that are made smaller at once: as grey, all of it would take much memory."""
 LONGEST = 1000
 """Pages in one file."""
 SUBFILE, OLD_SUBFILE = 254, 255
@@ -78,8 +81,8 @@ def load_page(path: Path | str, number: int = 0) -> NDArray[np.uint8]:
             frames = _frames(image)
             _checked(path, len(frames))
             image.seek(frames[number])
-            # Pillow itself checks the first page only.
-            _check_size(image.width, image.height)
+            # Pillow itself checks the first page only, and does not know of bits.
+            _check_size(image.width, image.height, 2 if image.mode == "1" else 1)
             # A JPEG holds its grey picture ready; colours need not be worked out.
             image.draft("L", image.size)
             with _silent(image):
@@ -130,8 +133,8 @@ def _silent(image: Image.Image) -> Iterator[None]:
             os.close(screen)
 
 
-def _check_size(width: int, height: int) -> None:
-    if width * height > (Image.MAX_IMAGE_PIXELS or 0):
+def _check_size(width: int, height: int, times: int = 1) -> None:
+    if width * height > times * (Image.MAX_IMAGE_PIXELS or 0):
         raise Image.DecompressionBombError
 
 
@@ -149,6 +152,8 @@ def _checked(path: Path, pages: int) -> int:
 
 
 def _grey(image: Image.Image) -> NDArray[np.uint8]:
+    if image.mode == "1" and (image.width * image.height) > PDF_PIXELS:
+        return _coarser(image)
     if image.mode.startswith("I;16"):
         return (np.asarray(image) >> 8).astype(np.uint8)
     if image.mode in ("I", "F"):
@@ -166,6 +171,17 @@ def _grey(image: Image.Image) -> NDArray[np.uint8]:
     if image.mode == "CMYK":
         image = image.convert("RGB")
     return np.asarray(image if image.mode == "L" else image.convert("L"))
+
+
+def _coarser(image: Image.Image) -> NDArray[np.uint8]:
+    """A large picture in black and white, in shades of grey and so many times smaller."""
+    factor = ceil((image.width * image.height / PDF_PIXELS) ** 0.5)
+    strips = []
+    for top in range(0, image.height, factor * (STRIP // factor)):
+        bottom = min(image.height, top + factor * (STRIP // factor))
+        strip = image.crop((0, top, image.width, bottom)).convert("L")
+        strips.append(np.asarray(strip.reduce(factor)))
+    return np.concatenate(strips)
 
 
 def _drawn(page: Any) -> NDArray[np.uint8]:
@@ -204,11 +220,10 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield
     except (PageUnreadable, PermissionError):
         raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
+    except (Image.DecompressionBombError, MemoryError) as error:
         raise PageUnreadable(
             text(
                 de=f"{path.name} ist viel zu groß: scanne die Seite mit 300 dpi.",

@@ -141,8 +141,7 @@ def _sheets(source: Source, grey: NDArray[np.uint8], draw: Draw) -> list[Page]:
         negative, told = _frames(255 - grey, source.corners)
         if negative:
             grey, found, missing = 255 - grey, negative, told
-    # In a file of its own, a page without anything is a mistake.
-    if not found and pages.count(source.path) > 1 and blank(grey):
+    if not found and blank(grey):
         left_out = text(
             de=f"{source.name} ist leer: weggelassen.", en=f"{source.name} is blank: left out."
         )

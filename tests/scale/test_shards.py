@@ -14,6 +14,7 @@ import fsspec
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 
 from digits import scale
 from digits.cli import parser
@@ -168,6 +169,11 @@ def test_shards_hold_the_symbols_that_the_sheet_names_and_json_tells_of_them(
     list(samples.write(pages, 2, layout=Layout(("7", "1", "4"))))
     template.write(pages / "a-blank.pdf", Layout(("x", "y")))
     shutil.copy(sample_pages[0], pages / "stranger.png")
+    with Image.open(pages / "sample-1.png") as first:
+        # Of this one the code can't be read.
+        first.paste(90, (2090, 30, 2230, 160))
+        first.save(pages / "b-smudged.png", compress_level=1)
+    (pages / "sample-1.png").unlink()
     words = ["prepare", str(pages), "--shards", output, "--jobs", "1", "--json"]
     assert parser.main(words) == 1
     said = capsys.readouterr()

@@ -236,6 +236,20 @@ def test_a_bomb_behind_a_harmless_first_page_is_refused(tmp_path: Path, grey: np
         pages.load_page(path, 1)
 
 
+def test_a_fax_with_many_fine_dots_is_read_more_coarsely(
+    tmp_path: Path, grey: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fax = Image.fromarray(grey > 100)
+    path = saved(tmp_path, "a.tif", fax, compression="group4")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", grey.size // 2)
+    monkeypatch.setattr(pages, "PDF_PIXELS", grey.size // 3)
+    monkeypatch.setattr(pages, "STRIP", 50)
+    smaller = np.asarray(fax.convert("L").reduce(2))
+    assert np.array_equal(pages.load_page(path), smaller)
+    with pytest.raises(PageUnreadable, match="far too large"):
+        pages.load_page(saved(tmp_path, "b.tif", Image.fromarray(grey)))
+
+
 def test_a_truncated_scan_is_refused(tmp_path: Path, grey: np.ndarray) -> None:
     whole = saved(tmp_path, "a.jpg", Image.fromarray(grey)).read_bytes()
     (tmp_path / "a.jpg").write_bytes(whole[: len(whole) // 2])

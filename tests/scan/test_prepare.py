@@ -26,13 +26,16 @@ from tests.scan import damage, photographs
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two good pages by two writers, one of them upside down, and a page without a grid."""
+    """Two good pages by two writers, one of them upside down, and two without a grid."""
     folder = tmp_path_factory.mktemp("01-pages")
     (folder / "anna").mkdir()
     good = [photographs.sheet(150, seed=seed) for seed in (1, 2)]
     Image.fromarray(good[0]).save(folder / "anna" / "a.png")
     Image.fromarray(np.rot90(good[1], 2)).save(folder / "ben.png")
     Image.new("L", (900, 1200), "white").save(folder / "blank.png")
+    note = np.full((1200, 900), 250, np.uint8)
+    cv2.putText(note, "Hallo!", (200, 500), cv2.FONT_HERSHEY_SIMPLEX, 4, 40, 9)
+    Image.fromarray(note).save(folder / "note.png")
     (folder / "broken.png").write_bytes((folder / "ben.png").read_bytes()[:9000])
     return folder
 
@@ -63,8 +66,9 @@ def test_one_bad_page_never_stops_the_others(
 ) -> None:
     assert parser.main(["prepare", str(own), "-o", str(tmp_path), "--jobs", "2", "--json"]) == 1
     outcome = {page["file"]: page for page in json.loads(capsys.readouterr().out)["pages"]}
-    assert [page["used"] for page in outcome.values()] == [600, 600, 0, 0]
-    assert "blank.png: There is no grid" in outcome["blank.png"]["problem"]
+    assert [page["used"] for page in outcome.values()] == [600, 600, 0, 0, 0]
+    assert outcome["blank.png"]["problem"] == "blank.png is blank: left out."
+    assert "note.png: There is no grid" in outcome["note.png"]["problem"]
     assert "broken.png is damaged" in outcome["broken.png"]["problem"]
     found = sheets.read(tmp_path)
     assert len(found.tiles) == 1200
@@ -82,7 +86,7 @@ def test_the_table_tells_each_page_and_why(
     parser.main(["prepare", str(own), "-o", str(tmp_path), "--jobs", "1"])
     table = capsys.readouterr().out
     assert re.search(r"anna/a\.png +600 +0", table)
-    assert re.search(r"blank\.png +0 +0 +blank\.png: Hier ist kein Raster zu sehen", table)
+    assert re.search(r"note\.png +0 +0 +note\.png: Hier ist kein Raster zu sehen", table)
 
 
 def test_tiles_tell_where_they_are_from(written: Path) -> None:
@@ -103,7 +107,7 @@ def test_the_report_shows_every_page_and_needs_no_other_file(own: Path, tmp_path
     html = (tmp_path / "report.html").read_text(encoding="utf-8")
     # Two that were read, and one on which a person may see more.
     assert html.count("data:image/jpeg;base64,") == 3
-    assert html.count("<article") == 4
+    assert html.count("<article") == 5
     assert "There is no grid" in html
     assert not re.search(r"(src|href)=\"(?!data:)", html)
 
