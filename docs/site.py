@@ -21,6 +21,7 @@ from digits import html, wording
 from digits.app import page as live
 from digits.app import publish
 from digits.cli import parser
+from digits.errors import DigitsError
 from digits.paper import template
 from digits.paper.layout import Layout
 from digits.wording import text
@@ -203,8 +204,11 @@ def main() -> None:
     read = lessons.as_written if options.short else lessons.executed
     with tempfile.TemporaryDirectory() as folder:
         new = Path(folder) / "site"
-        for address in build(new, options.model or train(options.short), read):
-            print(f"not checked: {address}")
+        try:
+            elsewhere = build(new, options.model or train(options.short), read)
+        except (DigitsError, ValueError) as error:
+            raise SystemExit(str(error)) from error
+        print(*[f"not checked: {address}" for address in elsewhere], sep="\n")
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(new, target)
     print(target / "index.html")

@@ -25,6 +25,7 @@ FIGURE = """from matplotlib.figure import Figure
 figure = Figure(figsize=(2, 1))
 figure.subplots().set(title="Sizes & shares", xlabel="page")
 print("one < two")
+display({"text/html": "<pre style='color: #00d7ff'>too pale</pre>"}, raw=True)
 figure"""
 
 

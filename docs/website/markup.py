@@ -155,7 +155,7 @@ def _output(output: NotebookNode, keep: Callable[[bytes], str]) -> str:
             f'height="{height}" loading="lazy">\n'
         )
     if "text/html" in data:
-        return f'<div class="wide" tabindex="0">{data["text/html"]}</div>\n'
+        return f'<div class="wide plain" tabindex="0">{data["text/html"]}</div>\n'
     value = escape(data.get("text/plain", ""))
     return f'<pre class="said value" tabindex="0">{value}</pre>\n'
 
