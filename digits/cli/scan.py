@@ -21,10 +21,10 @@ def add_parsers(commands: Commands) -> None:
         default=[PAGES],
         metavar="PAGES",
         help=text(
-            de="Bilder, PDFs und Ordner; ein Unterordner ist eine Person, von mehreren genannten "
-            "Ordnern jeder auch (sonst 01-pages)",
-            en="pictures, PDFs and folders; a sub-folder is a writer, and so is each of several "
-            "folders (else 01-pages)",
+            de="Bilder, PDFs, Sammlungen der Seite (.digits) und Ordner; ein Unterordner ist eine "
+            "Person, von mehreren genannten Ordnern jeder auch (sonst 01-pages)",
+            en="pictures, PDFs, collections from the page (.digits) and folders; a sub-folder is a "
+            "writer, and so is each of several folders (else 01-pages)",
         ),
     )
     add.add_argument(

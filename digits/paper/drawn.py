@@ -4,6 +4,7 @@ It is read like any scan, so its tiles lie beside all others, and nothing else n
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -13,13 +14,33 @@ from PIL import Image, PngImagePlugin
 
 from ..errors import SheetsUnusable
 from ..files import replacing
+from ..normalise import ink_box
 from ..wording import language, text
 from . import samples, template
 from .layout import Layout
 from .samples import DPI
 
 Page = NDArray[np.uint8]
-Stroke = Sequence[tuple[float, float]]
+Stroke = Sequence[tuple[float, float]] | NDArray[np.float64]
+"""Where a pen went: points x, y."""
+
+
+@dataclass(frozen=True)
+class Rubber:
+    """Where a rubber so wide went, over what is there by then."""
+
+    way: Stroke
+    width: float
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """Writing on paper, uint8 (n, n), dark ink on white, as large as the whole surface."""
+
+    grey: NDArray[np.uint8]
+
+
+Mark = Stroke | Rubber | Photograph
 
 TITLE = "Drawn by mouse"
 REACH = 0.5
@@ -80,14 +101,14 @@ def filled(page: Page, layout: Layout) -> NDArray[np.bool_]:
     return np.array([(page[_inside(cell, layout)] < 128).any() for cell in cells])
 
 
-def draw(page: Page, layout: Layout, cell: int, strokes: Sequence[Stroke], side: float) -> None:
+def draw(page: Page, layout: Layout, cell: int, marks: Sequence[Mark], side: float) -> None:
     """Draw into a cell of the sheet; small and large drawings come out alike.
 
     Args:
         page: changed in place.
         layout: of the sheet.
         cell: its number, row by row.
-        strokes: each a way of points x, y; at least one.
+        marks: in their order; without any ink the cell stays empty.
         side: of the surface that was drawn on, in the same unit.
 
     Example:
@@ -96,18 +117,61 @@ def draw(page: Page, layout: Layout, cell: int, strokes: Sequence[Stroke], side:
         >>> np.flatnonzero(filled(page, Layout())).tolist()
         [21]
     """
-    points = np.concatenate([np.asarray(stroke, float).reshape(-1, 2) for stroke in strokes])
+    inked = [_points(mark, side) for mark in marks if not isinstance(mark, Rubber)]
+    points = np.concatenate([np.empty((0, 2)), *inked])
+    if not len(points):
+        return
     low, high = points.min(axis=0), points.max(axis=0)
     rows, columns = _inside(cell, layout)
     _, _, pitch = _grid(layout)
     scale = REACH * pitch / max(*(high - low), SMALL * side)
-    middle = np.array([columns.start + columns.stop, rows.start + rows.stop]) / 2
-    for stroke in strokes:
-        path = (np.asarray(stroke, float).reshape(-1, 2) - (low + high) / 2) * scale + middle
-        # OpenCV takes sixteenths of a pixel as whole numbers, and draws no line without length.
-        path = np.concatenate([path, path[-1:] + np.array([0.1, 0])])
-        ways = [np.round(path * 16).astype(np.int32)]
-        cv2.polylines(page, ways, False, 30, round(PEN * pitch), cv2.LINE_AA, 4)
+    inside = page[rows, columns]
+    # Where the surface's upper left comes to lie within the cell.
+    start = np.array(inside.shape[::-1]) / 2 - (low + high) / 2 * scale
+    for mark in marks:
+        if isinstance(mark, Photograph):
+            _paste(inside, mark.grey, scale * side / len(mark.grey), start)
+        elif isinstance(mark, Rubber):
+            _line(inside, _points(mark.way, side) * scale + start, 255, mark.width * scale)
+        else:
+            _line(inside, _points(mark, side) * scale + start, 30, PEN * pitch)
+
+
+def _points(mark: Stroke | Photograph, side: float) -> NDArray[np.float64]:
+    """Where a mark's ink is, float (n, 2): all points of a stroke, two corners of a photograph."""
+    if not isinstance(mark, Photograph):
+        return np.asarray(mark, float).reshape(-1, 2)
+    box = ink_box(mark.grey)
+    if box is None:
+        return np.empty((0, 2))
+    top, bottom, left, right = box
+    return np.array([[left, top], [right, bottom]]) * (side / len(mark.grey))
+
+
+def _paste(
+    picture: NDArray[np.uint8],
+    photograph: NDArray[np.uint8],
+    scale: float,
+    start: NDArray[np.float64],
+) -> None:
+    """Cover a picture with the ink of another, scaled, whose upper left lies at `start` in it."""
+    picture[:] = 255
+    box = ink_box(photograph)
+    if box is None:
+        return
+    top, bottom, left, right = box
+    size = [max(1, round(length * scale)) for length in (right - left, bottom - top)]
+    ink = cv2.resize(photograph[top:bottom, left:right], size, interpolation=cv2.INTER_AREA)
+    column, row = (max(0, round(at)) for at in start + np.array([left, top]) * scale)
+    place = picture[row : row + size[1], column : column + size[0]]
+    place[:] = ink[: place.shape[0], : place.shape[1]]
+
+
+def _line(picture: NDArray[np.uint8], path: NDArray[np.float64], colour: int, width: float) -> None:
+    # OpenCV takes sixteenths of a pixel as whole numbers, and draws no line without length.
+    path = np.concatenate([path, path[-1:] + np.array([0.1, 0])])
+    ways = [np.round(path * 16).astype(np.int32)]
+    cv2.polylines(picture, ways, False, colour, max(1, round(width)), cv2.LINE_AA, 4)
 
 
 def erase(page: Page, layout: Layout, cell: int) -> None:

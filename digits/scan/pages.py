@@ -1,6 +1,7 @@
-"""Loads scans, photographs and PDFs: one grey page per sheet. Finding the grid is left to `frame`.
+"""Loads scans, photographs, PDFs and collections: one grey page per sheet.
 
-Every file is taken for hostile: sizes are checked before anything is unpacked.
+Finding the grid is left to `frame`. Every file is taken for hostile: sizes are checked before
+anything is unpacked.
 """
 
 import os
@@ -17,7 +18,8 @@ import pi_heif
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ..errors import PageUnreadable
+from ..errors import DigitsError, PageUnreadable
+from ..paper import collected
 from ..wording import text
 
 Image.init()
@@ -51,6 +53,8 @@ def count(path: Path) -> int:
         1
     """
     with _explained(path):
+        if collected.is_collection(path):
+            return _checked(path, collected.read(path).pages)
         if _is_pdf(path):
             with _pdf(path) as document:
                 return _checked(path, len(document))
@@ -61,7 +65,8 @@ def count(path: Path) -> int:
 def load_page(path: Path | str, number: int = 0) -> NDArray[np.uint8]:
     """One page of a file, uint8 (height, width), 0 black, turned as its EXIF orientation says.
 
-    Transparent parts are white paper. PDF pages are drawn at 300 dpi.
+    Transparent parts are white paper. PDF pages are drawn at 300 dpi, and so are the sheets that a
+    collection of drawings fills.
 
     Raises:
         PageUnreadable: the file is no picture, is damaged, or is far too large.
@@ -73,6 +78,8 @@ def load_page(path: Path | str, number: int = 0) -> NDArray[np.uint8]:
     """
     path = Path(path)
     with _explained(path):
+        if collected.is_collection(path):
+            return collected.page(path, number)
         if _is_pdf(path):
             with _pdf(path) as document:
                 _checked(path, len(document))
@@ -221,7 +228,7 @@ def _explained(path: Path) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
-    except (PageUnreadable, PermissionError):
+    except (DigitsError, PermissionError):
         raise
     except (Image.DecompressionBombError, MemoryError) as error:
         raise PageUnreadable(

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
 from ..errors import NoPages, PageUnreadable
+from ..paper.collected import ENDING
 from ..wording import printable, text
 from . import writers
 from .pages import count
@@ -69,10 +70,10 @@ def find(paths: Iterable[Path | str], tell: Callable[[str], None] = lambda _: No
     """All pages of files and folders, in order of name; a sub-folder is a writer, see `writers`.
 
     Outside a sub-folder every page is by a writer of its own, also within a PDF: it is taken for
-    the sheets of a class. In a folder, hidden files and files that are no pictures by name are
-    passed over. A file that can't be opened counts as one page, so that reading it tells what is
-    wrong. A file that is given twice, under whatever names, counts once, or one tile could be
-    learnt from and tested with.
+    the sheets of a class. What was collected on the page is by one, however much it is. In a
+    folder, hidden files and files that are no pictures by name are passed over. A file that can't
+    be opened counts as one page, so that reading it tells what is wrong. A file that is given
+    twice, under whatever names, counts once, or one tile could be learnt from and tested with.
 
     Args:
         paths: files and folders.
@@ -183,7 +184,8 @@ def split(path: Path, name: str) -> list[Source]:
     stem = PurePosixPath(name).stem
     folder, _, _ = name.rpartition("/")
     pages = _pages(path)
-    alone = [f"{stem}-{number + 1}" for number in range(pages)] if pages > 1 else [stem]
+    several = pages > 1 and path.suffix.lower() != ENDING
+    alone = [f"{stem}-{number + 1}" if several else stem for number in range(pages)]
     writers = [folder.split("/")[0]] * pages if folder else alone
     # Absolute, because a process elsewhere has another working folder.
     return [Source(path.absolute(), number, who, name) for number, who in enumerate(writers)]
@@ -201,7 +203,7 @@ def is_page(name: str) -> bool:
     """
     path = PurePosixPath(name)
     hidden = any(part.startswith(".") for part in path.parts)
-    return path.suffix.lower() in (*PICTURES, ".pdf") and not hidden
+    return path.suffix.lower() in (*PICTURES, ".pdf", ENDING) and not hidden
 
 
 def _files(folder: Path) -> list[Path]:

@@ -7,6 +7,7 @@ import { find } from "./elements.js";
 import { Card } from "./explain/card.js";
 import { warm } from "./network/session.js";
 import { Camera } from "./page/camera.js";
+import { Collection } from "./page/collection.js";
 import { fail } from "./page/failure.js";
 import { Challenges } from "./page/challenges.js";
 import { Film } from "./page/film.js";
@@ -43,6 +44,7 @@ const card = new Card(views);
 const film = new Film(views);
 const asking = new Asking(first, () => card.choose(null, true));
 const challenges = new Challenges(views, beside);
+const collection = new Collection(drawing, first);
 const networks = new Networks(views, visit, shown);
 const scale = /** @type {HTMLSelectElement} */ (find("#scale"));
 
@@ -108,6 +110,7 @@ function shown(fresh) {
     card.choose(null, true);
     film.renew();
     asking.renew();
+    collection.show();
   }
   card.show();
   for (const view of views) view.arrange();
@@ -181,6 +184,7 @@ function speakOther() {
   asking.show();
   challenges.show();
   retell();
+  collection.show();
   for (const view of views) {
     view.label();
     view.recompute();
