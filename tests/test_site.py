@@ -24,7 +24,7 @@ START = "from digits import lesson\n_ = lesson.start('en')"
 FIGURE = """from matplotlib.figure import Figure
 figure = Figure(figsize=(2, 1))
 figure.subplots().set(title="Sizes & shares", xlabel="page")
-print("one < two")
+print("half\\b\\r\\x1b[1mone\\x1b[0m < two")
 display({"text/html": "<pre style='color: #00d7ff'>too pale</pre>"}, raw=True)
 figure"""
 

@@ -135,7 +135,7 @@ def notebook(lesson: NotebookNode, relink: Relink, keep: Callable[[bytes], str])
 def _output(output: NotebookNode, keep: Callable[[bytes], str]) -> str:
     """What a cell has shown, once below it."""
     if output.output_type == "stream":
-        return f'<pre class="said" tabindex="0">{escape(ANSI.sub("", output.text))}</pre>\n'
+        return f'<pre class="said" tabindex="0">{escape(_printed(output.text))}</pre>\n'
     data = output.data
     if "application/vnd.jupyter.widget-view+json" in data:
         note = text(
@@ -158,6 +158,12 @@ def _output(output: NotebookNode, keep: Callable[[bytes], str]) -> str:
         return f'<div class="wide plain" tabindex="0">{data["text/html"]}</div>\n'
     value = escape(data.get("text/plain", ""))
     return f'<pre class="said value" tabindex="0">{value}</pre>\n'
+
+
+def _printed(words: str) -> str:
+    """What is seen in the end of words with colours and of a progress bar that went back."""
+    lines = ANSI.sub("", words).replace("\b", "").split("\n")
+    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
 
 
 def _all(tokens: list[Token]) -> Iterator[Token]:
