@@ -40,6 +40,26 @@ def test_every_dependency_has_its_licence_listed() -> None:
     assert [name for name in dependencies if name not in listed] == []
 
 
+def test_the_changelog_begins_with_the_version_that_the_package_has() -> None:
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    version = re.search(r'^version = "(.+)"', project, re.MULTILINE)
+    newest = re.search(
+        r"^## (\S+), (\d{4}-\d\d-\d\d|unreleased)$",
+        (ROOT / "CHANGELOG.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert version and newest and newest[1] == version[1]
+
+
+def test_pictures_of_the_readme_are_small() -> None:
+    shown = {
+        ROOT / target
+        for readme in ROOT.glob("README*.md")
+        for target in re.findall(r"!\[[^]]*\]\(([^)]+)\)", readme.read_text("utf-8"))
+    }
+    assert shown and sum(path.stat().st_size for path in shown) < 300_000
+
+
 def test_anyone_can_run_all_but_five_tests(request: pytest.FixtureRequest) -> None:
     private = [
         item.nodeid
