@@ -255,10 +255,15 @@ def predict(options: Namespace) -> int:
         read.append(whole)
         if not options.json:
             print(f"{printable(str(image))}: {label} ({certainty(surely)})")
-            for tile in tiles[[one["unlike"] for one in each]]:
-                alike = nearest(tile)
-                print(unlike.sentence(len(alike)))
-                terminal.tiles(alike)
+            for one, tile in zip(each, tiles, strict=True):
+                if len(each) > 1:
+                    left, top, right, bottom = one["box"]
+                    place = f"x {left} – {right}, y {top} – {bottom}"
+                    print(f"  {one['label']}  {certainty(one['confidence']):>7}  {place}")
+                if one["unlike"]:
+                    alike = nearest(tile)
+                    print(unlike.sentence(len(alike)))
+                    terminal.tiles(alike)
     if options.json:
         print(json.dumps(read))
     return int(len(read) < len(options.images))

@@ -27,7 +27,7 @@ def tiles(path: Path, symbols: tuple[str, ...]) -> list[tuple[Box, NDArray[np.ui
             words, the picture shows one symbol.
 
     Returns:
-        For each symbol its box in the cleaned picture, and its tile, uint8 (28, 28), dark ink on
+        For each symbol its box in pixels of the picture, and its tile, uint8 (28, 28), dark ink on
         white.
 
     Raises:
@@ -37,8 +37,8 @@ def tiles(path: Path, symbols: tuple[str, ...]) -> list[tuple[Box, NDArray[np.ui
         >>> photo = np.full((100, 160), 200, np.uint8)
         >>> photo[20:80, 28:33] = photo[20:80, 100:105] = 30
         >>> _ = cv2.imwrite("eleven.png", photo)
-        >>> [tile.shape for _, tile in tiles(Path("eleven.png"), ("0", "1"))]
-        [(28, 28), (28, 28)]
+        >>> [(box.left, tile.shape) for box, tile in tiles(Path("eleven.png"), ("0", "1"))]
+        [(28, (28, 28)), (100, (28, 28))]
     """
     if not path.exists():
         raise PageUnreadable(
@@ -47,7 +47,8 @@ def tiles(path: Path, symbols: tuple[str, ...]) -> list[tuple[Box, NDArray[np.ui
                 en=f"{path} does not exist: check its name.",
             )
         )
-    cleaned = clean(pages.load_page(path))
+    page = pages.load_page(path)
+    cleaned = clean(page)
     box = ink_box(cleaned)
     if box is None:
         raise PageUnreadable(
@@ -57,10 +58,16 @@ def tiles(path: Path, symbols: tuple[str, ...]) -> list[tuple[Box, NDArray[np.ui
             )
         )
     found = row.symbols(cleaned, symbols) if row.is_row(symbols) else []
-    if len(found) > 1:
-        return cut(found)
     top, bottom, left, right = box
-    return [(Box(left, top, right, bottom), normalise(cleaned))]
+    read = cut(found) if len(found) > 1 else [(Box(left, top, right, bottom), normalise(cleaned))]
+    return [(_enlarged(box, cleaned.shape, page.shape), tile) for box, tile in read]
+
+
+def _enlarged(box: Box, small: tuple[int, ...], large: tuple[int, ...]) -> Box:
+    """Where a box of a picture that was reduced lies in the picture as it was."""
+    down, across = large[0] / small[0], large[1] / small[1]
+    left, top, right, bottom = box
+    return Box(round(left * across), round(top * down), round(right * across), round(bottom * down))
 
 
 def cut(found: list[tuple[Box, NDArray[np.uint8]]]) -> list[tuple[Box, NDArray[np.uint8]]]:

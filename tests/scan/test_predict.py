@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from digits.errors import PageUnreadable
-from digits.normalise import normalise
+from digits.normalise import ink_box, normalise
 from digits.scan import picture
 
 SYMBOLS = tuple("0123456789")
@@ -85,6 +85,19 @@ def test_json_names_each_picture_and_its_probabilities(
     ]
 
 
+@pytest.mark.parametrize("size", [60, 400, 1300, 3000])
+def test_a_place_is_that_in_the_picture_however_large_it_is(tmp_path: Path, size: int) -> None:
+    alone = drawn(255, 0, size)
+    cv2.imwrite(str(tmp_path / "one.png"), alone)
+    cv2.imwrite(str(tmp_path / "two.png"), np.hstack([alone, alone]))
+    ((one, _),) = picture.tiles(tmp_path / "one.png", SYMBOLS)
+    top, bottom, left, right = ink_box(alone) or (0, 0, 0, 0)
+    assert np.abs(np.subtract(one, (left, top, right, bottom))).max() <= max(2, size / 60)
+    first, second = (box for box, _ in picture.tiles(tmp_path / "two.png", SYMBOLS))
+    assert np.abs(np.subtract(first, one)).max() <= max(2, size / 60)
+    assert abs(second.left - first.left - size) <= max(2, size / 60)
+
+
 def test_a_row_is_read_symbol_by_symbol_with_each_one_s_place(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,7 +109,10 @@ def test_a_row_is_read_symbol_by_symbol_with_each_one_s_place(
     monkeypatch.setattr(store, "load", lambda _: store.Stored(None, ("7", "1"), {}))
     monkeypatch.setattr(evaluation, "probabilities", lambda _, tiles: answers[: len(tiles)])
     assert parser.main(["predict", str(tmp_path / "row.png")]) == 0
-    assert capsys.readouterr().out.endswith("row.png: 71 (75.0%)\n")
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert first.endswith("row.png: 71 (75.0%)")
+    assert " ".join(second.split()) == "7 75.0% x 26 – 89, y 20 – 107"
+    assert " ".join(third.split()) == "1 90.0% x 146 – 209, y 20 – 107"
     assert parser.main(["predict", str(tmp_path / "row.png"), "--json"]) == 0
     (told,) = json.loads(capsys.readouterr().out)
     assert told["label"] == "71" and [one["label"] for one in told["symbols"]] == ["7", "1"]
