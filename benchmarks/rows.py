@@ -2,11 +2,11 @@
 
     python benchmarks/rows.py PEN.json [--writers all|first|last]
 
-PEN.json is that of `strangers.py`. Its digits are drawn through the page's own `drawing.js`, as they
-were written, and cut by `scan/row.py`, which does what the page does. Beside each other stand two by
-one writer, at several gaps between their strokes, as shares of their mean longer side. The baseline
-cuts wherever the paper shows between pieces of ink. Whoever chooses anything by these figures does so
-with `--writers first`, and reports with `--writers last`.
+PEN.json is that of `strangers.py`. Its digits are drawn through the page's own `drawing.js`, as
+they were written, and cut by `scan/row.py`, which does what the page does. Beside each other stand
+two by one writer, at several gaps between their strokes, as shares of their mean longer side. The
+baseline cuts wherever the paper shows between pieces of ink. Whoever chooses anything by these
+figures does so with `--writers first`, and reports with `--writers last`.
 """
 
 import argparse
