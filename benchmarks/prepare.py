@@ -159,7 +159,7 @@ def photograph_errors(count: int) -> None:
 
 def damages(scans: list[Path], kinds: list[str], each: int) -> None:
     """What becomes of damaged pages: every kind at all its strengths, of `each` pages in turn."""
-    head = ("cases", "read", "losses", "refused", "untrue", "wrong", "tiles")
+    head = ("cases", "read", "losses", "refused", "untrue", "wrong", "tiles", "doubtful")
     print(f"\n{'damage':24}" + "".join(f"{word:>8}" for word in head))
     total: Counter[str] = Counter()
     with ProcessPoolExecutor() as pool, tempfile.TemporaryDirectory() as folder:
@@ -173,15 +173,19 @@ def damages(scans: list[Path], kinds: list[str], each: int) -> None:
                     cases.append((kind, strength, sheets[turn % len(sheets)]))
                     turn += 1
             found = list(pool.map(outcome, *zip(*cases, strict=True)))
-            counts = Counter(verdict for verdict, _ in found)
-            counts.update(cases=len(cases), tiles=sum(wrong for _, wrong in found))
+            counts = Counter(verdict for verdict, _, _ in found)
+            counts.update(
+                cases=len(cases),
+                tiles=sum(wrong for _, wrong, _ in found),
+                doubtful=sum(doubtful for _, _, doubtful in found),
+            )
             total.update(counts)
             print(f"{kind:24}" + "".join(f"{counts[word]:8}" for word in head), flush=True)
     print(f"{'all':24}" + "".join(f"{total[word]:8}" for word in head))
 
 
-def outcome(kind: str, strength: float, path: Path) -> tuple[str, int]:
-    """What becomes of one damaged page, by `damage.verdict`, and how many tiles are wrong."""
+def outcome(kind: str, strength: float, path: Path) -> tuple[str, int, int]:
+    """What becomes of a damaged page, by `damage.verdict`; how many tiles are wrong or doubtful."""
     clean = undamaged(path)
     assert clean.frame
     what = KINDS[kind]
@@ -190,7 +194,8 @@ def outcome(kind: str, strength: float, path: Path) -> tuple[str, int]:
         file = Path(folder) / "page.png"
         Image.fromarray(damaged.page).save(file, compress_level=0)
         seen = read_page(find([file])[0], "en")
-    return damage.verdict(clean, damaged, seen, what.reason), damage.wrong(clean, damaged, seen)
+    found = damage.verdict(clean, damaged, seen, what.reason)
+    return found, damage.wrong(clean, damaged, seen), len(seen.doubtful)
 
 
 @cache

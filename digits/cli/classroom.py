@@ -105,10 +105,12 @@ def classroom(options: Namespace) -> int:
 
 def review(options: Namespace) -> int:
     """Show tiles whose label is doubtful, to be struck out on their sheets."""
+    import numpy as np
     from rich.console import Console
 
     from ..data import dataset
     from ..model import crossvalidation, networks, review
+    from ..scan import sheets
     from . import terminal
 
     check_room(options.output.parent, [options.output.name])
@@ -121,10 +123,12 @@ def review(options: Namespace) -> int:
         crossvalidation.FOLDS * epochs,
     )
     result = crossvalidation.together(results)
-    doubtful = crossvalidation.doubtful(result)
+    misread = crossvalidation.doubtful(result)
+    struck = review.perhaps_struck(sheets.read(options.sheets).pages, result.data)
+    doubtful = np.append(misread, np.setdiff1d(struck, misread))
     review.write(options.output, result, doubtful)
-    if len(doubtful):
-        Console().print(terminal.mistakes(result, doubtful))
+    if len(misread):
+        Console().print(terminal.mistakes(result, misread))
     print(
         text(
             de=f"{number(len(doubtful))} von {number(result.n)} Zeichen sind fragwürdig.",

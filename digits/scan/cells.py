@@ -5,6 +5,7 @@ from typing import Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import WritingUnreadable
 from ..paper.layout import COLUMNS, ROWS, Layout
@@ -80,6 +81,24 @@ def _illegible() -> WritingUnreadable:
 def judge(cells: Pixels, rows: Sequence[int] | None = None) -> list[Verdict]:
     """Say of each cell whether it can be used, and if not, why.
 
+    Args:
+        cells: uint8 (n, 82, 82), as `cut` gives them.
+        rows: as for `judged`.
+
+    Example:
+        >>> cells = np.full((2, SIZE, SIZE), 255, np.uint8)
+        >>> cells[1, np.arange(SIZE), np.arange(SIZE)] = 0
+        >>> judge(cells)
+        ['empty', 'struck']
+    """
+    return judged(cells, rows)[0]
+
+
+def judged(
+    cells: Pixels, rows: Sequence[int] | None = None
+) -> tuple[list[Verdict], NDArray[np.bool_]]:
+    """Say of each cell whether it can be used, and which of these are doubtful, bool (n,).
+
     A cell is struck out where a straight stroke follows one of its diagonals from corner to corner,
     or, on a whole page, where `crossed` tells it from its fellows. It is smudged where most of it
     is ink, or where a fold takes a part of the symbol away.
@@ -90,10 +109,12 @@ def judge(cells: Pixels, rows: Sequence[int] | None = None) -> list[Verdict]:
             sheet of digits if None.
 
     Example:
-        >>> cells = np.full((2, SIZE, SIZE), 255, np.uint8)
-        >>> cells[1, np.arange(SIZE), np.arange(SIZE)] = 0
-        >>> judge(cells)
-        ['empty', 'struck']
+        >>> cells = np.full((600, SIZE, SIZE), 255, np.uint8)
+        >>> cells[:, 25:60, 40:43] = 0
+        >>> cells[7, 19:60, 40:43] = 0
+        >>> verdicts, doubtful = judged(cells)
+        >>> verdicts[7], np.flatnonzero(doubtful).tolist()
+        ('used', [])
     """
     marked = (cells < 255 - pieces.INK).view(np.uint8)
     inside = slice(MARGIN, MARGIN + SIDE)
@@ -109,8 +130,10 @@ def judge(cells: Pixels, rows: Sequence[int] | None = None) -> list[Verdict]:
     straight = strokes(marked)
     struck = (diagonals.mean(2).max(0) >= STRUCK) & (straight.max(1) >= STRAIGHT)
     smudged = share > 0.5
+    doubtful = np.zeros(len(cells), bool)
     if len(cells) == ROWS * COLUMNS:
-        struck |= crossed(marked, straight, rows or Layout().row_labels)
+        by_fellows = crossed(marked, straight, rows or Layout().row_labels)
+        struck, doubtful = struck | by_fellows.surely, by_fellows.perhaps
         # What is struck out tells nothing about its fellows.
         smudged |= folds.torn(marked * ~struck[:, None, None], rows or Layout().row_labels)
 
@@ -119,4 +142,4 @@ def judge(cells: Pixels, rows: Sequence[int] | None = None) -> list[Verdict]:
         ["empty", "smudged", "struck"],
         "used",
     )
-    return [str(verdict) for verdict in verdicts]  # type: ignore[misc]
+    return verdicts.tolist(), doubtful & (verdicts == "used")

@@ -3,11 +3,12 @@
 A stroke through a symbol is longer and straighter than all that its fellows have in that direction:
 the bar of a 4 and the stem of a 1 are not. A circle has far more outline, or is seen all around.
 Neither is judged by itself, or whoever writes large would lose what they wrote; and the more a hand
-varies, the more it is allowed. What stays doubtful is left for `digits review` to show.
+varies, the more it is allowed. What is not clear is doubtful: kept, and shown by `digits review`.
 """
 
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -19,14 +20,14 @@ from .straight import SIDE, SIZE
 
 DIRECTIONS = 36
 """In which straight strokes are looked for, 5 degrees from one to the next."""
-LONGER = 0.24
-"""A stroke this much longer, in cells, than fellows have it crosses a symbol out. Of 3,590 symbols
-by six writers none is longer by 0.22."""
-MORE = 1.6
-"""How many times the outline that fellows have no symbol has; those of six writers reach 1.38."""
+LONGER, PERHAPS_LONGER = 0.24, 0.14
+"""A stroke this much longer, in cells, than fellows have it crosses a symbol out, or perhaps does.
+Of 3,590 symbols by six writers none is longer by 0.24, and one in a hundred is by 0.14."""
+MORE, PERHAPS_MORE = 1.6, 1.4
+"""How many times the outline that fellows have no symbol has; those of six writers reach 1.53."""
 SECTORS, FAR = 12, 0.39
 """Directions in which ink is looked for that is at least so far, in cells, from a cell's middle."""
-AROUND = 0.5
+AROUND, PERHAPS_AROUND = 0.5, 0.42
 """A circle is seen in so many more of them than fellows are; no symbol of six writers in 0.46."""
 SPREAD = 2
 """What fellows have is their median and so many times what lies between their quantiles 0.3 and
@@ -35,10 +36,20 @@ ENOUGH = COLUMNS // 2
 """Symbols that a row has at least, to tell what is usual there."""
 
 
-def crossed(
-    ink: NDArray[np.uint8], straight: NDArray[np.float32], rows: Sequence[int]
-) -> NDArray[np.bool_]:
-    """Which cells of a page, row by row, hold a symbol that is crossed out; bool (600,).
+class Crossed(NamedTuple):
+    """Which cells of a page, row by row, hold a symbol that is crossed out.
+
+    Attributes:
+        surely: bool (600,).
+        perhaps: bool (600,), those that may be, without those that surely are.
+    """
+
+    surely: NDArray[np.bool_]
+    perhaps: NDArray[np.bool_]
+
+
+def crossed(ink: NDArray[np.uint8], straight: NDArray[np.float32], rows: Sequence[int]) -> Crossed:
+    """Which cells of a page hold a symbol that is crossed out, and which may hold one.
 
     Args:
         ink: uint8 (600, 82, 82), 1 where there is ink.
@@ -49,7 +60,7 @@ def crossed(
         >>> ink = np.zeros((600, 82, 82), np.uint8)
         >>> ink[:, 20:60, 40:43] = 1
         >>> ink[7, 40:43, 10:70] = 1
-        >>> np.flatnonzero(crossed(ink, strokes(ink), range(30))).tolist()
+        >>> np.flatnonzero(crossed(ink, strokes(ink), range(30)).surely).tolist()
         [7]
     """
     inner = cv2.erode(ink.reshape(-1, SIZE), np.ones((3, 3), np.uint8)).reshape(ink.shape)
@@ -59,9 +70,16 @@ def crossed(
     near = np.maximum(np.roll(straight, 1, 1), np.roll(straight, -1, 1))
     values = np.column_stack([np.maximum(straight, near), outline, around])
     usual = _usual(values, outline > 0, rows)
-    longer = straight > usual[:, :DIRECTIONS] + LONGER
-    more = outline > MORE * usual[:, DIRECTIONS]
-    return np.asarray(longer.any(1) | more | (around > usual[:, -1] + AROUND))
+    longer = (straight - usual[:, :DIRECTIONS]).max(1)
+    beyond = around - usual[:, -1]
+    surely, perhaps = (
+        (longer > length) | (outline > times * usual[:, DIRECTIONS]) | (beyond > share)
+        for length, times, share in (
+            (LONGER, MORE, AROUND),
+            (PERHAPS_LONGER, PERHAPS_MORE, PERHAPS_AROUND),
+        )
+    )
+    return Crossed(surely, perhaps & ~surely)
 
 
 def strokes(ink: NDArray[np.uint8]) -> NDArray[np.float32]:

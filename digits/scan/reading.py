@@ -35,6 +35,7 @@ class Page:
         problem: a sentence on why it could not be read; None if all is well.
         frame: where its grid lies.
         verdicts: for each cell, row by row, "used" or why not.
+        doubtful: the used cells that may be struck out, counted row by row.
         tiles: uint8 (used, 28, 28), the usable cells row by row, dark ink on white.
         thumbnail: a small JPEG with the mesh and the rejected cells drawn in; empty if not drawn.
         symbols: what the sheet itself says it holds; None if it says nothing.
@@ -49,6 +50,7 @@ class Page:
     problem: str | None = None
     frame: Frame | None = None
     verdicts: tuple[cells.Verdict, ...] = ()
+    doubtful: tuple[int, ...] = ()
     tiles: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, SIZE, SIZE), np.uint8))
     thumbnail: bytes = b""
     symbols: tuple[str, ...] | None = None
@@ -183,11 +185,12 @@ def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: Draw) ->
         # Who copied a numbered sheet wrote all its copies.
         source = replace(source, writer=str(number))
     shown = named or _shown(grey, found)
-    verdicts = cells.judge(cut, Layout(shown).row_labels if shown else range(ROWS))
+    verdicts, doubtful = cells.judged(cut, Layout(shown).row_labels if shown else range(ROWS))
     tiles = normalised(cut[np.array(verdicts) == "used"])
     wanted = draw is True or (draw and bool({*verdicts} - {"used", "empty"}))
     picture = thumbnail(grey, found, verdicts) if wanted else b""
-    return Page(source, None, found, tuple(verdicts), tiles, picture, named, shown)
+    unsure = tuple(np.flatnonzero(doubtful).tolist())
+    return Page(source, None, found, tuple(verdicts), unsure, tiles, picture, named, shown)
 
 
 def _shown(grey: NDArray[np.uint8], found: Frame) -> tuple[str, ...] | None:
@@ -239,6 +242,7 @@ def entry(page: Page) -> dict[str, Any]:
         "frame": corners,
         "used": len(page.used),
         "rejected": page.rejected,
+        "doubtful": [{"row": cell // COLUMNS, "col": cell % COLUMNS} for cell in page.doubtful],
     }
 
 

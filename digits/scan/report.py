@@ -66,9 +66,10 @@ def writing(path: Path) -> Iterator[Callable[[Page], None]]:
     title = text(de="Was aus den Seiten wurde", en="What became of the pages")
     key = text(
         de="Blau: das gefundene Raster. Orange: verworfene Felder (/ durchgestrichen,"
-        " ■ verschmiert). Grau: leere Felder.",
+        " ■ verschmiert). Grau: leere Felder. Fragwürdig ist, was vielleicht durchgestrichen ist:"
+        f" {hints.step('review')} zeigt es.",
         en="Blue: the grid as found. Orange: rejected cells (/ struck out, ■ smudged)."
-        " Grey: empty cells.",
+        f" Grey: empty cells. Doubtful is what may be struck out: {hints.step('review')} shows it.",
     )
     written = pictures = 0
     with html.writing(path, title, key, STYLE) as file:
@@ -100,7 +101,7 @@ def draws(number: int) -> Draw:
 
 
 def outcome(page: Page) -> str:
-    """What became of a page, in one line: its problem, or the rejected cells, and if mirrored.
+    """What became of a page, in one line: its problem, or the rejected and the doubtful cells.
 
     Example:
         >>> from digits.scan.sources import Source
@@ -123,6 +124,9 @@ def outcome(page: Page) -> str:
         for reason, word in words.items()
         if reason in reasons
     ]
+    if page.doubtful:
+        count = number(len(page.doubtful))
+        told.append(text(de=f"{count} fragwürdig", en=f"{count} doubtful"))
     if page.frame and page.frame.mirrored:
         told.append(text(de="spiegelverkehrt: zurückgespiegelt", en="mirrored: read in a mirror"))
     return ", ".join(told)

@@ -36,7 +36,7 @@ class Sheets:
         tiles: uint8 (n, 28, 28), dark ink on white 255.
         labels: int (n,), index into `symbols`.
         symbols: the labels in class order.
-        pages: what is known of each page: file, page, writer, frame, used, rejected.
+        pages: what is known of each page: file, page, writer, frame, used, rejected, doubtful.
         page: int (n,), index into `pages`.
         row: int (n,), row of the cell on its page.
         col: int (n,), column of the cell on its page.
@@ -228,6 +228,9 @@ def _checked(page: dict[str, Any]) -> dict[str, Any]:
     for key, kind in {"file": str, "page": int, "writer": str}.items():
         if type(page[key]) is not kind:
             raise ValueError(f"{key} of a page is {page[key]!r}")
+    for cell in page.get("doubtful", ()):
+        if type(cell["row"]) is not int or type(cell["col"]) is not int:
+            raise ValueError(f"{cell!r} is no cell")
     return page | {key: printable(page[key]) for key in ("file", "writer")}
 
 

@@ -78,7 +78,8 @@ def verdict(clean: Page, damaged: Damaged, seen: Page, reason: str = "") -> str:
         return "wrong"
     if seen.problem:
         return "refused" if re.search(reason, seen.problem) else "untrue"
-    back = set(damaged.gone) & set(seen.used)
+    # What is doubtful is for `digits review` to show.
+    back = set(damaged.gone) & set(seen.used) - set(seen.doubtful)
     if wrong(clean, damaged, seen) > STRAY * len(clean.used) or len(back) > len(damaged.gone) / 10:
         return "wrong"
     expected = set(clean.used) - set(damaged.gone) - set(damaged.may)
@@ -86,12 +87,16 @@ def verdict(clean: Page, damaged: Damaged, seen: Page, reason: str = "") -> str:
 
 
 def wrong(clean: Page, damaged: Damaged, seen: Page) -> int:
-    """How many used tiles do not show what the clean page has in their cell."""
+    """How many used tiles do not show what the clean page has in their cell; none is doubtful."""
     before = dict(zip(clean.used, clean.tiles, strict=True))
     for cell in damaged.gone:
         before.pop(cell, None)
     tiles = zip(seen.used, seen.tiles, strict=True)
-    return sum(cell not in before or likeness(before[cell], tile) < ALIKE for cell, tile in tiles)
+    return sum(
+        cell not in before or likeness(before[cell], tile) < ALIKE
+        for cell, tile in tiles
+        if cell not in seen.doubtful
+    )
 
 
 def likeness(one: Picture, other: Picture) -> float:

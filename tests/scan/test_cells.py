@@ -257,6 +257,19 @@ def test_a_stroke_through_a_symbol_strikes_it_out_and_no_other(how: str, width: 
     assert len(struck - set(cells_struck)) <= 2
 
 
+def test_a_short_stroke_through_a_symbol_makes_it_doubtful_at_least() -> None:
+    page = samples.page(2)
+    found = frame.find(page)
+    kind = damage.KINDS["a level stroke"]
+    _, before = cells.judged(cells.cut(page, found))
+    struck = kind.damage(page, found.mesh, 0.6)
+    verdicts, doubtful = cells.judged(cells.cut(struck.page, found))
+    told = [verdicts[cell] == "struck" or bool(doubtful[cell]) for cell in struck.gone]
+    assert np.mean(told) > 0.9
+    assert before.sum() < 20
+    assert np.count_nonzero(doubtful & np.isin(range(600), struck.gone)) > 5
+
+
 SYMBOLS = {
     "t": [[(0.5, 0.1), (0.5, 0.9)], [(0.2, 0.4), (0.8, 0.4)]],
     "+": [[(0.5, 0.1), (0.5, 0.9)], [(0.1, 0.5), (0.9, 0.5)]],
