@@ -159,7 +159,7 @@ def photograph_errors(count: int) -> None:
 
 def damages(scans: list[Path], kinds: list[str], each: int) -> None:
     """What becomes of damaged pages: every kind at all its strengths, of `each` pages in turn."""
-    head = ("cases", "read", "losses", "refused", "untrue", "wrong", "tiles", "doubtful")
+    head = ("cases", "read", "losses", "refused", "untrue", "wrong", "tiles", "unsure")
     print(f"\n{'damage':24}" + "".join(f"{word:>8}" for word in head))
     total: Counter[str] = Counter()
     with ProcessPoolExecutor() as pool, tempfile.TemporaryDirectory() as folder:
@@ -177,7 +177,7 @@ def damages(scans: list[Path], kinds: list[str], each: int) -> None:
             counts.update(
                 cases=len(cases),
                 tiles=sum(wrong for _, wrong, _ in found),
-                doubtful=sum(doubtful for _, _, doubtful in found),
+                unsure=sum(unsure for _, _, unsure in found),
             )
             total.update(counts)
             print(f"{kind:24}" + "".join(f"{counts[word]:8}" for word in head), flush=True)

@@ -35,7 +35,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Image.new("L", (900, 1200), "white").save(folder / "blank.png")
     note = np.full((1200, 900), 250, np.uint8)
     cv2.putText(note, "Hallo!", (200, 500), cv2.FONT_HERSHEY_SIMPLEX, 4, 40, 9)
-    Image.fromarray(note).save(folder / "note.png")
+    Image.fromarray(note).save(folder / "bild.png")
     (folder / "broken.png").write_bytes((folder / "ben.png").read_bytes()[:9000])
     return folder
 
@@ -68,7 +68,7 @@ def test_one_bad_page_never_stops_the_others(
     outcome = {page["file"]: page for page in json.loads(capsys.readouterr().out)["pages"]}
     assert [page["used"] for page in outcome.values()] == [600, 600, 0, 0, 0]
     assert outcome["blank.png"]["problem"] == "blank.png is blank: left out."
-    assert "note.png: There is no grid" in outcome["note.png"]["problem"]
+    assert "bild.png: There is no grid" in outcome["bild.png"]["problem"]
     assert "broken.png is damaged" in outcome["broken.png"]["problem"]
     found = sheets.read(tmp_path)
     assert len(found.tiles) == 1200
@@ -86,7 +86,7 @@ def test_the_table_tells_each_page_and_why(
     parser.main(["prepare", str(own), "-o", str(tmp_path), "--jobs", "1"])
     table = capsys.readouterr().out
     assert re.search(r"anna/a\.png +600 +0", table)
-    assert re.search(r"note\.png +0 +0 +note\.png: Hier ist kein Raster zu sehen", table)
+    assert re.search(r"bild\.png +0 +0 +bild\.png: Hier ist kein Raster zu sehen", table)
 
 
 def test_tiles_tell_where_they_are_from(written: Path) -> None:
@@ -234,7 +234,7 @@ def test_a_page_that_kills_its_process_is_told_and_the_others_are_read(
     sources[1] = Deadly(second.path, second.number, second.writer, second.file)
     results = list(prepare.prepare(sources, tmp_path, jobs=2))
     assert [page.source.file for page in results] == [source.file for source in sources]
-    assert [len(page.used) for page in results] == [600, 0, 0, 0]
+    assert [len(page.used) for page in results] == [600, 0, 0, 0, 0]
     assert results[1].problem and "ben.png can't be read (out of memory)" in results[1].problem
     assert "There is no grid" in (results[2].problem or "")
     assert len(sheets.read(tmp_path).tiles) == 600
