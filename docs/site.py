@@ -13,8 +13,10 @@ import tempfile
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from nbformat import NotebookNode
+from pathspec import GitIgnoreSpec
 from PIL import Image
 
 from digits import html, wording
@@ -70,8 +72,7 @@ def build(site: Path, networks: Sequence[Path], read: Lessons) -> list[str]:
     """
     (site / "pictures").mkdir(parents=True)
     size = publish.publish(live.folder(ROOT), networks, site / LIVE, with_tiles=True).size
-    archive = ["git", "archive", "--format=zip", "--prefix=digits/", "-o", str(site / PROJECT)]
-    subprocess.run([*archive, "HEAD"], cwd=ROOT, check=True)
+    pack(ROOT, site / PROJECT)
     shutil.copy(ROOT / "web" / "icon.svg", site)
     style = (ROOT / "docs" / "website" / "style.css").read_text("utf-8")
     (site / "style.css").write_text(html.STYLE + style, "utf-8")
@@ -91,6 +92,19 @@ def build(site: Path, networks: Sequence[Path], read: Lessons) -> list[str]:
     if broken:
         raise ValueError("these links lead nowhere:\n" + "\n".join(broken))
     return elsewhere
+
+
+def pack(project: Path, target: Path) -> None:
+    """Pack a project as it was committed; of a copy without Git, all that Git would keep."""
+    if (project / ".git").exists():
+        # Whoever may read the folder may pack it, even if it belongs to someone else.
+        git = ["git", "-c", "safe.directory=*", "archive", "--format=zip", "--prefix=digits/"]
+        subprocess.run([*git, "-o", str(target), "HEAD"], cwd=project, check=True)
+        return
+    ignored = GitIgnoreSpec.from_lines((project / ".gitignore").read_text("utf-8").splitlines())
+    with ZipFile(target, "w", ZIP_DEFLATED) as packed:
+        for name in sorted(ignored.match_tree_files(project, negate=True)):
+            packed.write(project / name, f"digits/{name}")
 
 
 def train(short: bool) -> list[Path]:

@@ -1,6 +1,8 @@
 """The course as a web site: whole, readable for everybody, and at work without a network."""
 
 import re
+import subprocess
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -147,6 +149,24 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path: Path, link: str, leads: bo
     broken, elsewhere = links.check(inside)
     assert broken == ([] if leads else [f"a.html: {link}"])
     assert elsewhere == ["https://example.org"]
+
+
+@pytest.mark.parametrize("git", [True, False])
+def test_nobody_s_own_files_are_packed(tmp_path: Path, git: bool) -> None:
+    project = tmp_path / "project"
+    for name in ("01-pages/.gitkeep", "01-pages/kim.png", "digits/a.py", ".gitignore"):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text("/01-pages/*\n!/01-pages/.gitkeep\n")
+    if git:
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+        for command in (["init", "-q"], ["add", "."], [*who, "commit", "-qm", "a"]):
+            subprocess.run(["git", *command], cwd=project, check=True)
+    site.pack(project, tmp_path / "project.zip")
+    with zipfile.ZipFile(tmp_path / "project.zip") as packed:
+        names = [name for name in packed.namelist() if not name.endswith("/")]
+    assert sorted(names) == [
+        "digits/" + name for name in (".gitignore", "01-pages/.gitkeep", "digits/a.py")
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
