@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.web.visiting import Visit, draw, settled
+from tests.web.visiting import Visit, a_frame_later, draw, settled
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
@@ -178,10 +178,6 @@ def test_what_can_not_be_worked_out_has_a_sentence(visit: Visit) -> None:
     expect(card.get_by_role("button", name="Switch layer off")).to_have_count(0)
 
 
-def a_frame_later(page: Page) -> None:
-    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
-
-
 def test_lines_follow_layers_that_are_scrolled_sideways(visit: Visit) -> None:
     page = visit("zoo", viewport={"width": 1280, "height": 720})
     draw(page, "4")
@@ -226,3 +222,36 @@ def test_the_numbers_of_a_window_stand_side_by_side(visit: Visit) -> None:
     assert len(heights) == 2, "one caption should need two lines here"
     grids = [grid.bounding_box() for grid in page.locator("#explanation .numbers").all()]
     assert len({grid["y"] for grid in grids if grid}) == 1
+
+
+PICTURES = """() => [...document.querySelectorAll("#first .panel canvas")].map((canvas) => {
+  const { left, right } = canvas.closest(".panel").getBoundingClientRect();
+  const room = document.querySelector("#first .layers").getBoundingClientRect();
+  return { seen: right > room.left && left < room.right, picture: canvas.toDataURL() };
+})"""
+
+
+def test_layers_out_of_view_are_painted_when_the_pen_rests(visit: Visit) -> None:
+    page = visit("zoo", viewport={"width": 1000, "height": 720})
+    a_frame_later(page)
+    blank = page.evaluate(PICTURES)
+    assert not all(layer["seen"] for layer in blank)
+    box = page.locator("#drawing").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 80, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 200, steps=9)
+    settled(page)
+    held = page.evaluate(PICTURES)
+    page.mouse.up()
+    settled(page)
+    # Nobody has to wait for what is far away, but all of it comes.
+    changed = [a["picture"] != b["picture"] for a, b in zip(blank, held, strict=True)]
+    assert changed[:2] == [True, True]
+    assert not any(new for new, layer in zip(changed, held, strict=True) if not layer["seen"])
+    rested = page.evaluate(PICTURES)
+    assert all(a["picture"] != b["picture"] for a, b in zip(blank, rested, strict=True))
+    # Nor are the lines as wide as the network: a canvas has a largest size.
+    wide, window = page.evaluate("""() => [document.querySelector("#first .lines").clientWidth,
+      document.querySelector("#first").clientWidth]""")
+    assert wide <= window

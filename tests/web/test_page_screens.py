@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import ROOT
-from tests.web.visiting import Visit, draw, prediction, settled
+from tests.web.visiting import Visit, a_frame_later, draw, prediction, settled
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
@@ -60,18 +60,22 @@ def test_two_networks_are_wholly_visible(
     expect(page.locator("#second")).to_be_visible()
     draw(page, "4")
     settled(page)
-    assert page.evaluate("[document.documentElement.scrollWidth, scrollY]") == [width, 0]
-    assert page.evaluate("document.documentElement.scrollHeight") <= height
-    for network in ("#first", "#second"):
-        room = page.locator(f"{network} .layers").bounding_box()
-        assert room
-        assert page.locator(f"{network} .scroll-hint").is_hidden()
-        for part in page.locator(f"{network} .panel, {network} .bar").all():
-            box = part.bounding_box()
-            assert box
-            assert box["x"] >= 0 and box["x"] + box["width"] <= width
-            assert box["y"] >= room["y"] - 1
-            assert box["y"] + box["height"] <= room["y"] + room["height"] + 1
+    for challenge in (False, True):
+        if challenge:
+            page.click("#tasks")
+            a_frame_later(page)
+        assert page.evaluate("[document.documentElement.scrollWidth, scrollY]") == [width, 0]
+        assert page.evaluate("document.documentElement.scrollHeight") <= height
+        for network in ("#first", "#second"):
+            room = page.locator(f"{network} .layers").bounding_box()
+            assert room
+            assert page.locator(f"{network} .scroll-hint").is_hidden()
+            for part in page.locator(f"{network} .panel, {network} .bar").all():
+                box = part.bounding_box()
+                assert box
+                assert box["x"] >= 0 and box["x"] + box["width"] <= width
+                assert box["y"] >= room["y"] - 1, part.inner_text()
+                assert box["y"] + box["height"] <= room["y"] + room["height"] + 1
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
@@ -211,3 +215,35 @@ def test_no_network_is_quite_certain_and_a_border_lies_between_two_that_are_alik
         assert border == "hidden"
     for given in ([0.5, 0.49], [0.4, 0.55]):
         assert page.evaluate(SAYS, {"count": count, "given": given})[1] == "visible"
+
+
+MARKER = """async ({ first, second, swapped }) => {
+  const { Prediction } = await import("./js/view/prediction.js");
+  const result = document.querySelector("#first .result");
+  const layer = { name: "o", type: "Dense", shape: [10] };
+  const output = result.querySelector("output");
+  const shown = new Prediction(layer, [..."0123456789"], true, result, output);
+  const values = new Float32Array(10);
+  values[swapped ? 7 : 2] = first;
+  values[swapped ? 2 : 7] = second;
+  shown.paint(values, values, false, false);
+  const line = result.querySelector(".border > span");
+  const { left, cursor } = getComputedStyle(line, "::after");
+  const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return { place: (parseFloat(left) + 0.3 * letter) / line.clientWidth, cursor,
+    ends: [...result.querySelectorAll(".border b")].map((end) => end.textContent),
+    input: line.tabIndex >= 0 || line.matches("[role=slider]") };
+}"""
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("share", [0.5, 0.6, 0.9, 0.999])
+def test_the_marker_lies_nearer_to_the_likelier_of_two(
+    visit: Visit, share: float, swapped: bool
+) -> None:
+    page = visit("mlp")
+    marker = page.evaluate(MARKER, {"first": share, "second": 1 - share, "swapped": swapped})
+    assert marker["ends"] == ["2", "7"]
+    likelier = marker["place"] if swapped else 1 - marker["place"]
+    assert likelier == pytest.approx(share, abs=0.01)
+    assert marker["cursor"] == "auto" and not marker["input"], "it should not look like a slider"

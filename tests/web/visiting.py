@@ -35,6 +35,10 @@ def settled(page: Page) -> None:
     page.wait_for_function("() => !document.querySelector('[data-busy]')")
 
 
+def a_frame_later(page: Page) -> None:
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+
+
 WATCH = """addEventListener("painted", ({ target, detail }) => {
   window.painted = { ...window.painted, [target.id]: detail };
 });"""

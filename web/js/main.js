@@ -250,7 +250,9 @@ function listen() {
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) networks.refresh();
   });
-  new ResizeObserver(arrange).observe(find("main"));
+  const room = new ResizeObserver(arrange);
+  // A challenge takes its room from the networks.
+  for (const part of ["main", "#challenge"]) room.observe(find(part));
   watchRatio();
 }
 
