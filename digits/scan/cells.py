@@ -111,10 +111,10 @@ def judged(
     Example:
         >>> cells = np.full((600, SIZE, SIZE), 255, np.uint8)
         >>> cells[:, 25:60, 40:43] = 0
-        >>> cells[7, 19:60, 40:43] = 0
+        >>> cells[7, 14:60, 40:43] = 0
         >>> verdicts, doubtful = judged(cells)
         >>> verdicts[7], np.flatnonzero(doubtful).tolist()
-        ('used', [])
+        ('used', [7])
     """
     marked = (cells < 255 - pieces.INK).view(np.uint8)
     inside = slice(MARGIN, MARGIN + SIDE)
@@ -134,8 +134,7 @@ def judged(
     if len(cells) == ROWS * COLUMNS:
         by_fellows = crossed(marked, straight, rows or Layout().row_labels)
         struck, doubtful = struck | by_fellows.surely, by_fellows.perhaps
-        # What is struck out tells nothing about its fellows.
-        smudged |= folds.torn(marked * ~struck[:, None, None], rows or Layout().row_labels)
+        smudged |= folds.torn(marked, rows or Layout().row_labels, struck)
 
     verdicts = np.select(
         [marked.sum((1, 2)) < pieces.SPECK, smudged, struck],

@@ -25,24 +25,30 @@ TAKEN = 3
 """Pixels across a fold in which a symbol had ink, or it is whole."""
 SLOPES = np.linspace(-1.5, 1.5, 13)
 """How far a fold may rise from one cell to the next, in pixels."""
+STEEPEST = 15
+"""How far it may rise from the middle of the page to its edge, in pixels."""
 
 
-def torn(ink: NDArray[np.uint8], rows: Sequence[int]) -> NDArray[np.bool_]:
+def torn(
+    ink: NDArray[np.uint8], rows: Sequence[int], apart: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Which cells of a page, row by row, a fold takes ink from; bool (600,).
 
     Args:
         ink: uint8 (600, 82, 82), 1 where there is ink.
         rows: for each row a number; those with the same hold the same symbol.
+        apart: bool (600,), cells that tell nothing of their fellows: they are struck out.
 
     Example:
         >>> ink = np.zeros((600, 82, 82), np.uint8)
         >>> ink[:, 20:60, 40:43] = 1
         >>> ink[20:40, 35:45] = 0
-        >>> np.flatnonzero(torn(ink, [0] * 30)).tolist() == [*range(20, 40)]
+        >>> np.flatnonzero(torn(ink, [0] * 30, np.zeros(600, bool))).tolist() == [*range(20, 40)]
         True
     """
     inside = slice(MARGIN, MARGIN + SIDE)
-    seen = ink[:, inside, inside].any(2).reshape(ROWS, COLUMNS, SIDE)
+    seen = ink[:, inside, inside].any(2) & ~apart[:, None]
+    seen = seen.reshape(ROWS, COLUMNS, SIDE)
     return _cut(seen, _expected(seen, np.asarray(rows))).ravel()
 
 
@@ -67,28 +73,42 @@ def _cut(seen: NDArray[np.bool_], expected: NDArray[np.float32]) -> NDArray[np.b
     widest = 0
     for slope in SLOPES:
         rise = np.round(slope * (np.arange(COLUMNS) - (COLUMNS - 1) / 2)).astype(int)
-        lines = np.clip(np.arange(len(inked))[:, None] + rise, 0, len(inked) - 1)
-        ink, cells, usual = (np.take_along_axis(a, lines, 0) for a in (inked, there, wanted))
-        count = cells.sum(1)
-        empty = (ink.sum(1) <= NONE * count) & (count >= ENOUGH)
-        missing = usual.sum(1) >= EXPECTED * count
+        ink, count, usual = (_summed(each, rise) for each in (inked, there, wanted))
+        empty = (ink <= NONE * count) & (count >= ENOUGH)
+        missing = usual >= EXPECTED * count
         for start, end in _runs(empty):
             width = int(np.count_nonzero(missing[start:end]))
             if width < max(WIDE, widest + 1):
                 continue
-            ends = ink[max(0, start - 2) : start].any(0) | ink[end : end + 2].any(0)
+            ends = _inked(inked, start - 2 + rise, 2) | _inked(inked, end + rise, 2)
             if ends.sum() < MOST * count[start + missing[start:end].argmax()]:
                 continue
             widest = width
-            for column, heights in enumerate(lines[start:end].T):
-                taken = np.bincount(heights // SIDE, usual[start:end, column], ROWS)
+            for column, shift in enumerate(rise):
+                heights = np.arange(start + shift, end + shift).clip(0, ROWS * SIDE - 1)
+                taken = np.bincount(heights // SIDE, wanted[column, heights + STEEPEST], ROWS)
                 cut[:, column] = taken >= TAKEN
     return cut
 
 
-def _tall(values: NDArray[Any], like: NDArray[np.bool_]) -> NDArray[Any]:
-    """Values of (30, 20, 64) heights as columns of cells over the whole page, (1920, 20)."""
-    return np.broadcast_to(values, like.shape).swapaxes(1, 2).reshape(-1, COLUMNS)
+def _tall(values: NDArray[Any], like: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Values of (30, 20, 64) heights as columns of the whole page, with room above and below."""
+    columns = np.broadcast_to(values, like.shape).swapaxes(0, 1).reshape(COLUMNS, -1)
+    return np.pad(columns.astype(np.float32), ((0, 0), (STEEPEST, STEEPEST)))
+
+
+def _summed(tall: NDArray[np.float32], rise: NDArray[np.intp]) -> NDArray[np.float32]:
+    """The sums along all lines that are so much lower in each column, float32 (1920,)."""
+    total = np.zeros(ROWS * SIDE, np.float32)
+    for column, shift in zip(tall, rise.tolist(), strict=True):
+        total += column[STEEPEST + shift :][: len(total)]
+    return total
+
+
+def _inked(tall: NDArray[np.float32], start: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
+    """Whether each column has something in so many heights from there on."""
+    heights = np.clip(start[:, None] + np.arange(count), 0, ROWS * SIDE - 1) + STEEPEST
+    return np.asarray(np.take_along_axis(tall, heights, 1).any(1))
 
 
 def _runs(values: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
