@@ -148,8 +148,15 @@ def test_a_missing_or_damaged_film_is_said_and_all_else_goes_on(
     page.keyboard.press("Home")
     expect(page.locator("#failure")).to_be_visible()
     expect(page.locator("#failure")).to_contain_text("Train it once more")
+    # The network is as it was saved, so nothing may call it young.
+    expect(page.locator("#film")).to_be_hidden()
     draw(page, "4")
     prediction(page).to_have_text("4")
+    page.unroute("**/mlp.film")
+    page.locator("#retry").click()
+    expect(page.locator("#film")).to_be_visible()
+    age(page, 0)
+    expect(page.locator("#age")).to_contain_text("dice")
 
 
 def test_covering_the_bluest_ink_costs_more_than_covering_any(visit: Visit, site: Path) -> None:
@@ -250,6 +257,27 @@ def test_a_visitor_teaches_the_network_and_takes_it_back(visit: Visit) -> None:
     settled(page)
     assert np.array_equal(values(page)[-1], before)
     expect(table).to_have_count(0)
+
+
+def test_who_teaches_at_once_sees_what_is_forgotten_too(visit: Visit) -> None:
+    page = visit("cnn")
+    draw(page, "4")
+    settled(page)
+    page.evaluate(
+        """() => {
+          document.querySelector("#teach").click();
+          const labels = [...document.querySelectorAll("#asking .labels button")];
+          labels.find((button) => button.textContent === "9").click();
+        }"""
+    )
+    counted = re.compile(r"(\d+) of (\d+) \((\d+) before\)")
+    table = page.locator("#asking table")
+    expect(table).to_contain_text(counted)
+    found = counted.search(table.inner_text())
+    assert found
+    right, n, before = map(int, found.groups())
+    assert abs(right - before) < n / 10
+    assert before > n / 2
 
 
 def test_a_unit_shows_what_it_has_learned_and_what_lights_it(visit: Visit) -> None:

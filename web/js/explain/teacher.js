@@ -16,8 +16,8 @@ export class Teacher {
   #past = [];
   /** What comes into the last layer for the class's test tiles. @type {{ hidden: Float32Array, tiles: Kept[] } | null} */
   #test = null;
-  /** How many of these were read right at first. */
-  #before = 0;
+  /** All weights before the first step. @type {Weights} */
+  #untaught = {};
   /** For which network, at which age, all this is. @type {unknown[]} */
   #of = [];
 
@@ -68,7 +68,8 @@ export class Teacher {
     row("teach_reads", `${labels[read] ?? ""} (${certainty(values[read] ?? 0)})`);
     if (this.#test?.tiles.length) {
       row("teach_test", text("teach_count", {
-        right: this.#rightNow(layer, network.weights), before: this.#before, n: this.#test.tiles.length,
+        right: this.#rightNow(layer, network.weights), before: this.#rightNow(layer, this.#untaught),
+        n: this.#test.tiles.length,
       }));
     }
     const rule = make("p", "rule", text("teach_rule", { rate: fixed(RATE, 3) }));
@@ -90,11 +91,14 @@ export class Teacher {
     const tiles = (await kept(model.description)).test ?? [];
     const flat = new Float32Array(tiles.length * 784);
     tiles.forEach(({ tile }, i) => flat.set(tile, i * 784));
-    const hidden = tiles.length ? await inference.many(flat, [before(model)], false) : null;
+    /** @type {Float32Array[] | null} */
+    let hidden = null;
+    // A step that comes between changes the last layer only, not what comes into it: once more.
+    while (!hidden && tiles.length && this.#of === of && inference.model === model) {
+      hidden = await inference.many(flat, [before(model)], false);
+    }
     if (!hidden || this.#of !== of) return;
     this.#test = { hidden: hidden[0], tiles };
-    const layer = teachable(model.network);
-    if (layer && !this.#past.length) this.#before = this.#rightNow(layer, model.network.weights);
     this.changed();
   }
 
@@ -113,6 +117,7 @@ export class Teacher {
     const { model, pass, state } = this.view.inference;
     if (!model || !pass || pass.drawn.empty || this.right === null) return;
     const now = { ...model.network.weights, ...state.changes };
+    if (!this.#past.length) this.#untaught = now;
     this.#past.push(state.changes);
     this.#take(step(layer, now, pass.values[before(model)], this.right));
   }

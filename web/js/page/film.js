@@ -4,6 +4,7 @@ import { find } from "../elements.js";
 import { percent, text, whole } from "../wording.js";
 import { fail } from "./failure.js";
 
+/** @import { Model } from "../network/inference.js" */
 /** @import { Moment } from "../network/models.js" */
 /** @import { NetworkView } from "../view/network.js" */
 
@@ -13,6 +14,8 @@ const PACE = 260;
 export class Film {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #playing;
+  /** Networks whose film is missing or damaged. @type {WeakSet<Model>} */
+  #without = new WeakSet();
 
   /** @param {NetworkView[]} views */
   constructor(views) {
@@ -29,7 +32,7 @@ export class Film {
 
   /** How many moments there are to choose from, less one. */
   get last() {
-    return Math.max(...this.views.map((view) => momentsOf(view).length)) - 1;
+    return Math.max(...this.views.map((view) => this.#moments(view).length)) - 1;
   }
 
   /** Other networks are on the page, as they were saved. */
@@ -39,7 +42,7 @@ export class Film {
     if (this.bar.hidden) return;
     this.slider.max = String(this.last);
     this.bar.querySelectorAll("polyline").forEach((line, i) => {
-      const moments = momentsOf(this.views[i]);
+      const moments = this.#moments(this.views[i]);
       const points = moments.map(({ accuracy }, age) =>
         `${100 * age / (moments.length - 1)},${30 - 29 * accuracy}`);
       // Down to the ground, so that it can be filled.
@@ -53,13 +56,17 @@ export class Film {
     this.slider.value = String(age);
     this.say();
     await Promise.all(this.views.map(async (view) => {
-      const own = momentsOf(view).length - 1;
+      const own = this.#moments(view).length - 1;
+      const { model } = view.inference;
+      if (!model || own < 1) return;
       try {
         await view.inference.grow(Math.round(age / this.last * own));
         view.recompute();
       } catch (error) {
-        this.pause();
-        fail(error, view.inference.model?.name);
+        // The slider must not say that a network is young which is still as it was saved.
+        this.#without.add(model);
+        this.renew();
+        fail(error, model.name);
       }
     }));
   }
@@ -88,9 +95,9 @@ export class Film {
 
   /** Say what moment it is, in the language in force. */
   say() {
-    const view = this.views.find((one) => momentsOf(one).length > 1);
+    const view = this.views.find((one) => this.#moments(one).length > 1);
     if (!view) return;
-    const moments = momentsOf(view);
+    const moments = this.#moments(view);
     const age = Math.round(Number(this.slider.value) / this.last * (moments.length - 1));
     const { step, epoch, accuracy } = moments[age];
     const key = age === 0 ? "dice" : age === moments.length - 1 ? "learned" : epoch < 1 ? "steps" : "epochs";
@@ -98,9 +105,9 @@ export class Film {
     find("#age").textContent = words;
     this.slider.setAttribute("aria-valuetext", words);
   }
-}
 
-/** @param {NetworkView} view @returns {Moment[]} */
-function momentsOf({ inference: { model } }) {
-  return model?.description.film ?? [];
+  /** @param {NetworkView} view @returns {Moment[]} */
+  #moments({ inference: { model } }) {
+    return model && !this.#without.has(model) ? model.description.film ?? [] : [];
+  }
 }
