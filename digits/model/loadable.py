@@ -20,7 +20,7 @@ def check(model: keras.Model, steps: Sequence[Step]) -> None:
         steps: its own.
 
     Raises:
-        ModelUnusable: a layer holds Python code, or Keras can't load it.
+        ModelUnusable: a layer holds Python code, or Keras can't load it, or would load it as two.
 
     Example:
         >>> from digits.model import graph, networks
@@ -33,6 +33,14 @@ def check(model: keras.Model, steps: Sequence[Step]) -> None:
                 de="lässt sich nicht wieder laden, weil eigener Python-Code darin steckt",
                 en="can't be loaded again, because there is Python code of one's own in it",
             )
+    shared = _shared(model)
+    if shared is not None:
+        raise unfit(
+            shared,
+            de="steht in zwei Netzen zugleich, und aus der Datei würden daraus zwei verschiedene",
+            en="stands in two networks at once, and loaded from a file it would become two",
+            instead=("Bau für jedes eine eigene.", "build one for each of them."),
+        )
     if _loads(model):
         return
     for step in steps:
@@ -59,6 +67,24 @@ def _is_own(layer: Any) -> bool:
     return isinstance(layer, keras.layers.Lambda) or any(
         code.__module__.split(".")[0] not in ("keras", "builtins") for code in codes
     )
+
+
+def _shared(model: keras.Model) -> Any:
+    """The first layer that stands in two networks of those within a network, if any.
+
+    Keras keeps each network with layers of its own.
+    """
+    owners: dict[int, keras.Model] = {}
+    open_ = [model]
+    while open_:
+        network = open_.pop(0)
+        for layer in network.layers:
+            owner = owners.setdefault(id(layer), network)
+            if owner is not network and not isinstance(layer, keras.layers.InputLayer):
+                return layer
+            if owner is network and isinstance(layer, keras.Model) and layer not in open_:
+                open_.append(layer)
+    return None
 
 
 def _wrapped(layer: Any) -> list[type]:

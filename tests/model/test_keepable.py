@@ -55,11 +55,37 @@ def half() -> keras.Model:
     return sequential(L.Flatten(name="flat"), L.Dense(10, "softmax", dtype="float32"))
 
 
+def in_two_networks() -> keras.Model:
+    x = keras.Input((28, 28))
+    flat = L.Dense(8)(L.Flatten()(x))
+    same = L.Dense(8, name="same")
+    tower = keras.Sequential([keras.Input((8,)), same, L.ReLU()], name="tower")
+    return keras.Model(x, L.Dense(10, "softmax")(L.Add()([tower(flat), same(flat)])))
+
+
+def network_in_two_networks() -> keras.Model:
+    x, inner, outer = keras.Input((28, 28)), keras.Input((8,)), keras.Input((8,))
+    same = keras.Model(inner, L.Dense(8)(inner), name="same")
+    tower = keras.Model(outer, same(same(outer)), name="tower")
+    flat = L.Dense(8)(L.Flatten()(x))
+    return keras.Model(x, L.Dense(10, "softmax")(L.Add()([tower(flat), same(flat)])))
+
+
+def in_two_towers() -> keras.Model:
+    x = keras.Input((28, 28))
+    flat, same = L.Dense(8)(L.Flatten()(x)), L.Dense(8, name="same")
+    towers = [keras.Sequential([keras.Input((8,)), same, more]) for more in (L.ReLU(), L.ELU())]
+    return keras.Model(x, L.Dense(10, "softmax")(L.Add()([tower(flat) for tower in towers])))
+
+
 REFUSED: dict[Callable[[], keras.Model], str] = {
     Own: "“own” is a class of your own",
     two_answers: "“mine” has 2 outputs; give it exactly one",
     two_questions: "“mine” has 2 inputs; give it exactly one",
     maps_first: "“conv” .Conv2D. expects the maps before rows and columns",
+    in_two_networks: "“same” .Dense. stands in two networks at once.*: build one for each",
+    network_in_two_networks: "“same” .Functional. stands in two networks at once",
+    in_two_towers: "“same” .Dense. stands in two networks at once",
     half: "“flat” .Flatten. computes with float16 instead of float32: leave dtype out",
     lambda: sequential(L.Flatten(), L.Dense(10, "softmax", dtype="float16", name="last")): (
         "“last” .Dense. computes with float16"
@@ -108,6 +134,20 @@ def test_activations_of_tensorflow_become_those_of_keras() -> None:
     export.check(model)
     assert model.layers[-1].activation is keras.activations.softmax
     assert model.layers[-2].activation is keras.activations.relu
+
+
+def test_networks_that_are_used_twice_are_kept(tmp_path: Path) -> None:
+    x, inner, outer = keras.Input((28, 28)), keras.Input((8,)), keras.Input((8,))
+    same = keras.Model(inner, L.Dense(8)(inner), name="same")
+    tower = keras.Model(outer, same(same(outer)), name="tower")
+    flat = L.Dense(8)(L.Flatten()(x))
+    answer = L.Add()([tower(flat), tower(tower(flat))])
+    model = keras.Model(x, L.Dense(10, "softmax")(answer))
+    export.check(model)
+    model.save(tmp_path / "mine.keras")
+    loaded = keras.models.load_model(tmp_path / "mine.keras")
+    tiles = np.random.default_rng(0).random((3, 28, 28))
+    assert np.allclose(loaded(tiles), model(tiles), atol=1e-6)
 
 
 def test_names_that_the_file_has_itself_are_given_another() -> None:
