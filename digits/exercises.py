@@ -51,7 +51,7 @@ def _right(rule: Callable[..., Any], answer: Any, *about: Any) -> bool:
     # An answer of any other kind, such as a word for a number, is simply not right.
     try:
         return bool(rule(answer, *about))
-    except (TypeError, ValueError, IndexError, AttributeError):
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
         return False
 
 
@@ -110,20 +110,24 @@ def _same_slope(answer: Any) -> bool:
 
 
 def _all_zero(answer: Any) -> bool:
-    hidden, output = (np.asarray(weights) for weights, _ in answer)
-    return not hidden.any() and not output.any()
+    # Only the last bias moves, and it tells a network that has learned from one that has not.
+    weights = [np.asarray(layer) for layer, _ in answer]
+    return len(weights) >= 2 and not any(layer.any() for layer in weights) and answer[-1][1].any()
 
 
 def _best_rate(answer: Any) -> bool:
-    return len(answer) == 3 and min(answer, key=answer.__getitem__) != 0.8
+    return set(answer) == {0.0, 0.3, 0.8} and min(answer, key=answer.__getitem__) != 0.8
 
 
 def _hardest(answer: Any, writers: Any) -> bool:
-    return set(answer) == set(np.unique(writers).tolist())
+    shares = [float(share) for share in answer.values()]
+    return set(answer) == set(writers.tolist()) and all(0 <= share <= 1 for share in shares)
 
 
 def _council(answer: Any) -> bool:
-    return np.ndim(answer) == 3 and np.allclose(np.sum(answer, axis=2), 1, atol=1e-3)
+    tables = np.asarray(answer)
+    alike = np.allclose(tables, tables[:1], atol=1e-6)
+    return len(tables) == 5 and not alike and np.allclose(tables.sum(axis=2), 1, atol=1e-3)
 
 
 def _seven(answer: str) -> bool:
