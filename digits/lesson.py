@@ -124,10 +124,14 @@ def load_mnist(root: Path) -> tuple[Arrays, Arrays]:
 def _instead_of_mnist(root: Path) -> tuple[Arrays, Arrays]:
     """The learner's own digits, else those of synthetic hands, shuffled and shared out."""
     try:
-        found = sheets.read(root / "04-sheets")
+        found: sheets.Sheets | None = sheets.read(root / "04-sheets")
+    except SheetsUnusable:
+        found = None
+    # Sheets of other symbols would be called digits by what the lesson says of them.
+    if found and found.symbols == DIGITS:
         x, y = 255 - found.tiles, found.labels
         whose = text(de="deine eigenen aus 04-sheets", en="your own from 04-sheets")
-    except SheetsUnusable:
+    else:
         invented = synthetic.tiles(DIGITS)
         x, y = 255 - invented.tiles, invented.y
         whose = text(

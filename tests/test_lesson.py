@@ -68,10 +68,16 @@ def test_own_digits_take_the_place_of_mnist_without_internet(
     assert x_train.max() == 50 and set(y_train) <= {0, 1}
 
 
-def test_without_mnist_and_sheets_synthetic_hands_write_and_a_sentence_says_so(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("symbols", ["", "AB", "147"])
+def test_without_mnist_and_own_digits_synthetic_hands_write_and_a_sentence_says_so(
+    symbols: str, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     import keras
+
+    if symbols:
+        with sheets.writing(project / "04-sheets", Layout(tuple(symbols))) as add:
+            page = {"file": "x.png", "page": 0, "writer": "x", "frame": [], "used": 4}
+            add(page | {"rejected": []}, np.full((4, 28, 28), 205, np.uint8), np.arange(4))
 
     def offline() -> None:
         raise Exception("URL fetch failure")
