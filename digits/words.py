@@ -6,11 +6,14 @@ from .wording import text
 
 GERMAN = {
     "accuracy": "Genauigkeit",
+    "cleaned": "gesäubert",
     "difference": "Unterschied",
     "entropy": "Kreuzentropie",
     "epoch": "Epoche",
+    "found": "gefunden",
     "loss": "Verlust",
     "people": "Personen",
+    "photo": "Foto",
     "step": "Schritt",
     "stopped": "früh aufgehört",
     "validation": "Validierung",

@@ -298,7 +298,7 @@ for pen in (1, 11):
     seven = np.full((82, 82), 255, np.uint8)
     cv2.polylines(seven, [np.array([[20, 16], [60, 16], [34, 68]])], False, 0, pen, cv2.LINE_AA)
     steps += [seven, normalise(seven)]
-images.steps(steps, ["thin", "normalise(thin)", "thick", "normalise(thick)"])
+images.steps(steps, ["pen = 1", "normalise(seven)", "pen = 11", "normalise(seven)"])
 
 # %% [markdown] lang="de"
 # `normalise` schält jeden Strich Schicht für Schicht ab, bis nur seine Mittellinie übrig ist, und

@@ -683,7 +683,7 @@ import json
 
 models = json.loads((root / "05-model" / "models.json").read_text(encoding="utf-8"))
 for entry in models:
-    print(f"{entry['name']:10}{entry['parameters']:>10,} {entry['accuracy']:.1%}")
+    print(f"{entry['name']:10}{entry['parameters']:>10_} {entry['accuracy']:.1%}")
 
 # %% [markdown] lang="de"
 # **Und Orange?** ReLU lässt nichts Negatives durch, darum ist auf der Seite alles weiß oder blau.

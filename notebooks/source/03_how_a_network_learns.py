@@ -274,7 +274,7 @@ for turn in range(1, 21):
 
 # %%
 for parameters in (4, 89_610, 225_034):
-    print(f"{parameters:>7,} → {parameters + 1:>7,}")
+    print(f"{parameters:>7_} → {parameters + 1:>7_}")
 
 # %% [markdown] lang="de"
 # ## Die Abkürzung: rückwärts rechnen
@@ -487,8 +487,8 @@ charts.league(league.enter(root / "05-model", "numpy", result))
 # > **1. Wie viele Schritte?** Dein Netz aus NumPy brauchte eine oder zwei Epochen bis zu neun von
 # > zehn. Öffne die Seite, nimm `first` und geh mit dem Regler unter der Zeichnung durch das Lernen.
 # > Nach wie vielen **Schritten** sind dort 90 % richtig?
-# > <details><summary>Das solltest du gesehen haben</summary>Nach rund hundert Schritten, also nach
-# > ein oder zwei Epochen: Keras zaubert nicht, es macht dieselben Schritte wie du.</details>
+# > <details><summary>Das solltest du gesehen haben</summary>Nach ein paar Dutzend Schritten, oft
+# > noch in der ersten Epoche: Keras zaubert nicht, es macht dieselben Schritte wie du.</details>
 #
 # > **2. Ein Schritt von Hand.** Zeichne eine Ziffer, die das Netz falsch liest, klicke auf
 # > **Falsch!** und dann auf das richtige Zeichen. Jedes Gewicht der letzten Schicht geht um `rate ·
@@ -510,8 +510,8 @@ charts.league(league.enter(root / "05-model", "numpy", result))
 # > **1. How many steps?** Your network of NumPy took an epoch or two until nine out of ten. Open
 # > the page, take `first` and go through its learning with the slider below the drawing. After how
 # > many **steps** are 90% right there?
-# > <details><summary>What you should have seen</summary>After about a hundred steps, so after an
-# > epoch or two: Keras does no magic, it takes the same steps as you.</details>
+# > <details><summary>What you should have seen</summary>After some dozens of steps, often within
+# > the first epoch: Keras does no magic, it takes the same steps as you.</details>
 #
 # > **2. One step by hand.** Draw a digit that the network misreads, click **Wrong!** and then the
 # > right symbol. Each weight of the last layer moves by `rate · (p − y) · h`. Which two bars change
@@ -526,16 +526,16 @@ charts.league(league.enter(root / "05-model", "numpy", result))
 # > digits get lost. That is why training mixes many pictures in each step.</details>
 
 # %% [markdown] lang="de"
-# Bei bekannten Händen liest es nach 15 schlichten Epochen so gut wie das Netz aus Notebook 2 nach
-# viel längerem Training. Wozu dann die Mühe? Sieh auf die zweite Zeile: **Wen** soll es lesen? Die
-# erfundenen Hände, die Spielarten und die Geduld aus Notebook 2 helfen nicht bei uns, sie helfen
+# Bei bekannten Händen liest es nach 15 schlichten Epochen etwa so gut wie das Netz aus Notebook 2
+# nach viel längerem Training. Wozu dann die Mühe? Sieh auf die zweite Zeile: **Wen** soll es lesen?
+# Die erfundenen Hände, die Spielarten und die Geduld aus Notebook 2 helfen kaum bei uns, sie helfen
 # bei Fremden.
 
 # %% [markdown] lang="en"
-# On hands that it knows it reads, after 15 plain epochs, as well as the network of notebook 2 after
-# a much longer training. Then why the trouble? Look at the second line: **whom** shall it read? The
-# synthetic hands, the variants and the patience of notebook 2 don't help with us, they help with
-# strangers.
+# On hands that it knows it reads, after 15 plain epochs, about as well as the network of notebook 2
+# after a much longer training. Then why the trouble? Look at the second line: **whom** shall it
+# read? The synthetic hands, the variants and the patience of notebook 2 hardly help with us, they
+# help with strangers.
 
 # %% [markdown] lang="de"
 # ## Schneller ins Tal
@@ -670,8 +670,8 @@ functions.race({called[rule]: {rate: learn(rule, rate) for rate in rates[rule]} 
 # **Leicht.** Was geschieht im Tal, wenn SGD die Lernrate 1,05 statt 0,9 bekommt? Überlege, bevor du
 # es ausprobierst.
 #
-# <details><summary>Tipp</summary><code>walk(sgd, 1.05, steps=10)</code> gibt die Punkte des
-# Wegs.</details>
+# <details><summary>Tipp</summary><code>walk</code> gibt die Punkte des Wegs. Wenige Schritte
+# zeigen schon, wohin er führt.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # ## Exercises
@@ -679,8 +679,8 @@ functions.race({called[rule]: {rate: learn(rule, rate) for rate in rates[rule]} 
 # **Easy.** What happens in the valley if SGD gets the learning rate 1.05 instead of 0.9? Think
 # before you try.
 #
-# <details><summary>Hint</summary><code>walk(sgd, 1.05, steps=10)</code> gives the points of the
-# way.</details>
+# <details><summary>Hint</summary><code>walk</code> gives the points of the way. A few steps show
+# where it leads.</details>
 
 # %%
 points = ...
@@ -703,14 +703,16 @@ print(walk(sgd, 1.05, steps=10)[:, 1].round(1))
 # vergleiche die Änderung des Verlusts mit der berechneten Ableitung.
 #
 # <details><summary>Tipp</summary>Mach mit einem Gewicht eines Netzes, was <code>wiggle</code> tut;
-# der Verlust ist der Mittelwert von <code>-np.log(…)</code> der richtigen Antworten.</details>
+# der Verlust ist der Mittelwert von <code>-np.log(…)</code> der richtigen Antworten. Sind beide
+# Zahlen 0, dann liegt auf diesem Pixel nie Tinte: Nimm ein anderes Gewicht.</details>
 
 # %% [markdown] lang="en" tags=["both"]
 # **Medium.** Check `backward` without TensorFlow: change a single weight by a millionth and compare
 # the change of the loss with the computed derivative.
 #
 # <details><summary>Hint</summary>Do with one weight of a network what <code>wiggle</code> does; the
-# loss is the mean of <code>-np.log(…)</code> of the right answers.</details>
+# loss is the mean of <code>-np.log(…)</code> of the right answers. Where both numbers are 0, there
+# is never ink on this pixel: take another weight.</details>
 
 # %%
 slopes = ...  # (…, …)
@@ -752,17 +754,20 @@ network = [(np.zeros((n, m)), np.zeros(m)) for n, m in pairwise(sizes)]
 for _ in range(20):
     answers = forward(network, x_train)
     network = step(network, backward(network, answers, one_hot), rate=0.1)
-print(np.abs(network[0][0]).max(), np.abs(network[1][0]).max())
+exercises.check("all zero", network)
+network[0][0].any(), network[1][0].any(), network[1][1].any()
 
 # %% [markdown] lang="de" tags=["solution"]
-# Nichts: Sie bleiben null (die erste Zahl), nur die der Ausgabe nicht (die zweite). Der Fehler
-# wandert über die Gewichte zurück, und durch lauter Nullen kommt nichts hindurch. Auch mit gleichen
-# Zahlen statt Nullen wäre wenig gewonnen – alle Neuronen täten für immer dasselbe. Erst der Zufall
-# macht sie verschieden.
+# Nichts: Sie bleiben alle null. Der Fehler wandert über die Gewichte der Ausgabe zurück, und durch
+# lauter Nullen kommt nichts hindurch. Auch die der Ausgabe bleiben null, denn sie ändern sich um
+# Fehler mal Antwort davor, und die ist 0. Nur der Bias der Ausgabe bewegt sich (das letzte `True`).
+# Mit gleichen Zahlen statt Nullen wäre wenig gewonnen – alle Neuronen täten für immer dasselbe.
+# Erst der Zufall macht sie verschieden.
 
 # %% [markdown] lang="en" tags=["solution"]
-# Nothing: they stay zero (the first number), only the output's do not (the second). The error moves
-# back through the weights, and nothing gets through zeros. Equal numbers instead of zeros would
+# Nothing: they all stay zero. The error moves back through the output's weights, and nothing gets
+# through zeros. The output's stay zero, too, as they change by the error times the answer before,
+# which is 0. Only the output's bias moves (the last `True`). Equal numbers instead of zeros would
 # gain little – all neurons would do the same for ever. Only chance makes them differ.
 
 # %% [markdown] lang="de"

@@ -246,7 +246,7 @@ from digits.scan import picture, row
 own = folder / "row.jpg"
 photo = load_page(own) if own.exists() else photos.number("741 1477")
 cleaned = picture.clean(photo)
-images.row({"photo": photo, "clean": cleaned})
+images.row({words.called("photo"): photo, words.called("cleaned"): cleaned})
 
 # %% [markdown] lang="de"
 # **Zusammenhängende Stücke.** Beginne an einem dunklen Pixel, nimm alle dunklen Nachbarn dazu, dann
@@ -264,7 +264,7 @@ images.row({"photo": photo, "clean": cleaned})
 
 # %%
 found = row.symbols(cleaned)
-images.row({"symbols": cleaned}, [box for box, _ in found])
+images.row({words.called("found"): cleaned}, [box for box, _ in found])
 
 # %%
 tiles = np.stack([tile for _, tile in picture.cut(found)])
@@ -272,18 +272,24 @@ answers = evaluation.probabilities(model, ink(tiles))
 images.tiles(tiles, [labels[answer.argmax()] for answer in answers], columns=12)
 
 # %% [markdown] lang="de"
+# Stimmt die ganze Nummer? Wenn nicht, schreibt diese Hand eine Ziffer anders als alle Blätter, von
+# denen dein Netz gelernt hat. Ein einziger Fehler genügt, und man ruft den Falschen an.
+#
 # Berühren sich zwei Ziffern, sind sie **ein** Stück, und das Netz sieht ein Zeichen, das es nicht
 # gibt. Und bricht ein Strich ab, werden aus einer Ziffer zwei Stücke. Echte Programme lassen
 # deshalb mehrere Schnitte zu und nehmen den, den das Netz am sichersten liest.
 #
-# Im Terminal liest `.venv/bin/digits predict 06-symbols/row.jpg` die ganze Reihe.
+# Im Terminal liest `.venv/bin/digits predict 06-symbols/row.jpg` die ganze Reihe auf deinem Foto.
 
 # %% [markdown] lang="en"
+# Is the whole number right? If not, this hand writes a digit unlike all the sheets from which your
+# network has learned. A single mistake is enough to ring up the wrong person.
+#
 # Where two digits touch, they are **one** piece, and the network sees a symbol that does not exist.
 # And where a stroke breaks, one digit becomes two pieces. So real programs allow several cuts and
 # take the one that the network reads most surely.
 #
-# In the terminal `.venv/bin/digits predict 06-symbols/row.jpg` reads the whole row.
+# In the terminal `.venv/bin/digits predict 06-symbols/row.jpg` reads the whole row on your photo.
 
 # %% [markdown] lang="de"
 # ## Wann du nicht vertrauen darfst
