@@ -17,6 +17,7 @@ import pytest
 from digits.app import publish, reel
 from digits.cli import parser
 from digits.errors import FolderUnusable, ModelUnusable
+from digits.paper import collected
 from tests.web.visiting import draw, prediction, settled
 
 if TYPE_CHECKING:
@@ -72,6 +73,27 @@ def test_one_file_without_a_network_reads_as_the_served_page_does(
     page.select_option("#model-2", "mlp")
     page.wait_for_selector("#second:not([hidden]) canvas")
     assert {address.split(":")[0] for address in asked} <= {"blob"}
+
+
+def test_one_file_collects_drawings_and_says_of_a_camera_what_is_true(
+    single: Path, tmp_path: Path, visit: Callable[..., "Page"]
+) -> None:
+    page = visit("mlp", url=single.as_uri(), offline=True)
+    page.click("#remember")
+    draw(page, "7")
+    settled(page)
+    page.locator("#collection .labels button").nth(7).click()
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    page.click("#remember")
+    with page.expect_download() as started:
+        page.click("#keep")
+    file = tmp_path / started.value.suggested_filename
+    started.value.save_as(file)
+    assert [len(own) for own in collected.read(file).drawings] == [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]
+    # The browser of the tests has no camera.
+    page.click("#camera")
+    page.wait_for_function("() => /no camera/.test(document.querySelector('#told').textContent)")
 
 
 def test_its_rules_let_no_other_script_in_and_nothing_out(

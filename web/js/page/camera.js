@@ -57,7 +57,8 @@ export class Camera {
     this.#show();
     // A link, the rubber or whatever else changes the drawing takes the paper back.
     while (watch === this.#watch && this.drawing.seen !== undefined) {
-      this.drawing.look(inSquare(this.video));
+      const { video } = this;
+      this.drawing.look(inSquare(video, video.videoWidth, video.videoHeight));
       await new Promise((done) => setTimeout(done, PACE));
     }
     if (watch === this.#watch) this.stop();

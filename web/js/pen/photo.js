@@ -1,27 +1,29 @@
 // What was written on a photographed sheet: without paper, shadows, grain and whatever else lies there.
 
 /** Brightness is compared with that of the paper so near, as a share of the picture's shorter side. */
-const NEAR = 0.3;
+const NEAR = 0.2;
 /** Ink is at least this much darker than the paper, 0 to 1. */
 const FAINTEST = 0.12;
 /** And at least this much as dark as the darkest: the lines of squared paper are fainter. */
-const SHARE = 0.35;
+const SHARE = 0.4;
 /** A symbol takes at least so much of the picture's shorter side. */
 const SMALLEST = 0.12;
 /** A piece of a symbol has at least this share of the largest piece's size, and is no further away. */
 const SPECK = 0.12;
 const AWAY = 0.5;
+/** And is at least this much as dark: it is by the same pen, and no shadow. */
+const ALIKE = 0.6;
 /** In levels of grey: less may be noise. */
 const CLEARLY = 10;
 /** How often what reaches the edge is taken away, to see what is fainter. */
-const ROUNDS = 3;
+const ROUNDS = 4;
 /** And so many pixels around it, which are its soft edge. */
 const SOFT = 4;
 /** The paper is looked at in every third row and column. */
 const COARSE = 3;
 
 /** @typedef {{ top: number, bottom: number, left: number, right: number }} Box ends exclusive */
-/** @typedef {{ places: number[], box: Box }} Piece what hangs together */
+/** @typedef {{ places: number[], box: Box, darkest: number }} Piece what hangs together */
 
 /**
  * The largest group of ink, as dark ink on white 255, and its box; null where nothing is written.
@@ -40,11 +42,15 @@ export function inkOf(grey, width, height) {
     const full = dark.reduce((most, value) => Math.max(most, value), 0);
     const limit = Math.max(FAINTEST, SHARE * full);
     const pieces = piecesOf(dark, width, height, limit);
-    const inside = pieces.filter(({ box }) =>
-      box.top > 0 && box.left > 0 && box.bottom < height && box.right < width);
-    const group = groupOf(inside, SMALLEST * Math.min(width, height));
-    if (group.length) return written(dark, width, group, limit, full);
-    for (const { places } of pieces) for (const place of places) wipe(dark, width, height, place);
+    const isInside = (/** @type {Piece} */ { box }) =>
+      box.top > 0 && box.left > 0 && box.bottom < height && box.right < width;
+    const [inside, outside] = [pieces.filter(isInside), pieces.filter((piece) => !isInside(piece))];
+    // Beside something darker than it is, ink would be taken for paper.
+    if (!outside.some(({ darkest }) => darkest === full)) {
+      const group = groupOf(inside, SMALLEST * Math.min(width, height));
+      return group.length ? written(dark, width, group, limit, full) : null;
+    }
+    for (const { places } of outside) for (const place of places) wipe(dark, width, height, place);
   }
   return null;
 }
@@ -127,7 +133,7 @@ function piecesOf(dark, width, height, limit) {
         }
       }
     }
-    pieces.push({ places, box });
+    pieces.push({ places, box, darkest: places.reduce((most, place) => Math.max(most, dark[place]), 0) });
   }
   return pieces;
 }
@@ -147,8 +153,11 @@ function wipe(dark, width, height, place) {
  * @param {number} least how large it has to be
  */
 function groupOf(pieces, least) {
-  const [first, ...others] = [...pieces].sort((a, b) => side(b.box) - side(a.box));
-  if (!first || side(first.box) < least) return [];
+  const large = pieces.filter(({ box }) => side(box) >= least);
+  const darkest = Math.max(...large.map((piece) => piece.darkest));
+  const alike = pieces.filter((piece) => piece.darkest >= ALIKE * darkest);
+  const [first, ...others] = alike.sort((a, b) => side(b.box) - side(a.box));
+  if (!large.length) return [];
   const group = [first];
   for (let added = true; added;) {
     added = false;

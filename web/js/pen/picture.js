@@ -14,13 +14,14 @@ const LONGEST = 480;
 /**
  * What is written in the marked square, in the place where it is seen; null where nothing is.
  *
- * @param {HTMLVideoElement} video which covers the whole drawing surface
+ * @param {CanvasImageSource} image which covers the whole drawing surface
+ * @param {number} width of it, in its own pixels
+ * @param {number} height
  */
-export function inSquare(video) {
+export function inSquare(image, width, height) {
   const side = Math.round(COPY * (1 - 2 * INSET));
-  const { videoWidth, videoHeight } = video;
-  const seen = Math.min(videoWidth, videoHeight) * (1 - 2 * INSET);
-  const found = inkIn(video, [(videoWidth - seen) / 2, (videoHeight - seen) / 2, seen, seen], side, side);
+  const seen = Math.min(width, height) * (1 - 2 * INSET);
+  const found = inkIn(image, [(width - seen) / 2, (height - seen) / 2, seen, seen], side, side);
   const start = (COPY - side) / 2;
   return found && onPaper(found.canvas, [0, 0, side, side], [start, start, side, side]);
 }
