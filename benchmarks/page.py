@@ -1,19 +1,26 @@
 """How fast the page is: from the pen to the picture, beside the time of the bare network.
 
-Draws with the mouse in headless Chromium on the models in 05-model/, at 1280 × 800, and prints one
-line per model.
+Draws with the mouse in headless Chromium at 1280 × 800, on the models in 05-model/ and on two that
+are large: 1.5 million parameters in 20 layers, and 7.5 million in 30. Prints one line for each.
 Run it as: python benchmarks/page.py
 """
 
+import tempfile
 import threading
 import time
 from pathlib import Path
 
+import keras
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from digits.app import serve
+from digits.data import split
+from digits.model import evaluation, store
 from tests import browser
+from tests.conftest import examples
+
+L = keras.layers
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 6
@@ -31,35 +38,81 @@ LISTEN = """() => {
 def main() -> None:
     own = [*(ROOT / "web/js").rglob("*.js"), *(ROOT / "web/css").glob("*.css")]
     print(f"our JavaScript and CSS: {sum(file.stat().st_size for file in own) / 1000:.1f} kB")
-    running = serve.server(ROOT, 0)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         chromium = playwright.chromium.launch(
             executable_path=browser.find(), args=list(browser.FLAGS)
         )
-        for model, beside in (("mlp", ""), ("cnn", ""), ("cnn", "cnn")):
-            page = chromium.new_page(viewport={"width": 1280, "height": 800})
-            begin = time.perf_counter()
-            page.goto(f"{serve.address(running)}#model={model}")
-            page.wait_for_selector("body[data-ready]")
-            opened = time.perf_counter() - begin
-            if beside:
-                page.select_option("#model-2", beside)
-                page.wait_for_selector("#second:not([hidden])")
-            page.evaluate(LISTEN)
-            scribble(page)
-            pen, bare = page.evaluate("[window.all, window.bare]")
-            print(
-                f"{model}{' beside ' + beside if beside else ''}: open {opened:.2f} s; "
-                f"pen to picture median {np.median(pen):.1f} ms, "
-                f"95th percentile {np.percentile(pen, 95):.1f} ms over {len(pen)} pictures; "
-                f"bare network median {np.median(bare):.1f} ms, "
-                f"95th percentile {np.percentile(bare, 95):.1f} ms; "
-                f"{np.median(pen) / np.median(bare):.1f} times the bare network"
-            )
-            page.close()
+        measure(chromium, ROOT, [("mlp", ""), ("cnn", ""), ("cnn", "cnn")])
+        keep_large(Path(folder, "05-model"))
+        measure(chromium, Path(folder), [("deep", ""), ("huge", "")])
         chromium.close()
+
+
+def measure(chromium: Browser, root: Path, cases: list[tuple[str, str]]) -> None:
+    """Draw on each network, alone or beside another."""
+    running = serve.server(root, 0)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    for model, beside in cases:
+        page = chromium.new_page(viewport={"width": 1280, "height": 800})
+        begin = time.perf_counter()
+        page.goto(f"{serve.address(running)}#model={model}")
+        page.wait_for_selector("body[data-ready]")
+        opened = time.perf_counter() - begin
+        if beside:
+            page.select_option("#model-2", beside)
+            page.wait_for_selector("#second:not([hidden])")
+        page.evaluate(LISTEN)
+        scribble(page)
+        pen, bare = page.evaluate("[window.all, window.bare]")
+        print(
+            f"{model}{' beside ' + beside if beside else ''}: open {opened:.2f} s; "
+            f"pen to picture median {np.median(pen):.1f} ms, "
+            f"95th percentile {np.percentile(pen, 95):.1f} ms over {len(pen)} pictures; "
+            f"bare network median {np.median(bare):.1f} ms, "
+            f"95th percentile {np.percentile(bare, 95):.1f} ms; "
+            f"{np.median(pen) / np.median(bare):.1f} times the bare network",
+            flush=True,
+        )
+        page.close()
     running.shutdown()
+
+
+def keep_large(folder: Path) -> None:
+    """Keep two networks after one step of training: how well they read does not matter."""
+    folder.mkdir()
+    parts = split.train_test_split(examples())
+    for name, layers in (("deep", deep()), ("huge", huge())):
+        model = keras.Sequential([keras.Input((28, 28, 1)), *layers])
+        model.compile("adam", "sparse_categorical_crossentropy", run_eagerly=True)
+        model.train_on_batch(parts.train.x[:16, ..., None], parts.train.y[:16])
+        answers = np.asarray(model(parts.test.x[..., None]))
+        result = evaluation.Evaluation(parts.test, answers)
+        store.save(folder, name, model, parts, {"loss": [1.0]}, result)
+        print(f"{name}: {model.count_params():,} parameters in {len(layers)} layers")
+
+
+def deep() -> list[keras.layers.Layer]:
+    """As those stack layers who want the last permille."""
+    layers = []
+    for maps in (32, 64):
+        for _ in range(2):
+            layers += [L.Conv2D(maps, 3, padding="same", activation="relu")]
+            layers += [L.BatchNormalization()]
+        layers += [L.MaxPooling2D(), L.Dropout(0.25)]
+    layers += [L.Flatten(), L.Dense(440, "relu"), L.BatchNormalization(), L.Dropout(0.5)]
+    return [*layers, L.Dense(100, "relu"), L.Dropout(0.5), L.Dense(50, "relu"), end()]
+
+
+def huge() -> list[keras.layers.Layer]:
+    """As those who believe that more helps more."""
+    layers = [L.Flatten()]
+    for units in (1000, 4096, 600, *[128] * 6):
+        layers += [L.Dense(units, "relu"), L.BatchNormalization(), L.Dropout(0.2)]
+    return [*layers, L.Dense(64, "relu"), end()]
+
+
+def end() -> keras.layers.Layer:
+    return L.Dense(10, "softmax")
 
 
 def scribble(page: Page) -> None:

@@ -71,8 +71,14 @@ export function symbols(grey, width, height, known = []) {
  *   ink and to which piece it belongs
  */
 function pieces(grey, width, height) {
-  const ink = Uint8Array.from(grey, (value) => Number(value <= 255 - INK));
-  const longest = Math.max(0, ...connected(ink, ink, width, height).boxes.map(side));
+  const ink = new Uint8Array(grey.length);
+  for (let i = 0; i < ink.length; i++) ink[i] = Number(grey[i] <= 255 - INK);
+  const apart = connected(ink, ink, width, height);
+  const longest = Math.max(0, ...apart.boxes.map(side));
+  // While one draws, there is mostly one piece, and then there is nothing to bring together.
+  if (apart.boxes.length < 2) {
+    return { ink, owner: apart.owner, groups: apart.boxes.map((box) => ({ box, ids: [1] })) };
+  }
   // A stroke that skips a little is one stroke all the same.
   const reach = Math.floor(SKIP * longest);
   const wide = widened(widened(ink, reach, width, 1), reach, height, width);
@@ -94,11 +100,11 @@ function pieces(grey, width, height) {
 function widened(ink, reach, length, step) {
   if (!reach) return ink;
   const wide = new Uint8Array(ink.length);
-  ink.forEach((there, i) => {
-    if (!there) return;
+  for (let i = 0; i < ink.length; i++) {
+    if (!ink[i]) continue;
     const last = Math.min(length - 1 - Math.floor(i / step) % length, reach);
     for (let along = 0; along <= last; along++) wide[i + along * step] = 1;
-  });
+  }
   return wide;
 }
 
@@ -123,16 +129,18 @@ function connected(mask, ink, width, height) {
     owner[start] = id;
     open.push(start);
     for (let i = open.pop(); i !== undefined; i = open.pop()) {
-      const [x, y] = [i % width, Math.floor(i / width)];
+      const x = i % width;
+      const y = (i - x) / width;
       if (ink[i]) {
-        box.left = Math.min(box.left, x);
-        box.top = Math.min(box.top, y);
-        box.right = Math.max(box.right, x + 1);
-        box.bottom = Math.max(box.bottom, y + 1);
+        if (x < box.left) box.left = x;
+        if (y < box.top) box.top = y;
+        if (x >= box.right) box.right = x + 1;
+        if (y >= box.bottom) box.bottom = y + 1;
       }
-      for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
-        for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column++) {
-          const near = row * width + column;
+      const last = x < width - 1 ? 1 : 0;
+      for (let down = y > 0 ? -1 : 0; down <= (y < height - 1 ? 1 : 0); down++) {
+        for (let across = x > 0 ? -1 : 0; across <= last; across++) {
+          const near = i + down * width + across;
           if (!mask[near] || owner[near]) continue;
           owner[near] = id;
           open.push(near);
