@@ -13,6 +13,7 @@ from digits.normalise import normalise
 from digits.paper import samples
 from digits.paper.layout import Layout
 from digits.scan import cells, frame, pages
+from digits.scan.legible import legible
 from digits.scan.straight import MARGIN, SIDE
 from tests.scan import damage, handling, margins, photographs
 
@@ -204,6 +205,30 @@ def test_a_page_from_a_copier_in_photo_mode_gives_the_same_digits(how: str) -> N
     assert np.mean(alike) > 0.97
 
 
+def test_what_is_left_of_a_stroke_along_a_line_is_not_the_next_cell_s() -> None:
+    page = photographs.sheet(200, seed=3)
+    before, _ = read(page)
+    for column in range(0, 20, 3):
+        draw(page, (10, column), (0.3, 1.04), (0.6, 1.03), ink=60, width=2)
+    after, verdicts = read(page)
+    assert verdicts == ["used"] * 600
+    row = slice(220, 240)
+    assert alike(before[row], after[row], ["used"] * 20) == [True] * 20
+    assert np.abs(after[row].astype(int) - before[row])[:, : MARGIN + SIDE // 8].max() < 60
+
+
+def test_symbols_of_which_only_dots_are_left_are_illegible_and_dots_as_symbols_are_not() -> None:
+    cut, _ = read(photographs.sheet(150, seed=3))
+    assert legible(cut, joined=True)
+    dots = np.full_like(cut, 255)
+    dots[:, 30:36, 30:36] = dots[:, 45:51, 48:54] = 0
+    assert not legible(np.maximum(cut, dots), joined=False)
+    some = cut.copy()
+    some[60:120] = 255
+    some[60:120, 40:47, 40:47] = 0
+    assert legible(some, joined=False)
+
+
 def test_strokes_that_a_copy_broke_into_bits_are_refused() -> None:
     page = photographs.sheet(300, seed=6, ink=130)
     chance = np.random.default_rng(0).random((page.shape[0] // 5, page.shape[1] // 5))
@@ -223,9 +248,11 @@ def test_a_stain_takes_no_writing_with_it(kind: str) -> None:
         assert verdicts == ["used"] * 600
 
 
-def test_a_circled_symbol_is_struck_out_and_its_neighbours_are_not() -> None:
+@pytest.mark.parametrize("radius", [0.44, 0.52])
+def test_a_circled_symbol_is_struck_out_and_its_neighbours_are_not(radius: float) -> None:
     page = photographs.sheet(200, seed=7)
-    around = [(0.5 + 0.44 * np.cos(t), 0.5 + 0.44 * np.sin(t)) for t in np.linspace(0, 6.3, 40)]
+    angles = np.linspace(0, 6.3, 40)
+    around = [(0.5 + radius * np.cos(t), 0.5 + radius * np.sin(t)) for t in angles]
     circled = [(row, 3 * row % 20) for row in range(3, 27, 3)]
     for cell in circled:
         draw(page, cell, *around, ink=50)
