@@ -25,6 +25,8 @@ CLEAR = 0.3
 """A piece of line is at least this share as dark as most are."""
 FAINTEST = 0.02
 """A piece of line is at least this much darker than paper."""
+FEWEST = 0.25
+"""The share of its pieces of which a line tells where it lies; fewer may be anything."""
 REACH = 0.12
 """How far, in cells, the printed lines are looked for to both sides of where they should be."""
 
@@ -238,9 +240,9 @@ def _at_crossings(offsets: Points, slack: float) -> tuple[Points, NDArray[np.boo
 
 
 def _medians(offsets: Points) -> Points:
-    """The median of each row, float64 (rows, 1); 0 where there is none."""
-    seen = np.isfinite(offsets).any(1, keepdims=True)
-    medians: Points = np.nanmedian(np.where(seen, offsets, 0), axis=1, keepdims=True)
+    """The median of each row, float64 (rows, 1); 0 where too little is seen to tell."""
+    seen = np.isfinite(offsets).mean(1, keepdims=True)
+    medians: Points = np.nanmedian(np.where(seen >= FEWEST, offsets, 0), axis=1, keepdims=True)
     return medians
 
 

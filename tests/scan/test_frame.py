@@ -256,3 +256,10 @@ def test_what_stands_beside_the_grid_or_fades_does_not_hide_it(
     found = frame.find(damaged.page)
     assert found.turns == 0
     assert np.linalg.norm(found.corners - sheets[sheet][1][CORNERS], axis=1).max() < 1
+
+
+def test_lines_that_are_gone_stay_where_those_around_them_say() -> None:
+    page = samples.page(1)
+    mesh = frame.find(page).mesh
+    found = frame.find(handling.covered_rows(page, mesh, 13).page)
+    assert np.linalg.norm(found.mesh - mesh, axis=2).max() < 1
