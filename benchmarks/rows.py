@@ -17,10 +17,11 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from strangers import USUAL, drawings, page, share
+from strangers import USUAL, page, share
 
 from digits.normalise import INK
 from digits.scan import row
+from tests.web import drawings
 
 GAPS = (0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 PAIRS = 500
