@@ -205,6 +205,19 @@ def test_why_shows_the_ink_and_asks_about_any_other_digit(visit: Visit) -> None:
     expect(page.locator("#asking")).to_be_hidden()
 
 
+def test_who_asks_why_with_something_off_can_switch_it_on_there(visit: Visit) -> None:
+    page = visit("mlp")
+    draw(page, "4")
+    settled(page)
+    page.locator("#first .panel button").nth(2).click()
+    page.get_by_role("button", name="Switch layer off").click()
+    settled(page)
+    page.locator("#why").click()
+    expect(page.locator("#asking")).to_contain_text("First switch everything on again")
+    page.get_by_role("button", name="Switch everything on again").click()
+    expect(page.locator("#asking h2")).to_contain_text("Why “4”?")
+
+
 def test_steps_on_the_page_give_the_weights_that_keras_gives(visit: Visit) -> None:
     random = np.random.default_rng(1)
     h = np.maximum(0, random.normal(0, 2, (4, 100))).astype(np.float32)
@@ -305,6 +318,14 @@ def test_a_challenge_stands_in_the_address_and_is_measured(visit: Visit, address
     page.locator("#next").click()
     expect(page.locator("#challenge h2")).to_have_text("A few units less")
     page.locator("#end").click()
+    expect(page.locator("#challenge")).to_be_hidden()
+
+
+@pytest.mark.parametrize("name", ["nonsense", "toString", ""])
+def test_a_challenge_that_does_not_exist_is_none(visit: Visit, address: str, name: str) -> None:
+    page = visit(url=f"{address}#challenge={name}")
+    draw(page, "4")
+    prediction(page).to_have_text("4")
     expect(page.locator("#challenge")).to_be_hidden()
 
 

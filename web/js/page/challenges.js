@@ -28,7 +28,7 @@ export class Challenges {
   /** Open the challenge that the address names. */
   follow() {
     const name = new URLSearchParams(location.hash.slice(1)).get("challenge") ?? "";
-    if (name in CHALLENGES) this.open(name);
+    if (Object.keys(CHALLENGES).includes(name)) this.open(name);
   }
 
   /** @param {string} name nothing closes it */
