@@ -1,5 +1,6 @@
 """What the page must know of a network's layers to draw, compute and explain them."""
 
+import inspect
 import re
 from typing import Any
 
@@ -75,9 +76,18 @@ def _operation(step: Step) -> dict[str, Any]:
         return {"type": kind}
     if kind == "Concatenate" and isinstance(step.operation.axis, int):
         return {"type": kind, "axis": step.operation.axis}
-    if plain and _name(getattr(keras.activations, word, None)) == word:
+    if plain and _is_activation(step.operation, word):
         return {"type": "Activation", "activation": word}
     return {"type": f"keras.ops.{word}"}
+
+
+def _is_activation(operation: Any, word: str) -> bool:
+    """Whether it computes as Keras's activation of that name does where nobody says otherwise."""
+    activation: Any = getattr(keras.activations, word, None)
+    if _name(activation) != word:
+        return False
+    _, *settings = inspect.signature(activation).parameters.values()
+    return all(getattr(operation, one.name, one.default) == one.default for one in settings)
 
 
 def _name(activation: Any) -> str | None:

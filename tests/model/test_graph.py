@@ -87,3 +87,25 @@ def test_the_networks_of_the_course_are_as_they_were() -> None:
     for build in networks.NETWORKS.values():
         model = build()
         assert [step.name for step in graph.steps(model)] == [layer.name for layer in model.layers]
+
+
+def test_operations_with_settings_of_their_own_are_no_plain_activations() -> None:
+    ops = keras.ops
+    wanted: dict[Callable[[keras.KerasTensor], keras.KerasTensor], str | None] = {
+        ops.relu: "relu",
+        ops.leaky_relu: "leaky_relu",
+        lambda x: ops.leaky_relu(x, 0.3): None,
+        lambda x: ops.elu(x, 0.5): None,
+        ops.softmax: "softmax",
+        lambda x: ops.softmax(x, axis=1): None,
+        # Unlike keras.activations.gelu it computes roughly unless told otherwise.
+        ops.gelu: None,
+        lambda x: ops.gelu(x, approximate=False): "gelu",
+        lambda x: ops.threshold(x, 0.2, 0.1): None,
+    }
+    x = keras.Input((5, 3))
+    for operation, name in wanted.items():
+        (step,) = graph.steps(keras.Model(x, operation(x)))
+        told = layers.describe(step)
+        kind = "Activation" if name else f"keras.ops.{step.operation.name.rstrip('_0123456789')}"
+        assert (told["type"], told["activation"]) == (kind, name)
