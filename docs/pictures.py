@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from digits.app import page, publish
-from digits.paper import samples
+from digits.paper import photos, samples
 from docs import site
 from tests import browser
 
@@ -37,6 +37,11 @@ def write_tiles(sheets: Path) -> None:
     Image.fromarray(np.vstack(rows)).resize((840, 420), Image.Resampling.BICUBIC).save(
         PICTURES / "tiles.webp", quality=60
     )
+
+
+def write_telephone() -> None:
+    """A telephone number as a telephone takes it."""
+    Image.fromarray(photos.number("741 1477")).save(PICTURES / "telephone.webp", quality=60)
 
 
 def write_page(networks: list[Path]) -> None:
@@ -63,5 +68,6 @@ def write_page(networks: list[Path]) -> None:
 if __name__ == "__main__":
     networks = site.train(short=False)
     write_paper()
+    write_telephone()
     write_tiles(networks[0].parent.parent / "04-sheets")
     write_page(networks)
