@@ -169,5 +169,7 @@ def _usual(
         told = by_row[(labels == label) & np.isfinite(by_row[:, 0, 0])]
         if len(told):
             less, median, more = np.median(told, axis=0)
-            usual[labels == label] = median + SPREAD * (more - less)
+            # Rows by several hands differ; one that is crossed out as a whole is no hand.
+            between = (median - told[:, 1].min(0)) / 2
+            usual[labels == label] = median + SPREAD * (more - less) + between
     return np.repeat(usual, COLUMNS, axis=0)
