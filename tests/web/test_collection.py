@@ -19,7 +19,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
 
 def remember(page: Page, symbol: str) -> None:
     settled(page)
-    page.locator("#collection .labels").get_by_role("button", name=f"{symbol}:").click()
+    page.locator("#collection .labels").get_by_title(f"{symbol}:").click()
 
 
 def counts(page: Page) -> dict[str, int]:

@@ -53,9 +53,9 @@ export class Collection {
     const { drawings } = this.#load();
     find(".labels", this.element).replaceChildren(...model.labels.map((label) => {
       const count = drawings.filter((one) => one.label === label).length;
-      const button = make("button", "", make("b", "", label), make("small", "", whole(count)));
+      const button = make("button", "", make("b", "", label), " ", make("small", "", whole(count)));
       button.type = "button";
-      button.setAttribute("aria-label", text("collect_as", { label, count: whole(count) }));
+      button.title = text("collect_as", { label, count: whole(count) });
       button.onclick = () => this.#remember(label);
       return button;
     }));
