@@ -321,6 +321,27 @@ def test_a_challenge_stands_in_the_address_and_is_measured(visit: Visit, address
     expect(page.locator("#challenge")).to_be_hidden()
 
 
+def test_units_of_every_first_layer_show_their_weights_also_in_branches(visit: Visit) -> None:
+    pictures = visit("mlp").evaluate(
+        """async () => {
+          const { Learned } = await import("./js/explain/learned.js");
+          const dense = (name, input) => ({ name, type: "Dense", shape: [4], from: [input] });
+          const layers = [
+            { name: "input", type: "InputLayer", shape: [28, 28] },
+            { name: "flat", type: "Flatten", shape: [784] },
+            dense("left", 1), dense("right", 1), dense("later", 3)];
+          const weights = { "left/kernel": new Float32Array(784 * 4),
+            "right/kernel": new Float32Array(784 * 4), "later/kernel": new Float32Array(4 * 4) };
+          const model = { description: {}, network: { layers, weights } };
+          const show = (index) => new Learned(() => {})
+            .show({ view: { inference: { model, state: {} } }, index, unit: 1 });
+          return [2, 3, 4].map((index) =>
+            show(index).filter((part) => part.querySelector("canvas")).length);
+        }"""
+    )
+    assert pictures == [1, 1, 0]
+
+
 @pytest.mark.parametrize("name", ["nonsense", "toString", ""])
 def test_a_challenge_that_does_not_exist_is_none(visit: Visit, address: str, name: str) -> None:
     page = visit(url=f"{address}#challenge={name}")

@@ -2,7 +2,7 @@
 // the class's own tiles light it most.
 
 import { make } from "../elements.js";
-import { isConvolution, pictures } from "../network/layers.js";
+import { inputsOf, isConvolution, pictures } from "../network/layers.js";
 import { kept } from "../network/tiles.js";
 import { text } from "../wording.js";
 import { atlas } from "./pieces.js";
@@ -102,10 +102,14 @@ export class Learned {
  * @param {number} index
  * @param {number} unit
  */
-function weightsOf({ network: { layers } }, weights, index, unit) {
+function weightsOf({ network }, weights, index, unit) {
+  const { layers } = network;
   const layer = layers[index];
   const kernel = weights[`${layer.weights ?? layer.name}/kernel`];
-  const plain = layers.slice(1, index).every(({ type }) => /^(Flatten|Reshape|InputLayer)$/.test(type));
+  // It may stand in a branch of its own, so what counts is what it gets.
+  const isDrawing = (/** @type {number} */ at) => at === 0
+    || /^(Flatten|Reshape)$/.test(layers[at].type) && inputsOf(network, at).every(isDrawing);
+  const plain = inputsOf(network, index).every(isDrawing);
   // The units of a row of pixels share their weights, which are no picture.
   if (!kernel || !plain || layer.shape.length === 2) return null;
   if (layer.type !== "Dense" && !isConvolution(layer)) return null;
