@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from digits.data.dataset import ink
 from digits.model import reader, tiles
+from tests.web.test_page_film import age, last
 from tests.web.visiting import Visit, draw, prediction
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
@@ -55,6 +56,15 @@ def beyond(page: Page, site: Path, model: str, entropy: float | None) -> None:
     page.wait_for_selector("body[data-ready]")
 
 
+def as_python_has_them(page: Page, site: Path, model: str) -> None:
+    """The tiles on the page are those that Python finds nearest."""
+    tile = np.reshape(page.evaluate("[...painted.first.pass.values[0]]"), (28, 28))
+    network = reader.Reader(site / "05-model" / f"{model}.keras")
+    expected = network.nearest(np.round(255 - 255 * tile).astype(np.uint8))
+    shown = 255 - np.reshape(page.evaluate(NEAREST), (-1, 28, 28))
+    assert np.abs(shown - expected.astype(int)).max() <= 1
+
+
 @pytest.mark.parametrize("model", ["mlp", "cnn", "zoo"])
 def test_a_drawing_like_no_other_is_called_so_and_what_it_looks_like_is_shown(
     visit: Visit, site: Path, model: str
@@ -66,17 +76,33 @@ def test_a_drawing_like_no_other_is_called_so_and_what_it_looks_like_is_shown(
     expect(page.locator("body[data-unlike=true]")).to_have_count(1)
     expect(page.locator("#first .second")).to_have_text("I have never seen anything like it.")
     expect(page.locator("#first .nearest canvas")).to_have_count(3)
-    tile = np.reshape(page.evaluate("[...painted.first.pass.values[0]]"), (28, 28))
-    network = reader.Reader(site / "05-model" / f"{model}.keras")
-    expected = network.nearest(np.round(255 - 255 * tile).astype(np.uint8))
-    shown = 255 - np.reshape(page.evaluate(NEAREST), (-1, 28, 28))
-    assert np.abs(shown - expected.astype(int)).max() <= 1
+    as_python_has_them(page, site, model)
     page.click("#language")
     expect(page.locator("#first .second")).to_have_text("So etwas habe ich noch nie gesehen.")
     page.click("#clear")
     prediction(page).to_be_empty()
     expect(page.locator("body[data-unlike=true]")).to_have_count(0)
     expect(page.locator("#first .nearest")).to_be_hidden()
+
+
+def test_what_it_looks_like_is_shown_although_the_film_was_played_meanwhile(
+    visit: Visit, site: Path
+) -> None:
+    page = visit("mlp")
+    held: list[Route] = []
+    page.context.route("**/mlp.tiles.png", lambda route: held.append(route))
+    beyond(page, site, "mlp", 1e-9)
+    draw(page, "4")
+    expect(page.locator("body[data-unlike=true]")).to_have_count(1)
+    age(page, 0)
+    page.wait_for_timeout(100)
+    with page.expect_response("**/mlp.tiles.png"):
+        held.pop().continue_()
+    page.context.unroute("**/mlp.tiles.png")
+    page.wait_for_timeout(200)
+    age(page, last(page))
+    expect(page.locator("#first .nearest canvas")).to_have_count(3)
+    as_python_has_them(page, site, "mlp")
 
 
 @pytest.mark.parametrize("entropy", [None, 5.0])

@@ -65,16 +65,28 @@ export class Likeness {
     const asked = [model, state];
     if (!model || asked.every((one, i) => one === this.#asked[i])) return;
     this.#asked = asked;
-    const current = () => this.#asked === asked;
+    const current = () => model === this.inference.model && state === this.inference.state;
     const tiles = (await kept(model.description)).learned ?? [];
-    if (!tiles.length || !current()) return;
+    const known = current() && tiles.length ? await this.#known(model, tiles, current) : null;
+    if (this.#asked !== asked) return;
+    // The network became another one meanwhile, and may become this one again.
+    if (!current()) this.#asked = [];
+    if (!known || !current()) return;
+    this.#answers = { model, state, tiles, known };
+    this.element.dispatchEvent(new Event("known"));
+  }
+
+  /**
+   * What the last hidden layer answers to tiles; null if the network became another one.
+   *
+   * @param {Model} model @param {Kept[]} tiles @param {() => boolean} current
+   */
+  async #known(model, tiles, current) {
     const flat = new Float32Array(tiles.length * SIDE * SIDE);
     tiles.forEach(({ tile }, i) => flat.set(tile, i * SIDE * SIDE));
     const index = lastHidden(model.network.layers);
-    const known = index ? await this.inference.many(flat, [index], false, current) : [flat];
-    if (!known || !current()) return;
-    this.#answers = { model, state, tiles, known: known[0] };
-    this.element.dispatchEvent(new Event("known"));
+    const answers = index ? await this.inference.many(flat, [index], false, current) : [flat];
+    return answers && answers[0];
   }
 }
 
