@@ -80,11 +80,12 @@ def measure(chromium: Browser, root: Path, cases: list[tuple[str, str]]) -> None
 def keep_large(folder: Path) -> None:
     """Keep two networks after one step of training: how well they read does not matter."""
     folder.mkdir()
-    parts = split.train_test_split(examples())
+    data = examples()
+    parts = split.train_test_split(data)
     for name, layers in (("deep", deep()), ("huge", huge())):
         model = keras.Sequential([keras.Input((28, 28, 1)), *layers])
         model.compile("adam", "sparse_categorical_crossentropy", run_eagerly=True)
-        model.train_on_batch(parts.train.x[:16, ..., None], parts.train.y[:16])
+        model.train_on_batch(data.x[:16, ..., None], data.y[:16])
         answers = np.asarray(model(parts.test.x[..., None]))
         result = evaluation.Evaluation(parts.test, answers)
         store.save(folder, name, model, parts, {"loss": [1.0]}, result)
