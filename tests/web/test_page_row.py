@@ -221,3 +221,18 @@ def test_where_pieces_beside_each_other_are_one_sign_a_drawing_is_one(
     expect(page.locator("#prediction")).not_to_be_empty()
     settled(page)
     expect(page.locator("#marks label")).to_have_count(2 if several else 0)
+
+
+def test_what_is_remembered_is_one_symbol(visit: Visit) -> None:
+    page = visit("mlp")
+    page.click("#remember")
+    show(page, written("17"))
+    prediction(page).to_have_text("17")
+    settled(page)
+    page.locator("#collection .labels").get_by_title("7:").click()
+    expect(page.locator("#collection .measure")).to_contain_text("one symbol at a time")
+    expect(page.locator("#collection .measure")).to_contain_text("0 of")
+    page.locator("#apart").uncheck()
+    settled(page)
+    page.locator("#collection .labels").get_by_title("7:").click()
+    expect(page.locator("#collection .measure")).to_contain_text("1 of")

@@ -70,8 +70,9 @@ export class Collection {
   #remember(label) {
     const { drawing } = this;
     const strokes = drawing.seen ? [{ picture: drawing.seen }] : drawing.strokes;
-    if (this.view.inference.newest?.empty ?? true) {
-      this.#said = "ask_nothing";
+    const { newest } = this.view.inference;
+    if (!newest || newest.empty || newest.row) {
+      this.#said = newest?.row ? "collect_one" : "ask_nothing";
       return this.show();
     }
     const marks = strokes.map(markOf);
