@@ -5,6 +5,7 @@ are large: 1.5 million parameters in 20 layers, and 7.5 million in 30. Prints on
 Run it as: python benchmarks/page.py
 """
 
+import shutil
 import tempfile
 import threading
 import time
@@ -43,6 +44,7 @@ def main() -> None:
             executable_path=browser.find(), args=list(browser.FLAGS)
         )
         measure(chromium, ROOT, [("mlp", ""), ("cnn", ""), ("cnn", "cnn")])
+        shutil.copytree(ROOT / "web", Path(folder, "web"))
         keep_large(Path(folder, "05-model"))
         measure(chromium, Path(folder), [("deep", ""), ("huge", "")])
         chromium.close()

@@ -198,7 +198,8 @@ SAYS = """async ({ count, given }) => {
   const shown = new Prediction({}, labels, true, result, result.querySelector("output"));
   const rest = (1 - given.reduce((sum, x) => sum + x)) / (count - given.length);
   const values = Float32Array.from(labels, (_, i) => given[i] ?? rest);
-  shown.paint(values, values, false);
+  const label = labels[values.indexOf(Math.max(...values))];
+  shown.paint(values, values, [{ label, unlike: false }], 0);
   return [result.innerText, getComputedStyle(result.querySelector(".border em")).visibility];
 }"""
 
@@ -226,7 +227,8 @@ MARKER = """async ({ first, second, swapped }) => {
   const values = new Float32Array(10);
   values[swapped ? 7 : 2] = first;
   values[swapped ? 2 : 7] = second;
-  shown.paint(values, values, false, false);
+  const label = values[2] > values[7] ? "2" : "7";
+  shown.paint(values, values, [{ label, unlike: false }], 0);
   const line = result.querySelector(".border > span");
   const { left, cursor } = getComputedStyle(line, "::after");
   const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
