@@ -45,7 +45,7 @@ def steps(model: keras.Model) -> list[Step]:
     """The steps of a network in the order in which they are computed.
 
     Raises:
-        ModelUnusable: the network has no graph, or not one input and one output.
+        ModelUnusable: the network has no graph, no layers, or not one input and one output.
 
     Example:
         >>> x = keras.Input((28, 28))
@@ -59,6 +59,8 @@ def steps(model: keras.Model) -> list[Step]:
     """
     single(model)
     found = _walk(model, unfold=True)
+    if not found:
+        raise _empty(model)
     return found if len(found) <= UNFOLDED else _walk(model, unfold=False)
 
 
@@ -102,6 +104,8 @@ def single(model: keras.Model) -> None:
             not take tiles.
     """
     if type(model) is keras.Sequential and not model.built:
+        if not model.layers:
+            raise _empty(model)
         _build(model)
     if not _has_graph(model):
         raise ModelUnusable(
@@ -125,6 +129,17 @@ def single(model: keras.Model) -> None:
                     "as in keras.Model(input, output).",
                 )
             )
+
+
+def _empty(model: keras.Model) -> ModelUnusable:
+    return ModelUnusable(
+        text(
+            de=f"Das Netz »{model.name}« hat noch keine Schichten; schreib welche hinein, am Ende "
+            'zum Beispiel keras.layers.Flatten() und keras.layers.Dense(10, "softmax").',
+            en=f"The network “{model.name}” has no layers yet; write some into it, at the end "
+            'keras.layers.Flatten() and keras.layers.Dense(10, "softmax"), for example.',
+        )
+    )
 
 
 def _build(model: keras.Sequential) -> None:

@@ -91,13 +91,13 @@ def answering(model: keras.Model, steps: list[graph.Step]) -> None:
     Raises:
         ModelUnusable: it answers with a picture of numbers, most likely for want of `Flatten`.
     """
-    shape = steps[-1].shape if steps else ()
+    shape = steps[-1].shape
     if len(shape) == 1:
         return
     shapes = {step.name: step.shape for step in steps} | {graph.INPUT: model.input_shape[1:]}
     wide = [step for step in steps if any(len(shapes[name]) > 1 for name in step.inputs)]
     first = next((s for s in wide if isinstance(s.operation, keras.layers.Dense)), None)
-    before = (first or steps[-1]).name if steps else model.name
+    before = (first or steps[-1]).name
     raise ModelUnusable(
         text(
             de=f"Das Netz »{model.name}« antwortet mit {shape} Zahlen statt mit einer Reihe; "

@@ -98,6 +98,9 @@ REFUSED: dict[Callable[[], keras.Model], str] = {
         r"answers with \(28, 28, 10\) numbers .* write keras.layers.Flatten\(\) .* “dense"
     ),
     lambda: sequential(L.Conv2D(10, 3, name="conv")): "Flatten.* before the layer “conv”|Flatten",
+    lambda: keras.Sequential(name="mine"): "“mine” has no layers yet; write some into it",
+    sequential: "“mine” has no layers yet",
+    lambda: sequential(keras.Sequential([keras.Input((28, 28, 1))])): "no layers yet",
     lambda: keras.Sequential([L.Conv1D(3, 3), L.Flatten(), L.Dense(10)]): "let it begin with",
     lambda: sequential(L.Flatten(), L.Dense(70_000), L.Dense(10)): "parameters, which is too many",
 }
