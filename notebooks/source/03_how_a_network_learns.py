@@ -755,7 +755,7 @@ for _ in range(20):
     answers = forward(network, x_train)
     network = step(network, backward(network, answers, one_hot), rate=0.1)
 exercises.check("all zero", network)
-network[0][0].any(), network[1][0].any(), network[1][1].any()
+print(network[0][0].any(), network[1][0].any(), network[1][1].any())
 
 # %% [markdown] lang="de" tags=["solution"]
 # Nichts: Sie bleiben alle null. Der Fehler wandert über die Gewichte der Ausgabe zurück, und durch
