@@ -127,7 +127,7 @@ def _of_page(page: Page, symbols: tuple[str, ...]) -> Dataset:
 
 def _not_learnt(data: Dataset, about: Mapping[str, Any], folder: Path) -> tuple[Dataset, str]:
     """Of the sheets that a network learnt from the tiles of its test, else all; and a sentence."""
-    parts = split.again(data, about)
+    parts = split.repeated(data, about)
     n = number(len(data))
     if not parts:
         sentence = text(

@@ -68,7 +68,7 @@ def train_test_split(data: Dataset, by: By = "random", seed: int = 0) -> Split:
     return replace(parts, source=data.checksum(), pages=tuple(data.page_checksums()))
 
 
-def again(data: Dataset, about: Mapping[str, Any]) -> Split | None:
+def repeated(data: Dataset, about: Mapping[str, Any]) -> Split | None:
     """The split that a network learnt from, made once more; None if `data` are not its tiles.
 
     Args:
@@ -79,9 +79,9 @@ def again(data: Dataset, about: Mapping[str, Any]) -> Split | None:
         >>> from digits.data.dataset import load
         >>> data = load("04-sheets")
         >>> about = {"sheets": data.checksum(), "split": {"by": "writer", "seed": 1}}
-        >>> set(again(data, about).test.writers) == set(writers(data, 1)[:1])
+        >>> set(repeated(data, about).test.writers) == set(writers(data, 1)[:1])
         True
-        >>> again(data.take(np.arange(1000)), about) is None
+        >>> repeated(data.take(np.arange(1000)), about) is None
         True
     """
     if about.get("sheets") != data.checksum():

@@ -16,7 +16,7 @@ from ..files import replacing
 from ..normalise import SIZE
 from ..paper.layout import Layout
 from ..scan import sources
-from ..scan.reading import Page, agreeing, apart, read_page
+from ..scan.reading import Page, agreeing, read_page, single_sheets
 from ..scan.sources import Source
 from ..wording import printable
 from .scratch import scratch
@@ -86,7 +86,7 @@ def read(address: str, name: str, folder: Path, language: str) -> Iterator[Page]
         name = printable(name)
         yield Page(Source(here, 0, "", name), f"{name}: {printable(str(error))}")
         return
-    yield from apart(read_page(source, language) for source in sources.split(here, name))
+    yield from single_sheets(read_page(source, language) for source in sources.split(here, name))
     here.unlink()
 
 

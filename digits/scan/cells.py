@@ -46,16 +46,16 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
         >>> cut(page, frame.find(page)).shape
         (600, 82, 82)
     """
-    dark = stains.without(ink.written(straighten(page, frame)))
+    dark = stains.removed(ink.written(straighten(page, frame)))
     found = pieces.find(dark)
     if in_bits := pieces.in_bits(found, dark.shape):
         page = cv2.GaussianBlur(page, None, PEN * pitch(frame))
-        dark = stains.without(ink.written(straighten(page, frame)))
+        dark = stains.removed(ink.written(straighten(page, frame)))
     # A few symbols tell nothing about where a hand writes.
     away = offset.find(dark) if found.certain.sum() > pieces.FEW else (0.0, 0.0)
     if away != (0, 0):
         # The cells follow the writing.
-        dark = stains.without(ink.written(straighten(page, frame.moved(away)), away))
+        dark = stains.removed(ink.written(straighten(page, frame.moved(away)), away))
     if in_bits or away != (0, 0):
         found = pieces.find(dark)
         if pieces.in_bits(found, dark.shape):

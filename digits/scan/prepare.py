@@ -11,7 +11,7 @@ from ..errors import NoPages
 from ..paper.layout import DIGITS, Layout
 from ..wording import text
 from . import parallel, report, sheets
-from .reading import Page, agreeing, apart, entry
+from .reading import Page, agreeing, entry, single_sheets
 from .sources import Source
 
 REPORT = "report.html"
@@ -53,7 +53,7 @@ def prepare(
         results = parallel.with_executor(executor, sources, report.draws)
     else:
         results = parallel.in_processes(sources, jobs, report.draws)
-    results = apart(results)
+    results = single_sheets(results)
     output = Path(output)
     with report.writing(output / REPORT) as show:
         try:

@@ -40,7 +40,7 @@ class Page:
         thumbnail: a small JPEG with the mesh and the rejected cells drawn in; empty if not drawn.
         symbols: what the sheet itself says it holds; None if it says nothing.
         shown: what it holds by that, or else by its printed column, if that shows the digits.
-        beside: the other sheets on the same page; `apart` makes pages of them.
+        beside: the other sheets on the same page; `single_sheets` makes pages of them.
         blank: whether all that is wrong is that nothing is on it: the back of a
             sheet, scanned with the others.
         attempt: what was seen of a grid that was not found; None if not drawn.
@@ -108,7 +108,7 @@ def read_page(source: Source, language: str, draw: Draw = False) -> Page:
         return Page(source, unforeseen(source, type(error).__name__))
 
 
-def apart(read: Iterable[Page]) -> Iterator[Page]:
+def single_sheets(read: Iterable[Page]) -> Iterator[Page]:
     """Every sheet as a page of its own, in reading order.
 
     From the second sheet of a page on, the pages of a file are counted anew, and so are its writers
@@ -118,7 +118,7 @@ def apart(read: Iterable[Page]) -> Iterator[Page]:
         >>> from pathlib import Path
         >>> source = Source(Path("a.png"), 0, "a", "a.png")
         >>> two = Page(source, beside=(Page(source),))
-        >>> [(page.source.number, page.source.writer) for page in apart([two])]
+        >>> [(page.source.number, page.source.writer) for page in single_sheets([two])]
         [(0, 'a-1'), (1, 'a-2')]
     """
     file, more = None, 0

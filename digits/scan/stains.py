@@ -18,7 +18,7 @@ FAINTER = 0.75
 """A stain is at most this share as dark as the writing on it."""
 
 
-def without(dark: Pixels) -> Pixels:
+def removed(dark: Pixels) -> Pixels:
     """The page without stains.
 
     Args:
@@ -31,7 +31,7 @@ def without(dark: Pixels) -> Pixels:
         >>> dark = np.zeros((1938, 1298), np.uint8)
         >>> dark[500:510] = 90
         >>> dark[480:520, 700:705] = 255
-        >>> clean = without(dark)
+        >>> clean = removed(dark)
         >>> int(clean[505, 300]), int(clean[505, 702])
         (0, 255)
     """
