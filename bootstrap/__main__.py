@@ -137,7 +137,9 @@ def demo(serve: bool) -> int:
 
 def test() -> int:
     """Check the code's form, then run every test."""
-    pytest = [PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "4"]
+    # One more than there are cores: tests of the page often wait for a browser.
+    workers = min(4, (os.cpu_count() or 1) + 1)
+    pytest = [PYTHON, "-m", "pytest", "-n", str(workers)]
     checks = [
         [PYTHON, "-m", "ruff", "check"],
         [PYTHON, "-m", "ruff", "format", "--check"],

@@ -70,7 +70,7 @@ def test_where_nothing_is_to_be_read_a_network_learns_to_be_sure_of_nothing(
     on_digits = evaluation.evaluate(model, parts.validation).confidence
     assert np.median(on_digits) > np.median(on_doodles) + 0.2
     # Doodles count neither as right nor as wrong; with them, not even two thirds could be right.
-    assert history["accuracy"][-1] > 0.7
+    assert history["accuracy"][-1] > 2 / 3
     model.save(tmp_path / "mlp.keras")
     again = keras.models.load_model(tmp_path / "mlp.keras")
     x = networks.shaped(again, parts.validation.x)
