@@ -57,6 +57,14 @@ def pen(page: Page, drawing: drawings.Drawing) -> None:
         page.mouse.up()
 
 
+@pytest.mark.parametrize("language", ["de-DE", "en-GB"])
+def test_the_marks_fit_on_the_smallest_laptop(visit: Visit, language: str) -> None:
+    page = visit("cnn", locale=language, viewport={"width": 1280, "height": 720})
+    pen(page, written("47"))
+    expect(page.locator("#marks label")).to_have_count(2)
+    assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
+
+
 def test_digits_that_stand_apart_are_read_one_by_one_and_the_pen_s_is_shown(visit: Visit) -> None:
     page = visit("mlp")
     expect(page.locator("#row")).to_be_hidden()
