@@ -216,12 +216,16 @@ def test_the_numbers_of_a_window_stand_side_by_side(visit: Visit) -> None:
     draw(page, "4")
     settled(page)
     page.locator(".panel .frame").nth(3).click(position={"x": 30, "y": 30})
-    page.locator("#explanation summary").first.click()
-    captions = page.locator("#explanation .window figcaption")
-    heights = {caption.bounding_box()["height"] for caption in captions.all()}  # type: ignore[index]
-    assert len(heights) == 2, "one caption should need two lines here"
-    grids = [grid.bounding_box() for grid in page.locator("#explanation .numbers").all()]
-    assert len({grid["y"] for grid in grids if grid}) == 1
+    # At once: the card is made anew when the tiles come that light the unit.
+    heights, tops = page.evaluate("""() => {
+      document.querySelector("#explanation summary").click();
+      const boxes = (what) => [...document.querySelectorAll(`#explanation ${what}`)]
+        .map((element) => element.getBoundingClientRect());
+      return [boxes(".window figcaption").map((box) => box.height),
+        boxes(".numbers").map((box) => box.y)];
+    }""")
+    assert len(set(heights)) == 2, "one caption should need two lines here"
+    assert len(set(tops)) == 1
 
 
 PICTURES = """() => [...document.querySelectorAll("#first .panel canvas")].map((canvas) => {

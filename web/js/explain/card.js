@@ -65,12 +65,12 @@ export class Card {
     const neuron = choice && neuronOfChoice(choice);
     if (neuron) {
       const parts = explain(neuron);
+      // As open as the visitor left it, from one drawing to the next. The browser tells of it only
+      // later, when the card may be another.
+      const before = document.querySelector("#explanation-body > .exact");
+      if (before instanceof HTMLDetailsElement) this.exact = before.open;
       const details = parts.find((part) => part instanceof HTMLDetailsElement);
-      // As open as the visitor left it, from one drawing to the next.
-      if (details instanceof HTMLDetailsElement) {
-        details.open = this.exact;
-        details.ontoggle = () => { this.exact = details.open; };
-      }
+      if (details instanceof HTMLDetailsElement) details.open = this.exact;
       if (choice && this.kept) parts.push(...this.learned.show(choice));
       return parts;
     }
