@@ -4,7 +4,8 @@ import { inkBox, normalise } from "../normalise.js";
 import { isRow, symbols } from "./row.js";
 import { ink } from "./specimens.js";
 
-/** @import { Box, Symbol } from "./row.js" */
+/** @import { Box } from "./pieces.js" */
+/** @import { Symbol } from "./row.js" */
 
 /**
  * @typedef {object} Piece a symbol of a drawing

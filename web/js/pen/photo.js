@@ -1,5 +1,7 @@
 // What was written on a photographed sheet: without paper, shadows, grain and whatever else lies there.
 
+import { around, connected, side } from "./pieces.js";
+
 /** Brightness is compared with that of the paper so near, as a share of the picture's shorter side. */
 const NEAR = 0.2;
 /** Ink is at least this much darker than the paper, 0 to 1. */
@@ -22,7 +24,7 @@ const SOFT = 4;
 /** The paper is looked at in every third row and column. */
 const COARSE = 3;
 
-/** @typedef {{ top: number, bottom: number, left: number, right: number }} Box ends exclusive */
+/** @import { Box } from "./pieces.js" */
 /** @typedef {{ places: number[], box: Box, darkest: number }} Piece what hangs together */
 
 /**
@@ -111,30 +113,16 @@ function darkness(grey, width, height) {
  * @returns {Piece[]} what is darker than the limit, and hangs together
  */
 function piecesOf(dark, width, height, limit) {
-  const open = Uint8Array.from(dark, (value) => Number(value > limit));
-  const pieces = [];
-  for (let start = 0; start < open.length; start++) {
-    if (!open[start]) continue;
-    open[start] = 0;
-    const places = [start];
-    const box = { top: height, bottom: 0, left: width, right: 0 };
-    // It grows while it is walked through.
-    for (const place of places) {
-      const [x, y] = [place % width, Math.floor(place / width)];
-      box.top = Math.min(box.top, y);
-      box.bottom = Math.max(box.bottom, y + 1);
-      box.left = Math.min(box.left, x);
-      box.right = Math.max(box.right, x + 1);
-      for (let v = Math.max(0, y - 1); v <= Math.min(height - 1, y + 1); v++) {
-        for (let u = Math.max(0, x - 1); u <= Math.min(width - 1, x + 1); u++) {
-          const near = v * width + u;
-          if (open[near]) places.push(near);
-          open[near] = 0;
-        }
-      }
-    }
-    pieces.push({ places, box, darkest: places.reduce((most, place) => Math.max(most, dark[place]), 0) });
-  }
+  const mask = Uint8Array.from(dark, (value) => Number(value > limit));
+  const { owner, boxes } = connected(mask, mask, width, height);
+  /** @type {Piece[]} */
+  const pieces = boxes.map((box) => ({ places: [], box, darkest: 0 }));
+  owner.forEach((id, place) => {
+    if (!id) return;
+    const piece = pieces[id - 1];
+    piece.places.push(place);
+    piece.darkest = Math.max(piece.darkest, dark[place]);
+  });
   return pieces;
 }
 
@@ -171,11 +159,6 @@ function groupOf(pieces, least) {
   return group;
 }
 
-/** The longer side. @param {Box} box */
-function side({ top, bottom, left, right }) {
-  return Math.max(bottom - top, right - left);
-}
-
 /** How far two boxes are apart. @param {Box} a @param {Box} b */
 function gap(a, b) {
   return Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom);
@@ -200,12 +183,7 @@ function written(dark, width, group, limit, full) {
       }
     }
   }
-  const boxes = group.map(({ box }) => box);
-  const box = {
-    top: Math.min(...boxes.map(({ top }) => top)), bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
-    left: Math.min(...boxes.map(({ left }) => left)), right: Math.max(...boxes.map(({ right }) => right)),
-  };
-  return { grey, box };
+  return { grey, box: group.map(({ box }) => box).reduce(around) };
 }
 
 /**

@@ -1,9 +1,10 @@
 // Cuts a row of symbols, such as a number, into its symbols.
 // The same algorithm as digits/scan/row.py, held against the same pictures by a test.
 
+import { around, connected, side } from "./pieces.js";
+
 /**
- * @typedef {{ left: number, top: number, right: number, bottom: number }} Box
- *   in pixels; right and bottom are exclusive
+ * @import { Box } from "./pieces.js"
  * @typedef {{ box: Box, ids: number[] }} Group pieces of one symbol, and the box around them
  * @typedef {{ box: Box, grey: Uint8ClampedArray }} Symbol where it stands, and a picture of it alone,
  *   as large as its box
@@ -108,49 +109,6 @@ function widened(ink, reach, length, step) {
   return wide;
 }
 
-/**
- * Number what hangs together, with its diagonal neighbours, and frame the ink in it.
- *
- * @param {Uint8Array} mask
- * @param {Uint8Array} ink within the mask
- * @param {number} width
- * @param {number} height
- */
-function connected(mask, ink, width, height) {
-  const owner = new Int32Array(mask.length);
-  /** @type {Box[]} */
-  const boxes = [];
-  /** @type {number[]} */
-  const open = [];
-  for (let start = 0; start < mask.length; start++) {
-    if (!mask[start] || owner[start]) continue;
-    const box = { left: width, top: height, right: 0, bottom: 0 };
-    const id = boxes.push(box);
-    owner[start] = id;
-    open.push(start);
-    for (let i = open.pop(); i !== undefined; i = open.pop()) {
-      const x = i % width;
-      const y = (i - x) / width;
-      if (ink[i]) {
-        if (x < box.left) box.left = x;
-        if (y < box.top) box.top = y;
-        if (x >= box.right) box.right = x + 1;
-        if (y >= box.bottom) box.bottom = y + 1;
-      }
-      const last = x < width - 1 ? 1 : 0;
-      for (let down = y > 0 ? -1 : 0; down <= (y < height - 1 ? 1 : 0); down++) {
-        for (let across = x > 0 ? -1 : 0; across <= last; across++) {
-          const near = i + down * width + across;
-          if (!mask[near] || owner[near]) continue;
-          owner[near] = id;
-          open.push(near);
-        }
-      }
-    }
-  }
-  return { owner, boxes };
-}
-
 /** Two groups that belong to one symbol, if there are any. @param {Group[]} groups */
 function ofOneSymbol(groups) {
   for (let second = 1; second < groups.length; second++) {
@@ -175,17 +133,6 @@ function stepped(a, b) {
   const [down, further] = [b.top - a.top, b.bottom - a.bottom];
   const lower = down * further > 0 ? Math.min(Math.abs(down), Math.abs(further)) : 0;
   return gap <= BESIDE * longer && lower >= LOWER * longer;
-}
-
-/** @param {Box} a @param {Box} b @returns {Box} */
-function around(a, b) {
-  return { left: Math.min(a.left, b.left), top: Math.min(a.top, b.top),
-    right: Math.max(a.right, b.right), bottom: Math.max(a.bottom, b.bottom) };
-}
-
-/** @param {Box} box */
-function side({ left, top, right, bottom }) {
-  return Math.max(right - left, bottom - top);
 }
 
 /**
