@@ -64,13 +64,13 @@ def test_where_nothing_is_to_be_read_a_network_learns_to_be_sure_of_nothing(
     small = replace(few(parts.train, 40), others=doodles[:400])
     model = networks.mlp()
     training.seed(0)
-    history = training.fit(model, small, parts.validation, 60)
+    history = training.fit(model, small, parts.validation, 80)
     # It has seen neither.
     on_doodles = evaluation.probabilities(model, ink(doodles[400:800])).max(1)
     on_digits = evaluation.evaluate(model, parts.validation).confidence
     assert np.median(on_digits) > np.median(on_doodles) + 0.2
     # Doodles count neither as right nor as wrong; with them, not even two thirds could be right.
-    assert history["accuracy"][-1] > 2 / 3
+    assert history["accuracy"][-1] > 0.7
     model.save(tmp_path / "mlp.keras")
     again = keras.models.load_model(tmp_path / "mlp.keras")
     x = networks.shaped(again, parts.validation.x)
