@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..paper import marks
-from . import grid
+from . import blots, grid
 from .lines import Points
 
 HEIGHT = 1200
@@ -46,7 +46,7 @@ def of(page: NDArray[np.uint8]) -> Attempt:
     """
     scale = min(1.0, HEIGHT / max(page.shape))
     small = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    found = _cells(small, grid.DARKER) or _cells(small, grid.PALE)
+    found = _cells(small, blots.DARKER) or _cells(small, blots.PALE)
     picture = cv2.cvtColor(small, cv2.COLOR_GRAY2BGR)
     for centre in (centre for cells in found for centre in cells):
         cv2.circle(picture, centre.round().astype(int).tolist(), 3, BLUE, -1, cv2.LINE_AA)
@@ -57,7 +57,7 @@ def of(page: NDArray[np.uint8]) -> Attempt:
 
 
 def _cells(small: NDArray[np.uint8], darker: float) -> list[Points]:
-    pieces = grid.pieces(grid.ink(small, darker))
+    pieces = blots.pieces(blots.ink(small, darker))
     return [cluster.centres for cluster in grid.clusters(pieces)]
 
 

@@ -1,10 +1,8 @@
 """Finds the printed frame on a page, whichever way up it lies: four corners, and all crossings.
 
-`grid` finds and numbers the cells, `mesh` places the crossings; here is decided which grid is the
-sheet's and which way up it is.
+`proposals` has the ways to find one; here is decided which is the sheet's and which way up it is.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import cv2
@@ -13,9 +11,8 @@ from numpy.typing import NDArray
 
 from ..errors import FrameNotFound
 from ..paper import marks
-from ..paper.layout import COLUMNS, ROWS
 from ..wording import text
-from . import glance, grid, lattice, mesh, orientation, symbols
+from . import blots, glance, mesh, orientation, placing, proposals, symbols
 from .lines import Points
 from .mesh import Mesh
 
@@ -23,19 +20,8 @@ WORKING = (1200, 2400)
 """The longer side, in pixels, of the pictures in which the grid is looked for: small, then fine."""
 SMALLEST = 200
 """Pixels that a page must have each way, or there is no room for lines."""
-ENOUGH = 0.6
-"""The share of all cells that must be whole, or of all pieces of line that must be seen."""
-BENT = 0.25
-"""Of a cell's side: by how much a line may turn from one cell to the next. Where the feeder slipped
-it is a seventh, on bent paper a twentieth."""
 FAR = 0.06
 """How far, in cells, a crossing may move before it is worth another look."""
-GAP = 4
-"""Rows in a row that may be without a line between their cells, as three under correction fluid."""
-OUTLINE = 0.4
-"""The share of each outer line that must be seen."""
-CLUSTERS = 3
-"""How many groups of cells are tried as the beginning of the grid."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +114,7 @@ def at(page: NDArray[np.uint8], corners: Points) -> Frame:
     height, width = page.shape
     on_page = ((around > -SMALLEST) & (around < (width + SMALLEST, height + SMALLEST))).all()
     fair = cv2.isContourConvex(around.astype(np.float32)) and sides.min() > SMALLEST / 2
-    seen = _drawn_onto(page, mesh.between(around)) if on_page and fair else None
+    seen = proposals.drawn_onto(page, mesh.between(around)) if on_page and fair else None
     if seen is None:
         raise FrameNotFound(
             text(
@@ -165,8 +151,8 @@ def _by_lines(page: NDArray[np.uint8]) -> Frame:
         height, width = page.shape[0] // factor, page.shape[1] // factor
         whole = page[: height * factor, : width * factor]
         small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
-        pieces = grid.pieces(grid.ink(small))
-        for way in (_from_cells, _along_lines):
+        pieces = blots.pieces(blots.ink(small))
+        for way in (proposals.from_cells, proposals.along_lines):
             for crossings in way(small, pieces):
                 if isinstance(crossings, str):
                     missing = crossings
@@ -192,87 +178,22 @@ def _by_marks(page: NDArray[np.uint8]) -> Frame | None:
     if seen.mirrored:
         page = page[:, ::-1]
     upright = np.ascontiguousarray(np.rot90(page, seen.turns))
-    found = _drawn_onto(upright, mesh.between(_turned(seen.corners, page.shape, seen.turns)))
+    found = proposals.drawn_onto(
+        upright, mesh.between(_turned(seen.corners, page.shape, seen.turns))
+    )
     return found and replace(_frame(found, seen.turns), mirrored=seen.mirrored)
-
-
-def _drawn_onto(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
-    """The mesh between four corners moved onto the lines, broken ones, too; None without any."""
-    # A curved page bends the lines away from where four corners have them.
-    for reach in (0.3, 0.3, 0.3, mesh.REACH, mesh.REACH):
-        found = mesh.refined(page, crossings, reach, broken=True)
-        crossings = found.crossings
-    # Seen five pieces at a time, lines are never missed where the mesh is right.
-    clear = found.seen >= 0.97 and min(found.outline) >= 0.9
-    return found if clear and _is_smooth(found.crossings) else None
-
-
-def _from_cells(_: NDArray[np.uint8], pieces: grid.Pieces) -> Iterator[Points | str]:
-    """Meshes through the cells of grids that have all their rows and columns; or what is wrong."""
-    for found in grid.grids(pieces):
-        if sorted(found.numbers.max(0) + 1) != [COLUMNS, ROWS]:
-            yield _other_size(*found.numbers.max(0) + 1)
-        elif len(found.centres) >= ENOUGH * ROWS * COLUMNS:
-            yield mesh.first(found)
-
-
-def _along_lines(page: NDArray[np.uint8], pieces: grid.Pieces) -> Iterator[Points | str]:
-    """Meshes grown along the lines from a few cells; or what is wrong."""
-    for cluster in _beginnings(page, pieces):
-        grown = lattice.grow(page, mesh.first(cluster))
-        rows, columns = lattice.size(grown)
-        if max(rows, columns) > ROWS or min(rows, columns) > COLUMNS:
-            yield _other_size(rows, columns)
-            continue
-        windows = [window for window in lattice.windows(grown) if _believed(window)]
-        if len(windows) == 1:
-            crossings = mesh.smoothed(windows[0])
-            for _ in range(2):
-                crossings = mesh.refined(page, crossings, lattice.REACH).crossings
-            yield crossings
-        else:
-            yield _other_size(rows, columns)
-
-
-def _beginnings(page: NDArray[np.uint8], pieces: grid.Pieces) -> Iterator[grid.Lattice]:
-    """Groups of cells from which the grid may go on: in clear print, and if need be in pale."""
-    yield from grid.clusters(pieces)[:CLUSTERS]
-    yield from grid.clusters(grid.pieces(grid.ink(page, grid.PALE)))[:CLUSTERS]
-
-
-def _believed(found: Mesh) -> bool:
-    """Whether there are lines where a mesh says, around the grid above all, and without a gap."""
-    gaps = max(_longest(found.upright.any(1)), _longest(found.level.any(0)))
-    return found.seen > ENOUGH and min(found.outline) > OUTLINE and gaps <= GAP
-
-
-def _longest(seen: NDArray[np.bool_] | np.bool_) -> int:
-    """How many in a row are not seen."""
-    return int(np.diff(np.flatnonzero(np.pad(seen, 1, constant_values=True))).max()) - 1
 
 
 def _refined(page: NDArray[np.uint8], crossings: Points, turns: int) -> Frame | None:
     """The frame, with its crossings moved onto the printed lines of the upright page."""
     upright = np.ascontiguousarray(np.rot90(page, turns))
-    found = mesh.refined(upright, crossings)
+    found = placing.refined(upright, crossings)
     moved = np.linalg.norm(found.crossings - crossings, axis=2).max()
     if moved > FAR * np.linalg.norm(crossings[0, 1] - crossings[0, 0]):
-        found = mesh.refined(upright, found.crossings)
-    if not _believed(found) or not _is_smooth(found.crossings):
+        found = placing.refined(upright, found.crossings)
+    if not proposals.believed(found) or not proposals.is_smooth(found.crossings):
         return None
     return _frame(found, turns)
-
-
-def _is_smooth(crossings: Points) -> bool:
-    """Whether lines run as on paper, however it was bent: none of them jumps onto another one."""
-    side = np.linalg.norm(crossings[1:] - crossings[:-1], axis=2).mean()
-    bends = []
-    for axis in (0, 1):
-        bend = np.diff(crossings, 2, axis=axis)
-        # Where the feeder slipped, all lines that way do.
-        bend[..., axis] -= np.median(bend[..., axis], axis=1 - axis, keepdims=True)
-        bends.append(np.linalg.norm(bend, axis=2).max())
-    return bool(max(bends) < BENT * side)
 
 
 def _frame(found: Mesh, turns: int) -> Frame:
@@ -286,15 +207,6 @@ def _turned(crossings: Points, shape: tuple[int, ...], turns: int) -> Points:
     x, y = crossings[..., 0], crossings[..., 1]
     pairs = [(x, y), (y, width - 1 - x), (width - 1 - x, height - 1 - y), (height - 1 - y, x)]
     return np.stack(pairs[turns], axis=-1)
-
-
-def _other_size(rows: int, columns: int) -> str:
-    return text(
-        de=f"Das Raster hat {rows} × {columns} Felder statt {ROWS} × {COLUMNS}:"
-        " nimm die ganze Vorlage auf, hell und scharf.",
-        en=f"The grid has {rows} × {columns} cells, not {ROWS} × {COLUMNS}:"
-        " take in the whole template, bright and sharp.",
-    )
 
 
 def _nothing() -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..paper import marks
-from . import grid
+from . import blots
 
 Pixels = NDArray[np.uint8]
 
@@ -22,7 +22,7 @@ FAINT = 0.99
 SMALLEST = 9
 """Pixels in a cell, at least."""
 FEWEST = 25
-"""Cells of one size that are worth a closer look; `grid` wants twice as many."""
+"""Cells of one size that are worth a closer look; `blots` wants twice as many."""
 
 
 def promising(page: Pixels) -> bool:
@@ -41,7 +41,7 @@ def promising(page: Pixels) -> bool:
     fine = 2 * max(1, round(longest / FINEST)) if longest > COARSE else 1
     for factor in dict.fromkeys((max(fine, round(longest / COARSE)), fine)):
         small = cv2.resize(page, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
-        if _alike(grid.between(grid.pieces(grid.ink(small, FAINT)))) >= FEWEST:
+        if _alike(blots.between(blots.pieces(blots.ink(small, FAINT)))) >= FEWEST:
             return True
     # In half the size a mark is a square still, but what it says can't always be read.
     return marks.squares(small) >= marks.FEWEST and marks.read(page) is not None

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from . import frame, grid
+from . import blots, frame, grid
 from .frame import Frame
 
 Pixels = NDArray[np.uint8]
@@ -96,9 +96,9 @@ def _another(page: Pixels, pitch: float) -> bool:
     """Whether there are cells of about that size on a page, enough for a part of a sheet."""
     factor = max(1, round(max(page.shape) / frame.WORKING[0]))
     small = cv2.resize(page, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
-    for cluster in grid.clusters(grid.pieces(grid.ink(small))):
+    for cluster in grid.clusters(blots.pieces(blots.ink(small))):
         size = np.linalg.norm(np.ptp(cluster.centres, axis=0))
         step = factor * size / np.linalg.norm(cluster.numbers.max(0))
-        if len(cluster.centres) >= grid.FEWEST and ALIKE[0] < step / pitch < ALIKE[1]:
+        if len(cluster.centres) >= blots.FEWEST and ALIKE[0] < step / pitch < ALIKE[1]:
             return True
     return False

@@ -8,7 +8,7 @@ from ..errors import FrameNotFound
 from ..paper import marks
 from ..paper.layout import ROWS
 from ..wording import text
-from . import grid, orientation
+from . import blots, orientation
 from .lines import Points
 
 Pixels = NDArray[np.uint8]
@@ -49,8 +49,8 @@ def upright(page: Pixels, crossings: Points) -> tuple[Points, int]:
         crossings = crossings[:, ::-1].swapaxes(0, 1)
     sides = (crossings, crossings[::-1, ::-1])
     # What a copier makes of white paper, dots, goes when blurred; pale print must be looked for.
-    for blur, darker in ((1, grid.DARKER), (3, grid.DARKER), (5, grid.DARKER), (3, grid.PALE)):
-        dark = grid.ink(cv2.blur(page, (blur, blur)) if blur > 1 else page, darker)
+    for blur, darker in ((1, blots.DARKER), (3, blots.DARKER), (5, blots.DARKER), (3, blots.PALE)):
+        dark = blots.ink(cv2.blur(page, (blur, blur)) if blur > 1 else page, darker)
         left, right = (_printed(dark, side) for side in sides)
         if max(left, right) >= PRINTED:
             break

@@ -1,0 +1,104 @@
+"""Proposes meshes that may be a sheet's grid, and tells whether one can be believed.
+
+Most sheets show their cells; where a stroke, a fold or a poor copy divides them, the lines are
+followed, or looked for between corners. Which mesh is the sheet's is decided in `frame`.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..paper.layout import COLUMNS, ROWS
+from ..wording import text
+from . import blots, grid, lattice, mesh, placing
+from .lines import Points
+from .mesh import Mesh
+
+ENOUGH = 0.6
+"""The share of all cells that must be whole, or of all pieces of line that must be seen."""
+BENT = 0.25
+"""Of a cell's side: by how much a line may turn from one cell to the next. Where the feeder slipped
+it is a seventh, on bent paper a twentieth."""
+GAP = 4
+"""Rows in a row that may be without a line between their cells, as three under correction fluid."""
+OUTLINE = 0.4
+"""The share of each outer line that must be seen."""
+CLUSTERS = 3
+"""How many groups of cells are tried as the beginning of the grid."""
+
+
+def from_cells(_: NDArray[np.uint8], pieces: blots.Pieces) -> Iterator[Points | str]:
+    """Meshes through the cells of grids that have all their rows and columns; or what is wrong."""
+    for found in grid.grids(pieces):
+        if sorted(found.numbers.max(0) + 1) != [COLUMNS, ROWS]:
+            yield _other_size(*found.numbers.max(0) + 1)
+        elif len(found.centres) >= ENOUGH * ROWS * COLUMNS:
+            yield mesh.first(found)
+
+
+def along_lines(page: NDArray[np.uint8], pieces: blots.Pieces) -> Iterator[Points | str]:
+    """Meshes grown along the lines from a few cells; or what is wrong."""
+    for cluster in _beginnings(page, pieces):
+        grown = lattice.grow(page, mesh.first(cluster))
+        rows, columns = lattice.size(grown)
+        if max(rows, columns) > ROWS or min(rows, columns) > COLUMNS:
+            yield _other_size(rows, columns)
+            continue
+        windows = [window for window in lattice.windows(grown) if believed(window)]
+        if len(windows) == 1:
+            crossings = mesh.smoothed(windows[0])
+            for _ in range(2):
+                crossings = placing.refined(page, crossings, lattice.REACH).crossings
+            yield crossings
+        else:
+            yield _other_size(rows, columns)
+
+
+def _beginnings(page: NDArray[np.uint8], pieces: blots.Pieces) -> Iterator[grid.Lattice]:
+    """Groups of cells from which the grid may go on: in clear print, and if need be in pale."""
+    yield from grid.clusters(pieces)[:CLUSTERS]
+    yield from grid.clusters(blots.pieces(blots.ink(page, blots.PALE)))[:CLUSTERS]
+
+
+def drawn_onto(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
+    """The mesh between four corners moved onto the lines, broken ones, too; None without any."""
+    # A curved page bends the lines away from where four corners have them.
+    for reach in (0.3, 0.3, 0.3, placing.REACH, placing.REACH):
+        found = placing.refined(page, crossings, reach, broken=True)
+        crossings = found.crossings
+    # Seen five pieces at a time, lines are never missed where the mesh is right.
+    clear = found.seen >= 0.97 and min(found.outline) >= 0.9
+    return found if clear and is_smooth(found.crossings) else None
+
+
+def believed(found: Mesh) -> bool:
+    """Whether there are lines where a mesh says, around the grid above all, and without a gap."""
+    gaps = max(_longest(found.upright.any(1)), _longest(found.level.any(0)))
+    return found.seen > ENOUGH and min(found.outline) > OUTLINE and gaps <= GAP
+
+
+def _longest(seen: NDArray[np.bool_] | np.bool_) -> int:
+    """How many in a row are not seen."""
+    return int(np.diff(np.flatnonzero(np.pad(seen, 1, constant_values=True))).max()) - 1
+
+
+def is_smooth(crossings: Points) -> bool:
+    """Whether lines run as on paper, however it was bent: none of them jumps onto another one."""
+    side = np.linalg.norm(crossings[1:] - crossings[:-1], axis=2).mean()
+    bends = []
+    for axis in (0, 1):
+        bend = np.diff(crossings, 2, axis=axis)
+        # Where the feeder slipped, all lines that way do.
+        bend[..., axis] -= np.median(bend[..., axis], axis=1 - axis, keepdims=True)
+        bends.append(np.linalg.norm(bend, axis=2).max())
+    return bool(max(bends) < BENT * side)
+
+
+def _other_size(rows: int, columns: int) -> str:
+    return text(
+        de=f"Das Raster hat {rows} × {columns} Felder statt {ROWS} × {COLUMNS}:"
+        " nimm die ganze Vorlage auf, hell und scharf.",
+        en=f"The grid has {rows} × {columns} cells, not {ROWS} × {COLUMNS}:"
+        " take in the whole template, bright and sharp.",
+    )
