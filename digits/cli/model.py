@@ -135,14 +135,15 @@ def train(options: Namespace) -> None:
     from . import terminal
 
     name = options.model if options.name is None else options.name
-    parts = synthetic.join(_split(options))
-    if parts.synthetic and not options.json:
-        print(synthetic.sentence())
+    parts = _split(options)
     training.seed(options.seed)
     epochs = options.epochs or networks.EPOCHS[options.model]
     model = networks.NETWORKS[options.model](len(parts.train.symbols), options.activation)
-    # Whatever can be refused is refused before the long work.
+    # Whatever can be refused is refused before the long work, and before a word on it.
     store.check(options.output, name, model)
+    parts = synthetic.join(parts)
+    if parts.synthetic and not options.json:
+        print(synthetic.sentence())
     film = Film()
     with terminal.epochs(epochs) as show:
         history = training.fit(

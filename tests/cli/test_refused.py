@@ -35,9 +35,10 @@ def refused(
 
     def run(command: str, *words: str) -> str:
         assert parser.main([command, "-o", str(tmp_path / "out"), *words]) == 1
-        said = capsys.readouterr().err.strip()
-        assert said and "\n" not in said and "Traceback" not in said
-        return said
+        printed, said = capsys.readouterr()
+        assert not printed
+        assert said.strip() and "\n" not in said.strip() and "Traceback" not in said
+        return said.strip()
 
     return run
 
