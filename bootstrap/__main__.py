@@ -148,10 +148,13 @@ def test() -> int:
         # File by file, so that what the tests of a file share is made once.
         [*pytest, "--dist", "loadfile", "--no-loadscope-reorder"],
     ]
+    # Tests start Python and kernels by the hundred: where nothing compiled may be kept, as in many
+    # containers, each would spend six seconds on compiling TensorFlow anew.
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
     failed = 0
     for check in checks:
         say(f"$ {' '.join(word.replace(str(ROOT) + os.sep, '') for word in check)}")
-        failed |= subprocess.run(check, cwd=ROOT).returncode
+        failed |= subprocess.run(check, cwd=ROOT, env=environment).returncode
     return int(bool(failed))
 
 

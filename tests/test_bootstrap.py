@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import venv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -84,48 +85,58 @@ def test_a_second_set_up_at_the_same_time_waits_for_its_turn(fresh: Path) -> Non
     assert f"(Prozess {os.getpid()})" in outcome.stderr
 
 
-def seem_set_up(folder: Path) -> None:
-    """A set-up that is done, without the 1.6 GB: the stamps are what the next run looks at."""
+PIP_WITHOUT_NETWORK = """#!/bin/sh
+echo "$*" >> told
+case $* in *--version) ;; *) echo connect timed out >&2; exit 1;; esac
+"""
+WITHOUT_UV = "/usr/bin:/bin"
+
+
+def seem_set_up(folder: Path, python: str, lab: bool = False) -> None:
+    """A set-up that is done, without the 1.6 GB: the stamps are what the next run looks at.
+
+    Args:
+        folder: the project.
+        python: a script that stands for the environment's Python.
+        lab: whether JupyterLab seems to be there, too.
+    """
     venv.create(folder / ".venv", with_pip=False)
     (folder / "web" / "vendor").mkdir(parents=True)
     stamps = (
         "from bootstrap.install import *\n"
-        "mark(VENV / '.digits-ready', [ROOT / 'requirements.lock', PROJECT])\n"
+        f"for lock in [LOCK] + [LAB_LOCK] * {lab}: mark(stamp(lock), [lock, PROJECT])\n"
         "mark(VENDOR / '.ready', [ROOT / 'package.json'])\n"
     )
     subprocess.run([sys.executable, "-c", stamps], cwd=folder, check=True)
-
-
-def test_what_is_set_up_is_left_alone(fresh: Path) -> None:
-    seem_set_up(fresh)
-    assert "schon eingerichtet" in start(fresh, **NO_NETWORK).stdout
-
-    (fresh / "requirements.lock").write_text("nothing-of-this-name==1\n")
-    outcome = start(fresh, PIP_RETRIES="0", PIP_NO_CACHE_DIR="1", **NO_NETWORK)
-    assert outcome.returncode == 1, "changed versions must be installed"
+    program = folder / ".venv" / "bin" / "python"
+    program.unlink()
+    program.write_text(python)
+    program.chmod(0o755)
 
 
 @pytest.mark.parametrize("file", ["requirements.lock", "pyproject.toml"])
-def test_what_an_update_changes_is_installed_anew(fresh: Path, file: str) -> None:
-    seem_set_up(fresh)
+def test_what_is_set_up_is_left_alone_until_an_update_changes_it(fresh: Path, file: str) -> None:
+    seem_set_up(fresh, PIP_WITHOUT_NETWORK)
+    alone = start(fresh, PATH=WITHOUT_UV)
+    assert alone.returncode == 0 and "schon eingerichtet" in alone.stdout
+
     with (fresh / file).open("a", encoding="utf-8") as changed:
         changed.write("\n# another version\n")
-    outcome = start(fresh, PIP_RETRIES="0", PIP_NO_CACHE_DIR="1", **NO_NETWORK)
+    outcome = start(fresh, PATH=WITHOUT_UV)
+    assert outcome.returncode == 1, "changed versions must be installed"
     assert "schon eingerichtet" not in outcome.stdout
+    assert "-r requirements.lock" in (fresh / "told").read_text().replace(f"{fresh}/", "")
 
 
 def test_ctrl_c_in_the_demo_waits_for_the_step_and_begins_no_other(fresh: Path) -> None:
-    seem_set_up(fresh)
-    (fresh / "01-pages").mkdir()
-    step = fresh / ".venv" / "bin" / "python"
-    step.unlink()
-    step.write_text(
+    seem_set_up(
+        fresh,
         "#!/bin/sh\n"
         'echo "$3" >> steps\n'
         "trap 'sleep 1; echo saved >> steps; exit 130' INT\n"
-        "while true; do sleep 0.1; done\n"
+        "while true; do sleep 0.1; done\n",
     )
-    step.chmod(0o755)
+    (fresh / "01-pages").mkdir()
     process = subprocess.Popen(
         ["./bootstrap.sh", "demo"], cwd=fresh, start_new_session=True, stderr=subprocess.PIPE
     )
@@ -169,6 +180,84 @@ def test_what_the_system_refuses_becomes_a_sentence(fresh: Path) -> None:
     assert outcome.returncode == 1
     assert outcome.stderr.startswith("✗ Ein Schritt ist gescheitert")
     assert outcome.stderr.count("\n") == 1
+
+
+WINDOWS, SHELL = "chromium", "chromium-headless-shell"
+PLAYWRIGHT = "-m playwright install chromium"
+
+
+class Computer:
+    """A computer for tests with some programs, and what set-up asked of it."""
+
+    def __init__(self, programs: set[str], brings: set[str]) -> None:
+        self.programs = programs
+        self.brings = brings
+        self.asked: list[str] = []
+
+    def which(self, program: str) -> str | None:
+        return program if program in self.programs else None
+
+    def run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        words = " ".join(command[1:])
+        if words == "-m tests.browser":
+            return subprocess.CompletedProcess(command, not self.programs & {WINDOWS, SHELL})
+        self.asked.append(words)
+        self.programs |= {WINDOWS} if words == PLAYWRIGHT and "playwright" in self.brings else set()
+        self.programs |= {SHELL} if words.endswith(SHELL) and "apt" in self.brings else set()
+        return subprocess.CompletedProcess(command, 0)
+
+
+@pytest.fixture
+def computer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Computer]:
+    def made(user: int, programs: set[str], brings: set[str]) -> Computer:
+        one = Computer(programs, brings)
+        monkeypatch.setattr(install, "is_current", lambda *_: True)
+        monkeypatch.setattr(install, "run", one.run)
+        monkeypatch.setattr(install.shutil, "which", one.which)
+        monkeypatch.setattr(os, "geteuid", lambda: user)
+        return one
+
+    return made
+
+
+APT = ["update", f"install -y --no-install-recommends {SHELL}"]
+
+
+@pytest.mark.parametrize(
+    ("user", "programs", "brings", "asked"),
+    [
+        # A browser with windows does, but as root in a container the quicker one comes on top.
+        (0, {WINDOWS, "apt-get"}, {"apt"}, APT),
+        (1000, {WINDOWS, "apt-get"}, {"apt"}, []),
+        (0, {WINDOWS}, set(), []),
+        # Where Debian has none of its own, the one with windows is used.
+        (0, {WINDOWS, "apt-get"}, set(), APT),
+        (0, {WINDOWS, SHELL, "apt-get"}, {"apt"}, []),
+        (1000, {SHELL, "apt-get"}, {"apt"}, []),
+        (0, {"google-chrome", WINDOWS}, set(), []),
+        (1000, {"apt-get"}, {"playwright"}, [PLAYWRIGHT]),
+        (0, {"apt-get"}, {"apt"}, [PLAYWRIGHT, *APT]),
+    ],
+)
+def test_a_browser_is_asked_for_once_and_of_debian_as_root(
+    computer: Callable[..., Computer],
+    user: int,
+    programs: set[str],
+    brings: set[str],
+    asked: list[str],
+) -> None:
+    one = computer(user, programs, brings)
+    install.prepare_tests()
+    assert one.asked == asked
+
+
+@pytest.mark.parametrize(("user", "programs"), [(1000, {"apt-get"}), (0, set())])
+def test_without_any_browser_one_sentence_says_so(
+    computer: Callable[..., Computer], user: int, programs: set[str]
+) -> None:
+    computer(user, programs, set())
+    with pytest.raises(running.SetupFailed, match="lack a browser"):
+        install.prepare_tests()
 
 
 @pytest.mark.parametrize(

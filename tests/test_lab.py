@@ -18,7 +18,7 @@ import pytest
 
 from bootstrap import lab
 from tests.conftest import ROOT
-from tests.test_bootstrap import fresh, seem_set_up, start
+from tests.test_bootstrap import PIP_WITHOUT_NETWORK, WITHOUT_UV, fresh, seem_set_up, start
 
 __all__ = ["fresh"]
 
@@ -69,23 +69,11 @@ def stopped(process: "subprocess.Popen[str]") -> str:
     return said
 
 
-def script(folder: Path, content: str, lab: bool = True) -> None:
-    """Make a set-up that is done, whose Python is a script."""
-    seem_set_up(folder)
-    if lab:
-        stamp = "from bootstrap.install import *\nmark(stamp(LAB_LOCK), [LAB_LOCK, PROJECT])\n"
-        subprocess.run([sys.executable, "-c", stamp], cwd=folder, check=True)
-    python = folder / ".venv" / "bin" / "python"
-    python.unlink()
-    python.write_text(content)
-    python.chmod(0o755)
-
-
 @pytest.mark.parametrize(("language", "locale"), [("de", "de_DE"), ("en", "en")])
 def test_the_lessons_of_the_language_are_opened_for_this_computer_only(
     fresh: Path, language: str, locale: str
 ) -> None:
-    script(fresh, STANDS_FOR_JUPYTERLAB)
+    seem_set_up(fresh, STANDS_FOR_JUPYTERLAB, lab=True)
     with running(fresh, language) as (address, process):
         assert urllib.request.urlopen(address.split("/lab")[0], timeout=30).status == 200
         stopped(process)
@@ -109,7 +97,7 @@ def test_a_port_that_is_taken_is_passed_over() -> None:
 
 
 def test_a_lab_that_does_not_start_is_told_in_a_sentence(fresh: Path) -> None:
-    script(fresh, "#!/bin/sh\necho broken >&2\nexit 1\n")
+    seem_set_up(fresh, "#!/bin/sh\necho broken >&2\nexit 1\n", lab=True)
     outcome = start(fresh, "lab")
     assert outcome.returncode == 1
     assert outcome.stderr.startswith("✗ JupyterLab startet nicht")
@@ -118,13 +106,12 @@ def test_a_lab_that_does_not_start_is_told_in_a_sentence(fresh: Path) -> None:
 
 
 def test_it_comes_on_top_of_a_set_up_which_stays_even_if_it_does_not_come(fresh: Path) -> None:
-    pip = "#!/bin/sh\ncase $* in *--version) ;; *) echo connect timed out >&2; exit 1;; esac\n"
-    script(fresh, pip, lab=False)
-    outcome = start(fresh, "lab", PATH="/usr/bin:/bin")
+    seem_set_up(fresh, PIP_WITHOUT_NETWORK)
+    outcome = start(fresh, "lab", PATH=WITHOUT_UV)
     assert outcome.returncode == 1
     # Not the 500 MB of all the others once more.
     assert "Pakete aus dem Netz (etwa 35 MB)" in outcome.stdout
-    assert "schon eingerichtet" in start(fresh, PATH="/usr/bin:/bin").stdout
+    assert "schon eingerichtet" in start(fresh, PATH=WITHOUT_UV).stdout
 
 
 def test_real_jupyterlab_starts_runs_a_kernel_and_stops() -> None:
