@@ -15,9 +15,9 @@ from digits.errors import DigitsError
 from digits.locks import alone
 from digits.wording import text
 
-from .install import PYTHON, fill, npm, set_up
+from .install import fill, set_up
 from .lab import lab
-from .running import ROOT, SetupFailed, reason, say, tick
+from .running import PYTHON, ROOT, SetupFailed, npm, reason, say, tick
 
 
 def main() -> int:

