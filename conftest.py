@@ -4,11 +4,13 @@ with two of them.
 
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from digits import hints, wording
+from tests.sharing import Shared, made
 
 LONG = ("test_notebooks.py", "test_zoo.py", "test_publish.py", "test_interrupt.py")
 """Files that would keep a single process busy at the end."""
@@ -24,27 +26,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def sample_pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Four pages as `digits samples` writes them, `sample-1.png` to `sample-4.png`."""
-    from digits.paper import samples
-
-    wording.use("en")
-    return list(samples.write(tmp_path_factory.mktemp("written"), 4))
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Gives what takes long to make, see `tests.sharing`."""
+    base = tmp_path_factory.getbasetemp()
+    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return partial(made, common / "shared")
 
 
 @pytest.fixture(scope="session")
-def project(sample_pages: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_pages(shared: Shared) -> list[Path]:
+    """Four pages as `digits samples` writes them, `sample-1.png` to `sample-4.png`."""
+    from digits.paper import samples
+
+    return sorted(shared("written", lambda folder: list(samples.write(folder, 4))).glob("*.png"))
+
+
+@pytest.fixture(scope="session")
+def project(sample_pages: list[Path], shared: Shared) -> Path:
     """Pages by two synthetic hands in `01-pages`, and their tiles in `04-sheets`."""
     from digits.scan import prepare, sources
 
-    folder = tmp_path_factory.mktemp("project")
-    (folder / "01-pages").mkdir()
-    for page in sample_pages[:2]:
-        shutil.copy(page, folder / "01-pages")
-    pages = sources.find([folder / "01-pages"])
-    for page in prepare.prepare(pages, folder / "04-sheets", jobs=1):
-        assert page.problem is None
-    return folder
+    def fill(folder: Path) -> None:
+        (folder / "01-pages").mkdir()
+        for page in sample_pages[:2]:
+            shutil.copy(page, folder / "01-pages")
+        pages = sources.find([folder / "01-pages"])
+        for page in prepare.prepare(pages, folder / "04-sheets", jobs=1):
+            assert page.problem is None
+
+    return shared("project", fill)
 
 
 @pytest.fixture(autouse=True)

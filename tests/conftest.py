@@ -17,6 +17,7 @@ from digits.data import dataset, split, synthetic
 from digits.data.dataset import Dataset
 from digits.data.split import Split
 from digits.paper.layout import DIGITS
+from tests.sharing import Shared
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -63,19 +64,20 @@ def pupils(sample_pages: list[Path], tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="session")
-def sheets(sample_pages: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sheets(sample_pages: list[Path], shared: Shared) -> Path:
     """Tiles of three writers, `sample-1`, `sample-2` and `third`, whose folder holds two pages."""
     from digits.scan import prepare, sources
 
-    folder = tmp_path_factory.mktemp("learning")
-    (folder / "pages" / "third").mkdir(parents=True)
-    for page in sample_pages[:2]:
-        shutil.copy(page, folder / "pages")
-    for page in sample_pages[2:]:
-        shutil.copy(page, folder / "pages" / "third")
-    for page in prepare.prepare(sources.find([folder / "pages"]), folder / "sheets", jobs=1):
-        assert page.problem is None
-    return folder / "sheets"
+    def fill(folder: Path) -> None:
+        (folder / "pages" / "third").mkdir(parents=True)
+        for page in sample_pages[:2]:
+            shutil.copy(page, folder / "pages")
+        for page in sample_pages[2:]:
+            shutil.copy(page, folder / "pages" / "third")
+        for page in prepare.prepare(sources.find([folder / "pages"]), folder / "sheets", jobs=1):
+            assert page.problem is None
+
+    return shared("learning", fill) / "sheets"
 
 
 @pytest.fixture(scope="session")
@@ -89,14 +91,16 @@ def parts(data: Dataset) -> Split:
 
 
 @pytest.fixture(scope="session")
-def trained(sheets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained(sheets: Path, shared: Shared) -> Path:
     """The folder into which `digits train` wrote an MLP."""
     from digits.cli import parser
 
-    folder = tmp_path_factory.mktemp("model")
-    words = ["train", "--model", "mlp", "--epochs", "8"]
-    assert parser.main([*words, "--sheets", str(sheets), "-o", str(folder)]) == 0
-    return folder
+    words = ["train", "--model", "mlp", "--epochs", "8", "--sheets", str(sheets), "-o"]
+
+    def fill(folder: Path) -> None:
+        assert parser.main([*words, str(folder)]) == 0
+
+    return shared("trained", fill)
 
 
 def few(data: Dataset, n: int) -> Dataset:
@@ -111,14 +115,17 @@ def examples() -> Dataset:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(shared: Shared) -> Path:
     """A project folder with the page and three networks of quite different kinds."""
+    return shared("site", _write_site)
+
+
+def _write_site(root: Path) -> None:
     import keras
     from keras import layers
 
     from digits.model import evaluation, film, networks, store
 
-    root = tmp_path_factory.mktemp("site")
     shutil.copytree(ROOT / "web", root / "web")
     parts = split.train_test_split(examples())
     zoo = keras.Sequential(
@@ -156,7 +163,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         history = model.fit(tiles, parts.train.y, 32, epochs, 0, callbacks=[kept]).history
         result = evaluation.evaluate(model, parts.test)
         store.save(root / "05-model", name, model, parts, history, result, film=kept)
-    return root
 
 
 @pytest.fixture(scope="session")
