@@ -156,10 +156,12 @@ def repeated(files: list[str]) -> str:
     """The sentence on files that are given twice.
 
     Example:
-        >>> repeated(["a.png", "b.png = a.png"])
+        >>> repeated(["a.png", "b.png = a.png", "a.png"])
         'Given twice, but read once: a.png, b.png = a.png.'
     """
-    shown, more = ", ".join(files[:5]), len(files) - 5
+    # What is given three times is named once.
+    names = list(dict.fromkeys(files))
+    shown, more = ", ".join(names[:5]), len(names) - 5
     if more > 0:
         shown += text(de=f" und {more} weitere", en=f" and {more} more")
     return text(

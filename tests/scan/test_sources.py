@@ -88,8 +88,9 @@ def test_writers_keep_their_folder_whichever_way_pages_are_named(
     ("words", "said"),
     [
         ("01-pages 01-pages/ben.png", "01-pages/ben.png."),
-        ("01-pages ./01-pages/ben.png 01-pages/../01-pages/ben.png", "01-pages/ben.png, 01-pages"),
+        ("01-pages ./01-pages/ben.png 01-pages/../01-pages/ben.png", "01-pages/ben.png."),
         ("01-pages kim-again.png kim.png", "kim.png = kim-again.png."),
+        ("01-pages kim-again.png kim.png ./kim.png kim.png", "kim.png = kim-again.png."),
         pytest.param("01-pages link.png", "link.png = 01-pages/ben.png.", marks=LINKS),
         pytest.param("linked 01-pages", "01-pages/anna/1.png = linked/anna/1.png", marks=LINKS),
     ],
@@ -108,6 +109,8 @@ def test_a_page_that_is_given_twice_is_read_once_and_said_once(
     (sentence,) = sentences
     assert sentence.startswith("Given twice, but read once: ")
     assert said in sentence
+    named = sentence.removesuffix(".").partition(": ")[2].split(", ")
+    assert len(set(named)) == len(named)
 
 
 def test_pages_that_only_look_alike_are_all_read(folder: Path) -> None:
