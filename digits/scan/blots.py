@@ -41,6 +41,7 @@ class Regions(NamedTuple):
         area: float64 (n,), of each hole in pixels.
         at: tells in which hole points (k, 2) lie, int (k,); -1 for none.
         pitch: the usual length of a cell's side.
+        steps: float64 (2, 2), from one hole to the next, down and across, as far as it is known.
     """
 
     centres: NDArray[np.float64]
@@ -48,6 +49,7 @@ class Regions(NamedTuple):
     area: NDArray[np.float64]
     at: Callable[[NDArray[np.float64]], NDArray[np.int32]]
     pitch: float
+    steps: NDArray[np.float64] | None = None
 
 
 def ink(grey: Pixels, darker: float = DARKER) -> Pixels:

@@ -3,6 +3,7 @@
 `proposals` has the ways to find one; here is decided which is the sheet's and which way up it is.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import cv2
@@ -12,9 +13,8 @@ from numpy.typing import NDArray
 from ..errors import FrameNotFound
 from ..paper import marks
 from ..wording import text
-from . import blots, glance, mesh, orientation, placing, proposals, symbols
+from . import blots, glance, mesh, orientation, placing, proposals, symbols, written
 from .lines import Points
-from .mesh import Mesh
 
 WORKING = (1200, 2400)
 """The longer side, in pixels, of the pictures in which the grid is looked for: small, then fine."""
@@ -56,7 +56,8 @@ class Frame:
 def find(page: NDArray[np.uint8]) -> Frame:
     """Find the grid of 30 × 20 cells, whichever way up the page is, and if seen in a mirror.
 
-    Where too many lines are broken, as on a poor copy, the corner marks of our own sheets help.
+    Where too many lines are broken, as on a poor copy, the corner marks of our own sheets help, or
+    else what is written in the cells.
 
     Args:
         page: uint8 (height, width), 0 black.
@@ -70,17 +71,20 @@ def find(page: NDArray[np.uint8]) -> Frame:
         >>> find(page).turns, find(np.rot90(page)).turns
         (0, 3)
     """
-    if min(page.shape) < SMALLEST or not glance.promising(page):
-        raise FrameNotFound(_nothing())
-    try:
-        found = _by_lines(page)
-    except FrameNotFound:
+    missing = FrameNotFound(_nothing())
+    if min(page.shape) < SMALLEST:
+        raise missing
+    if glance.promising(page):
+        try:
+            return _unmirrored(page, _by_lines(page))
+        except FrameNotFound as error:
+            missing = error
         marked = _by_marks(page)
-        if marked is None:
-            raise
-        return marked
-    if orientation.mirrored(found.upright(page), found.mesh):
-        return _reflected(found, page.shape)
+        if marked:
+            return marked
+    found = _by_writing(page)
+    if found is None:
+        raise missing
     return found
 
 
@@ -124,19 +128,26 @@ def at(page: NDArray[np.uint8], corners: Points) -> Frame:
                 "corners more exactly.",
             )
         )
-    crossings, turns = symbols.upright(page, seen.crossings)
+    return _standing(page, seen.crossings)
+
+
+def _standing(page: NDArray[np.uint8], crossings: Points) -> Frame:
+    """The frame of a mesh that lies any way up, or as seen in a mirror.
+
+    Raises:
+        FrameNotFound: no symbols are beside it.
+    """
+    crossings, turns = symbols.upright(page, crossings)
     crossings = _turned(crossings, page.shape, turns)
-    found = _refined(page, crossings, turns)
-    if found is None:
-        found = Frame(crossings[[0, 0, -1, -1], [0, -1, -1, 0]], crossings, turns)
-    if orientation.mirrored(found.upright(page), found.mesh):
-        return _reflected(found, page.shape)
-    return found
+    return _unmirrored(page, _frame(crossings, turns))
 
 
-def _reflected(found: Frame, shape: tuple[int, ...]) -> Frame:
-    """The frame for a page that is to be mirrored, from one with its first row at the bottom."""
-    height = shape[found.turns % 2]
+def _unmirrored(page: NDArray[np.uint8], found: Frame) -> Frame:
+    """The frame, or if the page is seen as in a mirror, that for the page when it is mirrored."""
+    if not orientation.mirrored(found.upright(page), found.mesh):
+        return found
+    # Its first row is at the bottom.
+    height = page.shape[found.turns % 2]
     crossings = found.mesh[::-1] * (1, -1) + (0, height - 1)
     # Turned and then swapped top to bottom is swapped left to right and then turned back.
     return Frame(
@@ -146,11 +157,10 @@ def _reflected(found: Frame, shape: tuple[int, ...]) -> Frame:
 
 def _by_lines(page: NDArray[np.uint8]) -> Frame:
     missing = _nothing()
-    # Whole numbers of pixels to the pixel, for which OpenCV has a quick way; each only once.
-    for factor in dict.fromkeys(max(1, round(max(page.shape) / longest)) for longest in WORKING):
-        height, width = page.shape[0] // factor, page.shape[1] // factor
-        whole = page[: height * factor, : width * factor]
-        small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+    # A small page only once.
+    sizes = {max(1, round(max(page.shape) / longest)): longest for longest in WORKING}
+    for longest in sizes.values():
+        small, factor = _smaller(page, longest)
         pieces = blots.pieces(blots.ink(small))
         for way in (proposals.from_cells, proposals.along_lines):
             for crossings in way(small, pieces):
@@ -181,7 +191,29 @@ def _by_marks(page: NDArray[np.uint8]) -> Frame | None:
     found = proposals.drawn_onto(
         upright, mesh.between(_turned(seen.corners, page.shape, seen.turns))
     )
-    return found and replace(_frame(found, seen.turns), mirrored=seen.mirrored)
+    return found and replace(_frame(found.crossings, seen.turns), mirrored=seen.mirrored)
+
+
+def _by_writing(page: NDArray[np.uint8]) -> Frame | None:
+    """The frame by what is written in its cells, if lines lie around them."""
+    small, factor = _smaller(page, WORKING[0])
+    for cells in written.cells(small):
+        meshes = [(each + 0.5) * factor - 0.5 for each in mesh.windows(cells)]
+        seen = [found for each in meshes if (found := proposals.drawn_onto(page, each))]
+        # A grid with a row too many has lines around several windows.
+        if len(seen) == 1:
+            with suppress(FrameNotFound):
+                return _standing(page, seen[0].crossings)
+    return None
+
+
+def _smaller(page: NDArray[np.uint8], longest: int) -> tuple[NDArray[np.uint8], int]:
+    """The page so many times smaller that its longer side is about `longest` pixels."""
+    # Whole numbers of pixels to the pixel, for which OpenCV has a quick way.
+    factor = max(1, round(max(page.shape) / longest))
+    height, width = page.shape[0] // factor, page.shape[1] // factor
+    whole = page[: height * factor, : width * factor]
+    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)), factor
 
 
 def _refined(page: NDArray[np.uint8], crossings: Points, turns: int) -> Frame | None:
@@ -193,11 +225,10 @@ def _refined(page: NDArray[np.uint8], crossings: Points, turns: int) -> Frame | 
         found = placing.refined(upright, found.crossings)
     if not proposals.believed(found) or not proposals.is_smooth(found.crossings):
         return None
-    return _frame(found, turns)
+    return _frame(found.crossings, turns)
 
 
-def _frame(found: Mesh, turns: int) -> Frame:
-    crossings = found.crossings
+def _frame(crossings: Points, turns: int) -> Frame:
     return Frame(crossings[[0, 0, -1, -1], [0, -1, -1, 0]], crossings, turns)
 
 

@@ -61,9 +61,12 @@ def clusters(found: Pieces) -> list[Lattice]:
         found: the pieces of ink.
     """
     regions = blots.regions(blots.between(found))
+    return [] if regions is None else grouped(regions)
+
+
+def grouped(regions: Regions) -> list[Lattice]:
+    """Groups of holes from one of which to the next one can walk, the largest first."""
     groups: list[Lattice] = []
-    if regions is None:
-        return groups
     left = regions.whole.copy()
     while left.sum() >= FEW:
         numbers, known = _number(regions, left)
@@ -100,8 +103,11 @@ def _number(
     start = np.flatnonzero(starts)
     from_middle = np.linalg.norm(centres[start] - np.median(centres[start], axis=0), axis=1)
     middle = start[from_middle.argmin()]
-    away = centres[regions.whole] - centres[middle]
-    steps[middle] = _steps(away[np.argsort(np.linalg.norm(away, axis=1))[1:9]])
+    if regions.steps is None:
+        away = centres[regions.whole] - centres[middle]
+        steps[middle] = _steps(away[np.argsort(np.linalg.norm(away, axis=1))[1:9]])
+    else:
+        steps[middle] = regions.steps
     known[middle] = True
     front = np.array([middle])
     while len(front):

@@ -12,8 +12,6 @@ Points = NDArray[np.floating[Any]]
 
 ALONG = 10
 """Samples along a piece of line."""
-TOGETHER = 5
-"""Pieces of a broken line that are seen as one."""
 
 
 class Pieces(NamedTuple):
@@ -30,7 +28,7 @@ class Pieces(NamedTuple):
 
 
 def measure(
-    page: NDArray[np.uint8], start: Points, end: Points, reach: float, broken: bool = False
+    page: NDArray[np.uint8], start: Points, end: Points, reach: float, together: int = 1
 ) -> Pieces:
     """Look for the darkest line beside each piece, from one crossing to the next.
 
@@ -39,8 +37,7 @@ def measure(
         start: float64 (..., pieces, 2), x and y of one end of each piece, in order along a line.
         end: likewise, of the other.
         reach: how far to look to both sides, in lengths of a piece.
-        broken: whether lines have gaps, so that pieces must be seen together with those beside
-            them.
+        together: how many pieces of a line with gaps are seen as one.
 
     Example:
         >>> page = np.full((40, 40), 200, np.uint8)
@@ -61,9 +58,9 @@ def measure(
     flat = points.reshape(len(start), -1, 2).astype(np.float32)
     seen = cv2.remap(page, flat, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     seen = seen.reshape(len(start), len(across), ALONG)
-    if broken:
+    if together > 1:
         means = seen.mean(2).reshape(-1, shape[-1], len(across))
-        profile = np.stack([cv2.blur(each, (1, TOGETHER)) for each in means])
+        profile = np.stack([cv2.blur(each, (1, together)) for each in means])
         profile = profile.reshape(len(start), -1)
     else:
         # A line is dark all along, a stroke across it is not: the median keeps the line alone.

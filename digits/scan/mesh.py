@@ -4,6 +4,7 @@ Four corners alone would do for a flat, evenly fed sheet. Scanners stretch and p
 homography gives the perspective, polynomials the bend. `placing` moves crossings onto the lines.
 """
 
+import itertools
 from typing import NamedTuple
 
 import cv2
@@ -17,6 +18,10 @@ from .lines import Points
 
 DEGREE = 4
 """Of the polynomials, along rows and along columns."""
+ROUGH = 2
+"""The same where points are not exact enough for more."""
+MORE = 2
+"""Rows or columns that may seem to be there, or missing, beyond those of the grid."""
 WAVES = 0.05
 """Cells lie at least this far, in cells, off a mesh that is too smooth for them."""
 
@@ -71,7 +76,26 @@ def first(lattice: Lattice) -> Points:
     return crossings + cv2.blur(rest, (2, 2))[1:, 1:]
 
 
-def smoothed(mesh: Mesh) -> Points:
+def windows(lattice: Lattice) -> list[Points]:
+    """Meshes of 30 × 20 or 20 × 30 cells that hold all or nearly all cells of a lattice, roughly.
+
+    There are several where it has a row or column too many or too few, such as the printed symbols;
+    its centres are those of what is written, and good to a quarter of a cell.
+    """
+    found = lattice.numbers.max(0) + 1
+    meshes = []
+    for size in (np.array([ROWS, COLUMNS]), np.array([COLUMNS, ROWS])):
+        more = found - size
+        if np.abs(more).max() > MORE:
+            continue
+        first = [range(min(0, each), max(0, each) + 1) for each in more.tolist()]
+        for corner in itertools.product(*first):
+            places = lattice.numbers - np.array(corner) + 0.5
+            meshes.append(_fitted(places, lattice.centres, size, ROUGH))
+    return meshes
+
+
+def smoothed(mesh: Mesh, degree: int = DEGREE) -> Points:
     """The mesh anew through those of its crossings where lines are seen, without their errors.
 
     Returns:
@@ -84,18 +108,18 @@ def smoothed(mesh: Mesh) -> Points:
     around = around + beside[:-1] + beside[1:]
     size = np.array(mesh.crossings.shape[:2]) - 1
     known = around >= 2
-    return _fitted(np.argwhere(known) * 1.0, mesh.crossings[known], size)
+    return _fitted(np.argwhere(known) * 1.0, mesh.crossings[known], size, degree)
 
 
-def _fitted(places: Points, points: Points, size: NDArray[np.intp]) -> Points:
+def _fitted(places: Points, points: Points, size: NDArray[np.intp], degree: int = DEGREE) -> Points:
     """A mesh for a grid of that size: the perspective and the bend of points at known places."""
     pitch = np.linalg.norm(np.ptp(points, axis=0)) / np.linalg.norm(size)
     projection, _ = cv2.findHomography(places, points, cv2.RANSAC, pitch / 4)
     crossings = numbered(size[0] + 1, size[1] + 1)
-    if size.min() < 2 * DEGREE:
+    if size.min() < 2 * degree:
         return _project(projection, crossings)
     rest = points - _project(projection, places)
-    bend = smooth(places, rest, crossings, size, slack=0.02 * pitch)
+    bend = smooth(places, rest, crossings, size, slack=0.02 * pitch, degree=degree)
     return _project(projection, crossings) + bend
 
 
@@ -128,7 +152,12 @@ def _project(projection: Points, places: Points) -> Points:
 
 
 def smooth(
-    places: Points, values: Points, wanted: Points, size: NDArray[np.intp], slack: float
+    places: Points,
+    values: Points,
+    wanted: Points,
+    size: NDArray[np.intp],
+    slack: float,
+    degree: int = DEGREE,
 ) -> Points:
     """Fit polynomials to values at places, passing over those that do not fit; give them anew.
 
@@ -138,8 +167,9 @@ def smooth(
         wanted: float64 (..., 2), where the polynomials are evaluated.
         size: rows and columns of the grid.
         slack: what fits within this is kept in any case.
+        degree: of the polynomials, along rows and along columns.
     """
-    terms = _terms(places, size)
+    terms = _terms(places, size, degree)
     kept = np.isfinite(values).all(1)
     for _ in range(4):
         # Chebyshev polynomials are nearly orthogonal: the normal equations are safe, and fast.
@@ -147,9 +177,9 @@ def smooth(
         factors = np.linalg.lstsq(normal, right, rcond=None)[0]
         off = np.linalg.norm(values - terms @ factors, axis=1)
         kept = off <= slack + 3 * float(np.median(off[kept]))
-    return _terms(wanted, size) @ factors
+    return _terms(wanted, size, degree) @ factors
 
 
-def _terms(places: Points, size: NDArray[np.intp]) -> Points:
+def _terms(places: Points, size: NDArray[np.intp], degree: int) -> Points:
     at = 2 * places / size - 1
-    return chebvander2d(at[..., 0], at[..., 1], [DEGREE, DEGREE])
+    return chebvander2d(at[..., 0], at[..., 1], [degree, degree])

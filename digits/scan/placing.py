@@ -22,16 +22,14 @@ REACH = 0.12
 """How far, in cells, the printed lines are looked for to both sides of where they should be."""
 
 
-def refined(
-    page: NDArray[np.uint8], mesh: Points, reach: float = REACH, broken: bool = False
-) -> Mesh:
+def refined(page: NDArray[np.uint8], mesh: Points, reach: float = REACH, together: int = 1) -> Mesh:
     """Move every crossing of a mesh onto the printed lines around it.
 
     Args:
         page: uint8 (height, width), as large as it comes.
         mesh: float64 (rows + 1, columns + 1, 2), x and y in its pixels.
         reach: how far, in cells, the lines are looked for to both sides.
-        broken: whether the lines have gaps.
+        together: how many pieces of a line with gaps are seen as one.
 
     Example:
         >>> from digits.scan import mesh
@@ -43,7 +41,7 @@ def refined(
         [110.0, 160.0]
     """
     pieces = [
-        _offsets(lines.measure(page, each[:, :-1], each[:, 1:], reach, broken))
+        _offsets(lines.measure(page, each[:, :-1], each[:, 1:], reach, together))
         for each in (mesh, mesh.swapaxes(0, 1))
     ]
     if any(np.isnan(each).all() for each in pieces):

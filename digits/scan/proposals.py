@@ -24,6 +24,15 @@ GAP = 4
 """Rows in a row that may be without a line between their cells, as three under correction fluid."""
 OUTLINE = 0.4
 """The share of each outer line that must be seen."""
+TOGETHER = 5
+"""Pieces of a broken line that are seen as one."""
+FROM_AFAR = ((0.3, 10, 2), (0.2, 10, 3), (0.12, TOGETHER, 4), (0.12, TOGETHER, 4))
+"""Step by step: how far from a mesh its lines are looked for, in cells; how many pieces are seen as
+one; the degree of what they are smoothed by."""
+CLOSELY = ((0.12, TOGETHER), (0.06, 3))
+"""The same once the mesh is smooth: its crossings may follow their lines."""
+DRAWN = 0.9
+"""The share of all pieces, and of those of each outer line, that must then be seen."""
 CLUSTERS = 3
 """How many groups of cells are tried as the beginning of the grid."""
 
@@ -62,14 +71,22 @@ def _beginnings(page: NDArray[np.uint8], pieces: blots.Pieces) -> Iterator[grid.
 
 
 def drawn_onto(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
-    """The mesh between four corners moved onto the lines, broken ones, too; None without any."""
-    # A curved page bends the lines away from where four corners have them.
-    for reach in (0.3, 0.3, 0.3, placing.REACH, placing.REACH):
-        found = placing.refined(page, crossings, reach, broken=True)
-        crossings = found.crossings
-    # Seen five pieces at a time, lines are never missed where the mesh is right.
-    clear = found.seen >= 0.97 and min(found.outline) >= 0.9
-    return found if clear and is_smooth(found.crossings) else None
+    """A mesh, good to a third of a cell, moved onto the lines, broken ones, too; None without any.
+
+    What is left of broken lines is seen many pieces at a time first, and without what writing
+    pretends, by meshes as smooth as paper is; closer to the lines, fewer pieces tell.
+    """
+    for reach, together, degree in FROM_AFAR:
+        found = placing.refined(page, crossings, reach, together)
+        crossings = mesh.smoothed(found, degree)
+    found = placing.refined(page, crossings, together=TOGETHER)
+    if found.seen < DRAWN or min(found.outline) < DRAWN or not is_smooth(found.crossings):
+        return None
+    for reach, together in CLOSELY:
+        found = found._replace(
+            crossings=placing.refined(page, found.crossings, reach, together).crossings
+        )
+    return found
 
 
 def believed(found: Mesh) -> bool:
