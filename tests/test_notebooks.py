@@ -19,6 +19,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from digits import words
+from digits.paper.layout import Layout
+from digits.scan import sheets
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 COMMITTED = sorted(
@@ -32,6 +34,12 @@ LESSONS = [path for path in COMMITTED if path.startswith("de") and "solutions" n
 SOLUTIONS = [path for path in COMMITTED if path.startswith("en") and "solutions" in path]
 FIRST = "de/01-prepare-training-data.ipynb"
 RUN = LESSONS + SOLUTIONS
+FEW_HANDS = """\
+from digits.data import synthetic
+synthetic.HANDS = synthetic.STRANGERS = 30
+synthetic.DOODLES = 150
+%reset -f"""
+"""How many join in is for `tests/data`; here all that learns from them should be quick."""
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +56,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     # Fresh processes: nbclient leaves the event loops of a thread open.
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         results = pool.submit(_outputs, FIRST, project).result()
+        _thin_out(project / "04-sheets")
         rest = [path for path in LESSONS if path != FIRST]
         for both in pool.map(_outputs, rest, repeat(project)):
             results |= both
@@ -69,6 +78,7 @@ def _outputs(path: str, project: Path) -> dict[str, Any]:
     here = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
     solutions = f"en/solutions/{Path(path).name}"
     with client.setup_kernel(env=here | {"DIGITS_QUICK": "1"}):
+        client.execute_cell(nbformat.v4.new_code_cell(FEW_HANDS), 0)
         lesson = _story(_lesson_outputs, client)
         start = f"import os\nos.chdir({str(project)!r})\n%reset -f"
         client.execute_cell(nbformat.v4.new_code_cell(start), 0)
@@ -125,6 +135,17 @@ def _changed(cell: nbformat.NotebookNode, before: list[str]) -> list[Any]:
     if _shown(cell) == before:
         return []
     return [nbformat.v4.new_output("error", ename="changed", evalue=cell.source)]
+
+
+def _thin_out(folder: Path) -> None:
+    """Leave every third tile: lessons need tiles of each symbol by each writer, not many."""
+    found = sheets.read(folder)
+    layout = Layout(found.symbols)
+    with sheets.writing(folder, layout) as add:
+        for number, page in enumerate(found.pages):
+            some = np.flatnonzero(found.page == number)[::3]
+            cells = found.row[some] * layout.columns + found.col[some]
+            add(page | {"used": len(some)}, found.tiles[some], cells)
 
 
 def _write_mnist(path: Path) -> None:

@@ -3,7 +3,7 @@
 
 import { make } from "../elements.js";
 import { inputsOf, isConvolution, pictures } from "../network/layers.js";
-import { kept } from "../network/tiles.js";
+import { inRow, kept } from "../network/tiles.js";
 import { text } from "../wording.js";
 import { atlas } from "./pieces.js";
 
@@ -85,9 +85,7 @@ export class Learned {
     }
     const tiles = this.#lit?.model === model ? this.#lit.tiles : (await kept(description)).learned ?? [];
     if (!tiles.length || !current()) return;
-    const flat = new Float32Array(tiles.length * SIDE * SIDE);
-    tiles.forEach(({ tile }, i) => flat.set(tile, i * SIDE * SIDE));
-    const peaks = await inference.many(flat, [index], true, current);
+    const peaks = await inference.many(inRow(tiles), [index], true, current);
     if (!peaks || !current()) return;
     this.#lit = { model, state, index, tiles, peaks: peaks[0] };
     this.changed();

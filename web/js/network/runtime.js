@@ -74,9 +74,7 @@ export async function getRuntime() {
 /** @param {{ name: string, url: string, layers: Layer[] }} order */
 async function load({ name, url, layers }) {
   await getRuntime();
-  const file = await fetch(url, { cache: "no-cache" }).catch((error) => error);
-  if (!file.ok) throw failure("missing", file.status ?? file);
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const bytes = new Uint8Array(await (await fetched(url)).arrayBuffer());
   const session = await create(bytes);
   const names = session.outputNames.filter((output) => output.includes("/"));
   const answers = names.length ? await session.run({ input: await tensorOf(layers, 1) }, names) : {};
@@ -86,6 +84,13 @@ async function load({ name, url, layers }) {
   await (await old?.open)?.session.release();
   models.set(name, { session, network: { layers, weights }, file: bytes });
   return { message: { weights }, transfer: [] };
+}
+
+/** A file of a model, the newest version. @param {string} url @returns {Promise<Response>} */
+async function fetched(url) {
+  const file = await fetch(url, { cache: "no-cache" }).catch((error) => error);
+  if (!file.ok) throw failure("missing", file.status ?? file);
+  return file;
 }
 
 /** @param {Uint8Array} bytes */
@@ -124,9 +129,7 @@ async function film({ name, url, moments }) {
 
 /** @param {Loaded} loaded @param {string} url @param {number} moments */
 async function fetchFilm(loaded, url, moments) {
-  const file = await fetch(url, { cache: "no-cache" }).catch((error) => error);
-  if (!file.ok) throw failure("missing", file.status ?? file);
-  const read = await file.arrayBuffer().then(readFilm)
+  const read = await (await fetched(url)).arrayBuffer().then(readFilm)
     .catch((/** @type {unknown} */ error) => { throw failure("model", error); });
   const { defaults } = await open(loaded);
   if (read.moments !== moments || !endsWith(read, defaults)) throw failure("model", url);

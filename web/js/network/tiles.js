@@ -33,6 +33,13 @@ export async function kept({ name, tiles = {} }) {
     [group, all.slice(before, before += length)]));
 }
 
+/** Tiles one behind the other, as a network takes them. @param {Kept[]} tiles */
+export function inRow(tiles) {
+  const all = new Float32Array(tiles.length * SIDE * SIDE);
+  tiles.forEach(({ tile }, i) => all.set(tile, i * SIDE * SIDE));
+  return all;
+}
+
 /** The picture with so many tiles, as grey. @param {string} name @param {number} count */
 async function picture(name, count) {
   const file = await fetch(ofModels(`${name}.tiles.png`), { cache: "no-cache" });

@@ -1,7 +1,7 @@
 // What a drawing like no other looks most like to the network: three of the class's own tiles.
 
 import { hide, make, newCanvas, pen, say } from "../elements.js";
-import { kept } from "../network/tiles.js";
+import { inRow, kept } from "../network/tiles.js";
 import { lastHidden, nearest, NEAREST } from "../network/unlike.js";
 import { text } from "../wording.js";
 
@@ -82,8 +82,7 @@ export class Likeness {
    * @param {Model} model @param {Kept[]} tiles @param {() => boolean} current
    */
   async #known(model, tiles, current) {
-    const flat = new Float32Array(tiles.length * SIDE * SIDE);
-    tiles.forEach(({ tile }, i) => flat.set(tile, i * SIDE * SIDE));
+    const flat = inRow(tiles);
     const index = lastHidden(model.network.layers);
     const answers = index ? await this.inference.many(flat, [index], false, current) : [flat];
     return answers && answers[0];
