@@ -14,7 +14,7 @@ START, END = "<!-- architecture -->\n", "<!-- /architecture -->\n"
 
 GROUND = ("wording", "errors", "hints", "machine", "locks", "files", "html", "normalise")
 FLOORS = (*GROUND, "paper", "scan", "data", "model", "plots", "app", "scale")
-FLOORS += ("trials", "packages", "check", "words", "lesson", "exercises", "cli")
+FLOORS += ("trials", "packages", "check", "words", "mnist", "lesson", "exercises", "cli")
 """Modules and folders of the package, in the order in which they may use each other."""
 
 Arrows = dict[str, set[str]]

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from threadpoolctl import threadpool_info, threadpool_limits
@@ -11,8 +10,6 @@ from traitlets.config import Config
 
 from digits import check, lesson
 from digits.errors import DigitsError
-from digits.paper.layout import Layout
-from digits.scan import sheets
 
 
 @pytest.fixture
@@ -49,47 +46,6 @@ def test_notebook_outside_the_project_is_told_in_a_sentence(
         check.root()
 
 
-def test_own_digits_take_the_place_of_mnist_without_internet(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    import keras
-
-    def offline() -> None:
-        raise Exception("URL fetch failure")
-
-    monkeypatch.setattr(keras.datasets.mnist, "load_data", offline)
-    with sheets.writing(project / "04-sheets", Layout()) as add:
-        page = {"file": "x.png", "page": 0, "writer": "x", "frame": [], "used": 70, "rejected": []}
-        add(page, np.full((70, 28, 28), 205, np.uint8), np.arange(70))
-
-    (x_train, y_train), (x_test, _) = lesson.load_mnist(project)
-    assert "04-sheets" in capsys.readouterr().out
-    assert (len(x_train), len(x_test)) == (60, 10)
-    assert x_train.max() == 50 and set(y_train) <= {0, 1}
-
-
-@pytest.mark.parametrize("symbols", ["", "AB", "147"])
-def test_without_mnist_and_own_digits_synthetic_hands_write_and_a_sentence_says_so(
-    symbols: str, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    import keras
-
-    if symbols:
-        with sheets.writing(project / "04-sheets", Layout(tuple(symbols))) as add:
-            page = {"file": "x.png", "page": 0, "writer": "x", "frame": [], "used": 4}
-            add(page | {"rejected": []}, np.full((4, 28, 28), 205, np.uint8), np.arange(4))
-
-    def offline() -> None:
-        raise Exception("URL fetch failure")
-
-    monkeypatch.setattr(keras.datasets.mnist, "load_data", offline)
-    (x_train, y_train), (x_test, y_test) = lesson.load_mnist(project)
-    assert "drawn by a program" in capsys.readouterr().out
-    assert x_train.dtype == np.uint8 and x_train.max() == 255
-    assert set(y_train) == set(y_test) == set(range(10))
-    assert len(x_train) + len(x_test) == 3000
-
-
 def test_a_lesson_computes_with_one_thread(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project)
     with threadpool_limits(2, "blas"):
@@ -99,13 +55,6 @@ def test_a_lesson_computes_with_one_thread(project: Path, monkeypatch: pytest.Mo
 
 def _blas() -> list[dict[str, Any]]:
     return [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
-
-
-def test_mnist_from_a_file_needs_no_internet(project: Path) -> None:
-    arrays = {"x_train": np.ones((2, 28, 28), np.uint8), "y_train": np.array([1, 2])}
-    arrays |= {"x_test": np.ones((1, 28, 28), np.uint8), "y_test": np.array([3])}
-    np.savez(project / "mnist.npz", **arrays)
-    assert lesson.load_mnist(project)[1][1] == [3]
 
 
 def test_skipped_cell_is_told_below_the_traceback(

@@ -59,7 +59,7 @@
 # %% tags=["both"]
 import numpy as np
 
-from digits import exercises, lesson
+from digits import exercises, lesson, mnist
 from digits.plots import charts, images
 
 root = lesson.start(language="de")
@@ -82,7 +82,7 @@ seed = 42
 # sentence stands below the cell, it says whose digits you see.
 
 # %% tags=["both"]
-(x_train, y_train), (x_test, y_test) = lesson.load_mnist(root)
+(x_train, y_train), (x_test, y_test) = mnist.load(root)
 x_train.shape, x_test.shape
 
 # %% [markdown] lang="de"
