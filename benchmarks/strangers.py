@@ -43,6 +43,7 @@ USUAL = 80
 AS_WRITTEN = f"as written, pen {USUAL}"
 SURE = (0.85, 0.95)
 """What is called about 90 % sure."""
+NEARLY_SURE = "right where 85 to 95 % sure"
 
 Tiles = dict[str, NDArray[np.uint8]]
 
@@ -95,6 +96,11 @@ def share(right: NDArray[np.bool_]) -> str:
     return f"{percent(float(right.mean()))} ({percent(low)} – {percent(high)}), n = {len(right)}"
 
 
+def nearly_sure(confidence: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
+    """Which answers are called about 90 % sure."""
+    return (confidence >= SURE[0]) & (confidence < SURE[1])
+
+
 def worst_tenth(right: NDArray[np.bool_], writers: NDArray[np.str_]) -> NDArray[np.bool_]:
     """The digits of the tenth of the writers who are read worst, one at least."""
     names = sorted(np.unique(writers), key=lambda name: float(right[writers == name].mean()))
@@ -124,8 +130,7 @@ def column(
         if name == AS_WRITTEN:
             told["worst tenth of the writers"] = share(worst_tenth(right, writers))
             sure = answers.max(1)
-            near = (sure >= SURE[0]) & (sure < SURE[1])
-            told["right where 85 to 95 % sure"] = share(right[near])
+            told[NEARLY_SURE] = share(right[nearly_sure(sure)])
             told["sure on average"] = percent(float(sure.mean()))
             told["called unlike"] = share(flagged(answers))
         else:
@@ -139,7 +144,10 @@ def column(
     told |= {f"  {kind}": share(each) for kind, each in found.items()}
     for other in others:
         data = loading.load([other], labels).data
-        told[other.name] = share(evaluation.evaluate(model, data).correct)
+        tested = evaluation.evaluate(model, data)
+        told[other.name] = share(tested.correct)
+        near = nearly_sure(tested.confidence)
+        told[f"  of them, {NEARLY_SURE}"] = share(tested.correct[near])
     test = info["test"]
     right = np.arange(test["n"]) < round(test["accuracy"] * test["n"])
     told[f"its own test, split by {info['split']['by']}"] = share(right)

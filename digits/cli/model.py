@@ -83,7 +83,7 @@ def _add_train(commands: Commands) -> None:
         "--epochs",
         type=whole_number(1),
         metavar="N",
-        help=text(de="wie lange (sonst MLP 120, CNN 24)", en="how long (else MLP 120, CNN 24)"),
+        help=text(de="wie lange (sonst MLP 120, CNN 22)", en="how long (else MLP 120, CNN 22)"),
     )
     add_seed(add)
     add.add_argument(

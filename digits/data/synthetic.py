@@ -24,15 +24,15 @@ from . import dataset
 from .dataset import Dataset
 from .split import Split
 
-HANDS = 300
-"""Each writes every symbol once: about as many tiles as five people bring."""
+HANDS = 600
+"""Each writes every symbol once: about as many tiles as ten people bring."""
 STRANGERS = 60
 """More hands, from whom no network learns."""
 SEED = 2
 """Not that of `digits samples`, whose pages should remain unknown hands."""
 AT_ONCE = 300
-DOODLES = 1500
-"""Drawings of no digit: about one for every four digits that a network sees."""
+DOODLES = 2500
+"""Drawings of no digit: about three for every ten digits that a network sees."""
 DOODLES_PEN = 0.04
 CELL = 100
 """A cell's side in pixels, and thus about as fine as a scan."""
@@ -50,7 +50,7 @@ def join(parts: Split) -> Split:
         >>> from digits.data.split import train_test_split
         >>> own = train_test_split(dataset.load("04-sheets"))
         >>> helped = join(own)
-        >>> len(helped.train) - len(own.train) == helped.synthetic == 300 * 10
+        >>> len(helped.train) - len(own.train) == helped.synthetic == 600 * 10
         True
     """
     train = parts.train
@@ -66,7 +66,7 @@ def sentence() -> str:
 
     Example:
         >>> sentence()
-        'Joining in: 300 synthetic hands, so that the network reads strangers too.'
+        'Joining in: 600 synthetic hands, so that the network reads strangers too.'
     """
     return text(
         de=f"Mit dabei: {number(HANDS)} erfundene Hände, damit das Netz auch Fremde liest.",
@@ -76,7 +76,7 @@ def sentence() -> str:
 
 @lru_cache(maxsize=1)
 def doodles() -> NDArray[np.uint8]:
-    """Tiles that are no digits, uint8 (1500, 28, 28), see `paper.doodles`."""
+    """Tiles that are no digits, uint8 (2500, 28, 28), see `paper.doodles`."""
     random = np.random.default_rng(SEED)
     drawings = (doodle(random) for _ in range(DOODLES))
     return _tiles(_inked([path * 0.7 for path in drawing], DOODLES_PEN) for drawing in drawings)
@@ -84,14 +84,14 @@ def doodles() -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=2)
 def tiles(symbols: tuple[str, ...]) -> Dataset:
-    """One tile of each symbol by each of 300 synthetic hands.
+    """One tile of each symbol by each of 600 synthetic hands.
 
     Args:
         symbols: digits.
 
     Example:
         >>> tiles(("3", "8")).x.shape
-        (600, 28, 28)
+        (1200, 28, 28)
     """
     return _written(symbols, range(HANDS), SEED)
 

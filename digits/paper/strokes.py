@@ -7,9 +7,11 @@ anyone's writing: the forms are those taught at school and what haste makes of t
 Which forms are at home where: the 1 with a flag in Germany and Austria, as a bare stroke in the
 USA, with a foot where it is written as it is printed; the curly 2 in Germany, Austria and the USA;
 the 3 with a flat top where it shall not be changed into an 8; the 4 open in Germany and in one go,
-like a lightning, elsewhere in Europe; the 5 in one stroke or with a bar that comes last; the 7 with
-a bar on the European continent, curled or with a stroke down at its left in East Asia; the 8 from
-the middle, or like a ribbon; the 9 with a hook in much of Europe, straight in Britain and the USA.
+like a lightning, elsewhere in Europe; the 5 in one stroke or with a bar that comes last; the 6 in
+one bow, or with a ring that only haste makes small or leaves half open; the 7 with a bar on the
+European continent, without one but with a serif in Britain and the USA, curled or with a stroke
+down at its left in East Asia; the 8 from the middle, or like a ribbon; the 9 with a hook in much of
+Europe, straight in Britain and the USA.
 
 References:
     R. Sassoon: Handwriting of the twentieth century. Routledge 1999.
@@ -49,6 +51,7 @@ FORMS: dict[str, dict[str, str]] = {
         "foot, one stroke": "8,30 34,0! 34,100! 6,99! 60,98",
         "foot to the left": "10,34 36,0! 36,86 28,98 4,98",
         "beak and foot": "14,24 36,0! 34,100 / 2,100 64,96",
+        "narrow flag": "22,68 30,34 40,0! 36,100",
     },
     "2": {
         "swan": "2,24 22,0 50,8 52,34 28,70 0,100! 28,98 60,99",
@@ -109,6 +112,11 @@ FORMS: dict[str, dict[str, str]] = {
         "upright": "32,0 8,34 4,80 26,100 50,82 40,60 12,66",
         "crossing ring": "48,0 16,40 6,84 28,100 50,80 38,58 14,66 2,84",
         "small ring": "40,0 14,44 10,84 28,100 44,84 36,70 16,80",
+        "spiral": "34,0 8,30 2,70 22,100 52,86 52,62 30,60 26,82",
+        "leaning ring": "20,0 4,50 6,92 28,100 54,80 46,62 24,76 20,94",
+        "half a ring": "22,0 4,56 12,98 44,96 60,74 44,62 24,76",
+        "low ring": "36,0 8,44 8,92 34,100 56,82 42,68 20,84",
+        "hooked spiral": "58,22 44,4 16,18 2,60 18,98 50,90 56,66 36,58 22,74",
     },
     "7": {
         "bar": "2,5! 56,1! 24,100 / 8,50 50,46",
@@ -124,6 +132,12 @@ FORMS: dict[str, dict[str, str]] = {
         "curled, bar": "6,26 0,10 14,2 32,10 58,2! 34,50 26,100 / 14,52 56,46",
         "square": "4,30 4,4! 56,3! 50,100",
         "foot": "4,8 4,2! 56,2! 24,96! 24,100 / 8,52 52,48",
+        "serif": "4,34 8,4! 58,2! 26,100",
+        "round serif": "2,28 8,6! 30,10 58,4! 40,50 34,100",
+        "narrow serif": "16,22 18,4! 48,2! 32,100",
+        "bowed": "4,22 16,4 40,10 58,2! 34,54 22,100",
+        "flat": "0,14 6,4 34,8 62,0! 36,44 18,96",
+        "low bar": "2,12 14,2 52,4! 36,50 32,100 / 8,70 56,72",
     },
     "8": {
         "snake": "52,12 28,0 8,18 26,44 54,72 36,99 4,82 22,52 48,28 50,10 38,2",
@@ -137,6 +151,7 @@ FORMS: dict[str, dict[str, str]] = {
         "ribbon": "58,18 34,0 18,16 36,52 44,84 22,100 10,78 30,50 54,34",
         "large head": "54,14 26,0 4,24 24,52 42,78 28,100 14,80 28,52 54,28 44,6",
         "bar first": "4,38 44,36 52,14 34,0 20,18 30,46 48,76 28,100 12,76 34,44",
+        "hook first": "10,34 30,40 50,18 32,0 16,14 30,42 54,74 32,100 8,82 28,48",
     },
     "9": {
         "straight": "50,16 28,0 4,20 16,48 42,40 52,10! 50,100",
@@ -152,6 +167,12 @@ FORMS: dict[str, dict[str, str]] = {
         "small head": "44,16 30,2 18,14 28,28 46,12! 54,66 32,98 0,94",
         "filled head": "40,12 26,10 26,26 42,22 48,6! 54,64 40,96 4,98",
         "straight leaning": "50,10 28,2 14,22 30,40 52,8! 34,100",
+        "like an a": "48,8 20,4 2,40 18,62 44,40 52,6! 56,70 54,100",
+        "from the right": "52,6 24,0 4,30 22,48 50,20! 44,100",
+        "back bent in": "50,18 36,0 10,16 12,44 40,36 50,14 44,60 30,100",
+        "bent down": "52,22 40,2 12,10 6,34 28,44 52,16! 46,60 24,84 18,100",
+        "small head, bowed": "46,10 30,0 20,12 30,26 46,10! 38,46 56,70 42,98 6,96",
+        "curled, bowed": "40,24 22,20 30,4 50,10 44,30! 58,66 40,96 8,92",
     },
 }
 

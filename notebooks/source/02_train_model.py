@@ -399,13 +399,13 @@ images.tiles(stranger.x[missed], names, columns=10)
 # Drei Mittel sollen helfen:
 #
 # - **Erfundene Hände.** Andere Leute schreiben die 1 ohne Aufstrich, die 7 ohne Querstrich oder die
-#   4 oben offen. Wir mischen Ziffern von 300 Händen dazu, die ein Programm gezeichnet hat. Und
+#   4 oben offen. Wir mischen Ziffern von 600 Händen dazu, die ein Programm gezeichnet hat. Und
 #   Kritzeleien, die keine Ziffern sind: Bei denen soll das Netz nicht sicher sein. (Bei anderen
 #   Symbolen als Ziffern kommt nichts dazu.)
 # - **Spielarten.** In jeder Epoche bekommt das Netz jedes Bild kräftig verändert: gedreht, geneigt,
 #   gedehnt, verbogen, dicker oder dünner. Auswendiglernen nützt dann nichts.
 # - **Geduld.** Wenn sich kein Bild wiederholt, lohnt es sich, länger zu lernen: das MLP 120
-#   Epochen, das CNN 24, mit anfangs großen und dann immer kleineren Schritten.
+#   Epochen, das CNN 22, mit anfangs großen und dann immer kleineren Schritten.
 #
 # Validierung und Test bleiben, wie sie sind: Dort zählen nur Bilder von deinen Blättern.
 
@@ -415,13 +415,13 @@ images.tiles(stranger.x[missed], names, columns=10)
 # Three remedies are to help:
 #
 # - **Synthetic hands.** Other people write a 1 without its upstroke, a 7 without a bar or a 4 that
-#   is open at the top. We mix in digits by 300 hands drawn by a program. And doodles that are no
+#   is open at the top. We mix in digits by 600 hands drawn by a program. And doodles that are no
 #   digits: there the network should not be sure. (If you write other symbols than digits, nothing
 #   is added.)
 # - **Variants.** In every epoch the network gets each picture strongly changed: turned, slanted,
 #   stretched, bent, thicker or thinner. Learning by heart is no use then.
 # - **Patience.** Where nothing repeats, one can learn for longer: the MLP for 120 epochs, the CNN
-#   for 24, with large steps at first and then ever smaller ones.
+#   for 22, with large steps at first and then ever smaller ones.
 #
 # Validation and test stay what they are: only pictures from your sheets count there.
 
@@ -455,7 +455,7 @@ images.tiles(np.concatenate([hands.x, train.x[:1], variants]), columns=10)
 from digits.model import training
 
 model = lesson.choose(use_model, {1: mlp, 2: cnn})
-epochs = lesson.quick(120 if use_model == 1 else 24, 2)
+epochs = lesson.quick(120 if use_model == 1 else 22, 2)
 film = Film()
 live = lesson.live_curves(epochs)
 history = training.fit(model, helped.train, validation, epochs, live, film=film)
