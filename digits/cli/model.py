@@ -1,4 +1,4 @@
-"""The commands for networks: train one, test it, let it read.
+"""The commands that make networks: train one, test it; `predict` lets it read.
 
 `paper` says how modules of commands are made.
 """
@@ -11,8 +11,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import DigitsError
-from ..wording import certainty, printable, text
+from ..wording import text
 from .options import (
     MODELS,
     SHEETS,
@@ -25,16 +24,11 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import numpy as np
-    from numpy.typing import NDArray
-
     from ..data.split import Split
 
 
 def add_parsers(commands: Commands) -> None:
-    """Add `train`, `evaluate` and `predict`."""
+    """Add `train` and `evaluate`."""
     _add_train(commands)
 
     add = commands.add_parser("evaluate", help=text(de="ein Netz prüfen", en="test a network"))
@@ -51,23 +45,6 @@ def add_parsers(commands: Commands) -> None:
     add_network(add)
     add_json(add)
     add.set_defaults(run=evaluate)
-
-    add = commands.add_parser(
-        "predict", help=text(de="Bilder von Zeichen lesen", en="read pictures of symbols")
-    )
-    add.add_argument(
-        "images",
-        nargs="+",
-        type=Path,
-        metavar="IMAGE",
-        help=text(
-            de="Bilder von je einem Zeichen oder einer Reihe, etwa einer Telefonnummer",
-            en="pictures of one symbol each, or of a row such as a telephone number",
-        ),
-    )
-    add_network(add)
-    add_json(add)
-    add.set_defaults(run=predict)
 
 
 def _add_train(commands: Commands) -> None:
@@ -212,72 +189,3 @@ def evaluate(options: Namespace) -> int:
         console.print(terminal.calibration(result))
         console.print(terminal.summary(result))
     return int(bool(problems))
-
-
-def predict(options: Namespace) -> int:
-    """Read pictures of a symbol or of a row of them; a bad one does not stop the others."""
-    from ..model import description
-
-    description.check(options.model)
-    import numpy as np
-
-    from ..data.dataset import ink
-    from ..model import evaluation, store, unlike
-    from ..scan import picture
-    from . import terminal
-
-    model, symbols, info = store.load(options.model)
-    nearest = _nearest(options.model)
-    read = []
-    for image in options.images:
-        try:
-            found = picture.tiles(image, symbols)
-        except DigitsError as error:
-            print(error, file=sys.stderr)
-            continue
-        tiles = np.stack([tile for _, tile in found])
-        answers = evaluation.probabilities(model, ink(tiles))
-        each = [
-            {
-                "label": symbols[answer.argmax()],
-                "confidence": float(answer.max()),
-                "probabilities": dict(zip(symbols, answer.tolist(), strict=True)),
-                "box": list(box),
-                "unlike": unlike.is_unlike(answer, info),
-            }
-            for (box, _), answer in zip(found, answers, strict=True)
-        ]
-        label = "".join(one["label"] for one in each)
-        surely = min(one["confidence"] for one in each)
-        whole = {"file": str(image), "label": label, "confidence": surely, "symbols": each}
-        whole["unlike"] = any(one["unlike"] for one in each)
-        if len(each) == 1:
-            whole["probabilities"] = each[0]["probabilities"]
-        read.append(whole)
-        if not options.json:
-            print(f"{printable(str(image))}: {label} ({certainty(surely)})")
-            for one, tile in zip(each, tiles, strict=True):
-                if len(each) > 1:
-                    left, top, right, bottom = one["box"]
-                    place = f"x {left} – {right}, y {top} – {bottom}"
-                    print(f"  {one['label']}  {certainty(one['confidence']):>7}  {place}")
-                if one["unlike"]:
-                    alike = nearest(tile)
-                    print(unlike.sentence(len(alike)))
-                    terminal.tiles(alike)
-    if options.json:
-        print(json.dumps(read))
-    return int(len(read) < len(options.images))
-
-
-def _nearest(model: Path) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]]:
-    """What gives the tiles that a tile looks most like to a network; none without its ONNX file."""
-    import numpy as np
-
-    from ..errors import ModelUnusable
-    from ..model.reader import Reader
-
-    try:
-        return Reader(model).nearest
-    except ModelUnusable:
-        return lambda tile: np.empty((0, 28, 28), np.uint8)

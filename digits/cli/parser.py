@@ -12,7 +12,7 @@ from importlib import metadata
 
 from ..errors import DigitsError
 from ..wording import printable, text
-from . import app, classroom, model, paper, scan, setup
+from . import app, classroom, model, paper, predict, scan, setup
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -51,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=metadata.version("digits"))
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for room in (paper, scan, model, classroom, app, setup):
+    for room in (paper, scan, model, predict, classroom, app, setup):
         room.add_parsers(commands)
     return top
 
