@@ -39,7 +39,7 @@
 import numpy as np
 
 from digits import exercises, lesson
-from digits.plots import images
+from digits.plots import images, scans
 
 root = lesson.start(language="de")
 
@@ -73,7 +73,7 @@ from digits.scan.pages import load_page
 sources = lesson.find_pages(root / "01-pages")
 first_six = dict(list(sources.items())[:6])
 pages = lesson.attempt(lambda source: load_page(source.path, source.number), first_six)
-images.pages(pages)
+scans.pages(pages)
 
 # %% [markdown] lang="de"
 # Für den Computer ist so ein Blatt eine Tabelle aus Zahlen: für jeden Bildpunkt (**Pixel**) eine.
@@ -182,7 +182,7 @@ images.before_after([photo], [even_out(photo)])
 from digits.scan import frame
 
 frames = lesson.attempt(frame.find, pages)
-images.frames(pages, frames)
+scans.frames(pages, frames)
 
 # %% [markdown] lang="de"
 # ## Schritt 3: Eine Ziffer von Hand
@@ -350,7 +350,7 @@ for page in prepare(pointed(sources.values(), corners), root / "04-sheets"):
 # on its four corners there: the report tells you what to put in for `corners` above.
 
 # %%
-images.results(results[:6])
+scans.results(results[:6])
 
 # %% [markdown] lang="de"
 # ## Schritt 5: Die Bögen

@@ -32,7 +32,7 @@
 import numpy as np
 
 from digits import exercises, lesson, words
-from digits.plots import charts, diagrams, images
+from digits.plots import charts, diagrams, images, scans
 
 root = lesson.start(language="de")
 
@@ -60,7 +60,7 @@ from digits.paper import template
 from digits.scan.pages import load_page
 
 template.write(folder / "template.pdf", layout)
-images.pages({"template.pdf": load_page(folder / "template.pdf")})
+scans.pages({"template.pdf": load_page(folder / "template.pdf")})
 
 # %% [markdown] lang="de"
 # Drucke `06-symbols/template.pdf`, lass möglichst viele Leute ein Blatt ausfüllen und lege die

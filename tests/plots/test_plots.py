@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from digits import wording
-from digits.plots import charts, images, inspection, style
+from digits.plots import charts, images, inspection, scans, style
 
 HISTORY = {
     "loss": [1.0, 0.1],
@@ -53,7 +53,7 @@ def test_tiles_of_both_kinds_look_alike() -> None:
 
 def test_no_tiles_make_an_empty_figure() -> None:
     assert images.tiles(np.zeros((0, 28, 28), np.float32), []).axes
-    assert images.pages({}).axes
+    assert scans.pages({}).axes
 
 
 def test_confusion_names_the_most_frequent_mistake() -> None:
@@ -113,26 +113,26 @@ def test_weights_are_blue_above_zero_white_at_zero_orange_below() -> None:
 def test_small_page_keeps_thin_strokes() -> None:
     page = np.full((3000, 2000), 255, np.uint8)
     page[1500, :] = 0
-    shown = images.pages({"a": page}).axes[0].images[0].get_array()
+    shown = scans.pages({"a": page}).axes[0].images[0].get_array()
     assert shown.shape[0] <= 1000 and shown.min() == 0
 
 
 def test_titles_of_pages_do_not_run_into_each_other() -> None:
     page = np.full((900, 600), 255, np.uint8)
     names = [f"{number} scan of the whole class 9b of the second of May.pdf, 1" for number in "123"]
-    figure = images.pages(dict.fromkeys(names, page))
+    figure = scans.pages(dict.fromkeys(names, page))
     figure.draw_without_rendering()
     boxes = [ax.title.get_window_extent() for ax in figure.axes]
     assert not any(left.overlaps(right) for left, right in pairwise(boxes))
     assert all(title.startswith("123"[i]) for i, title in enumerate(_titles(figure)))
-    assert _titles(images.pages({"kim.png": page})) == ["kim.png"]
+    assert _titles(scans.pages({"kim.png": page})) == ["kim.png"]
 
 
 def test_one_or_two_pages_are_shown_larger() -> None:
     page = np.full((900, 600), 255, np.uint8)
     widths = []
     for count in (2, 3):
-        figure = images.pages({str(number): page for number in range(count)})
+        figure = scans.pages({str(number): page for number in range(count)})
         widths.append(figure.get_figwidth() / count)
     assert widths[0] > widths[1]
 
