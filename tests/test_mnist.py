@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digits import mnist
+from digits.data import synthetic
 from digits.paper.layout import Layout
 from digits.scan import sheets
 
@@ -51,7 +52,7 @@ def test_without_mnist_and_own_digits_synthetic_hands_write_and_a_sentence_says_
     assert "drawn by a program" in capsys.readouterr().out
     assert x_train.dtype == np.uint8 and x_train.max() == 255
     assert set(y_train) == set(y_test) == set(range(10))
-    assert len(x_train) + len(x_test) == 3000
+    assert len(x_train) + len(x_test) == 10 * synthetic.HANDS
 
 
 def test_mnist_from_a_file_needs_no_internet(tmp_path: Path) -> None:
