@@ -1,6 +1,7 @@
 """From a picture of a symbol or of a row of them, of whatever kind, to dark ink on white."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -9,13 +10,40 @@ from numpy.typing import NDArray
 from ..errors import PageUnreadable
 from ..normalise import ink_box, normalise
 from ..wording import text
-from . import pages, row
+from . import pages, photo, row
 from .row import Box
 
-LONGEST = 400
+LONGEST = 480
 """Larger pictures are reduced to this; more pixels tell nothing more about one symbol."""
+SHORTEST = 120
+"""Smaller ones are enlarged to this: their grain must not be taken for strokes."""
 WIDEST = 2400
-"""The same for a long row, whose symbols are as high as the picture."""
+"""The most for a long row, whose symbols are as high as the picture."""
+MARGIN = 0.5
+"""Of paper around what is looked at closely, as a share of the largest piece's size."""
+
+
+class Cleaned(NamedTuple):
+    """What is written on a picture, and nothing else.
+
+    Attributes:
+        grey: uint8 (height, width), dark ink on white 255; of a part of the picture, or all of it.
+        part: of the picture, in its pixels.
+    """
+
+    grey: NDArray[np.uint8]
+    part: Box
+
+    def place(self, box: Box) -> Box:
+        """Where a box of `grey` lies in the picture."""
+        across = (self.part.right - self.part.left) / self.grey.shape[1]
+        down = (self.part.bottom - self.part.top) / self.grey.shape[0]
+        return Box(
+            self.part.left + round(box.left * across),
+            self.part.top + round(box.top * down),
+            self.part.left + round(box.right * across),
+            self.part.top + round(box.bottom * down),
+        )
 
 
 def tiles(path: Path, symbols: tuple[str, ...]) -> list[tuple[Box, NDArray[np.uint8]]]:
@@ -47,9 +75,8 @@ def tiles(path: Path, symbols: tuple[str, ...]) -> list[tuple[Box, NDArray[np.ui
                 en=f"{path} does not exist: check its name.",
             )
         )
-    page = pages.load_page(path)
-    cleaned = clean(page)
-    box = ink_box(cleaned)
+    cleaned = clean(pages.load_page(path))
+    box = ink_box(cleaned.grey)
     if box is None:
         raise PageUnreadable(
             text(
@@ -57,17 +84,11 @@ def tiles(path: Path, symbols: tuple[str, ...]) -> list[tuple[Box, NDArray[np.ui
                 en=f"{path.name} is blank: take a picture that shows a symbol.",
             )
         )
-    found = row.symbols(cleaned, symbols) if row.is_row(symbols) else []
+    found = row.symbols(cleaned.grey, symbols) if row.is_row(symbols) else []
     top, bottom, left, right = box
-    read = cut(found) if len(found) > 1 else [(Box(left, top, right, bottom), normalise(cleaned))]
-    return [(_enlarged(box, cleaned.shape, page.shape), tile) for box, tile in read]
-
-
-def _enlarged(box: Box, small: tuple[int, ...], large: tuple[int, ...]) -> Box:
-    """Where a box of a picture that was reduced lies in the picture as it was."""
-    down, across = large[0] / small[0], large[1] / small[1]
-    left, top, right, bottom = box
-    return Box(round(left * across), round(top * down), round(right * across), round(bottom * down))
+    alone = [(Box(left, top, right, bottom), normalise(cleaned.grey))]
+    read = cut(found) if len(found) > 1 else alone
+    return [(cleaned.place(box), tile) for box, tile in read]
 
 
 def cut(found: list[tuple[Box, NDArray[np.uint8]]]) -> list[tuple[Box, NDArray[np.uint8]]]:
@@ -82,53 +103,51 @@ def cut(found: list[tuple[Box, NDArray[np.uint8]]]) -> list[tuple[Box, NDArray[n
         >>> [tile.shape for _, tile in cut(row.symbols(paper))]
         [(28, 28), (28, 28)]
     """
-    return [(box, normalise(_dark(alone))) for box, alone in found]
+    return [(box, normalise(alone)) for box, alone in found]
 
 
-def _dark(symbol: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The symbol with its darkest ink black: in a row some may lie in the shadow."""
-    ink = 255 - symbol.astype(np.float32)
-    return (255 - ink * (255 / ink.max())).astype(np.uint8)
-
-
-def clean(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def clean(grey: NDArray[np.uint8]) -> Cleaned:
     """Dark ink on white 255, whatever the paper, the light and the polarity.
 
-    What lies at the picture's edge is taken for paper. Its brightness is levelled, and what is
-    fainter than half of the threshold between ink and paper is taken for paper too (Otsu, 1979, "A
-    threshold selection method from gray-level histograms").
+    The picture is looked at twice: as a whole, and then closely where something is written.
 
     Args:
-        grey: uint8 (height, width), one symbol or a row of them with paper around.
+        grey: uint8 (height, width), one symbol or a row of them.
 
     Returns:
-        uint8 (height, width), at most 400 pixels long, or as much longer as it is longer than wide.
+        All white where nothing is written.
 
     Example:
-        >>> photo = np.full((100, 100), 90, np.uint8)
-        >>> photo[30:70, 45:55] = 40
-        >>> clean(photo)[50, [0, 50]].tolist()
+        >>> photo = np.full((200, 300), 90, np.uint8)
+        >>> photo[60:140, 90:110] = 40
+        >>> cleaned = clean(photo)
+        >>> cleaned.part
+        Box(left=50, top=20, right=150, bottom=180)
+        >>> cleaned.grey[80, [0, 50]].tolist()
         [255, 0]
     """
+    everything = Box(0, 0, grey.shape[1], grey.shape[0])
+    small = _scaled(grey)
+    found = photo.ink(small, sure=True)
+    if found is None:
+        return Cleaned(np.full_like(small, 255), everything)
+    first = Cleaned(found.grey, everything)
+    margin = round(MARGIN * found.size)
+    left, top, right, bottom = first.place(
+        Box(*(edge + way * margin for edge, way in zip(found.box, (-1, -1, 1, 1), strict=True)))
+    )
+    part = Box(max(left, 0), max(top, 0), min(right, grey.shape[1]), min(bottom, grey.shape[0]))
+    close = _scaled(grey[part.top : part.bottom, part.left : part.right])
+    size = found.size * len(grey) / len(small) * len(close) / (part.bottom - part.top)
+    again = photo.ink(close, sure=True, size=size)
+    return Cleaned(again.grey, part) if again else first
+
+
+def _scaled(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture in a size in which symbols have enough pixels, and not too many."""
     long, short = max(grey.shape), min(grey.shape)
-    scale = min(LONGEST * max(1, long / short / 2), WIDEST) / long
-    if scale < 1:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    lighter, darker = int(grey.max()) - np.median(edge), np.median(edge) - int(grey.min())
-    if lighter > darker:
-        grey = 255 - grey
-
-    # Closing with a kernel wider than a stroke leaves only the paper.
-    width = min(max(grey.shape) // 3, min(grey.shape)) | 1
-    bordered = cv2.copyMakeBorder(grey, width, width, width, width, cv2.BORDER_REPLICATE)
-    paper = cv2.morphologyEx(bordered, cv2.MORPH_CLOSE, np.ones((width, width), np.uint8))
-    paper = cv2.blur(paper, (width, width))[width:-width, width:-width]
-    ink = np.clip(paper.astype(np.float32) - grey, 0, 255)
-
-    threshold, _ = cv2.threshold(ink.astype(np.uint8), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    strong = ink[ink > threshold]
-    full = float(np.percentile(strong, 75)) if len(strong) else 255.0
-    faint = threshold / 2
-    stretched = (ink - faint) / max(full - faint, 1.0)
-    return (255 - 255 * np.clip(stretched, 0, 1)).astype(np.uint8)
+    flat = max(1, long / short / 2)
+    scale = min(max(1, SHORTEST * flat / long), min(LONGEST * flat, WIDEST) / long)
+    size = [max(1, round(length * scale)) for length in (grey.shape[1], grey.shape[0])]
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8)

@@ -1,6 +1,6 @@
 """Cuts a row of symbols, such as a telephone number, into its symbols.
 
-Works on dark ink on white, as `picture.clean` leaves it and as a drawing is anyway. Whatever hangs
+Works on dark ink on white, as `photo.ink` leaves it and as a drawing is anyway. Whatever hangs
 together is one piece; pieces that stand above each other (i, ä, ÷, =) are one symbol. Symbols that
 touch each other stay together: they can't be parted without reading them. The page does exactly the
 same while you draw: `web/js/pen/row.js` is this file in JavaScript, and a test holds both against
@@ -78,7 +78,7 @@ def pieces(grey: NDArray[np.uint8]) -> list[tuple[Box, NDArray[np.bool_]]]:
     for piece in (np.flatnonzero(large[1:]) + 1).tolist():
         down, across = y[owner == piece], x[owner == piece]
         box = Box(*map(int, (across.min(), down.min(), across.max() + 1, down.max() + 1)))
-        if _side(box) >= DOT * longest:
+        if side(box) >= DOT * longest:
             part = labels[box.top : box.bottom, box.left : box.right] == piece
             found.append((box, part & (ink[box.top : box.bottom, box.left : box.right] > 0)))
         if len(found) > MOST:
@@ -112,9 +112,9 @@ def symbols(
         first, second = pair
         groups[first] += groups.pop(second)
     framed = [(around([box for box, _ in group]), group) for group in groups]
-    longest = max((_side(box) for box, _ in framed), default=0)
+    longest = max((side(box) for box, _ in framed), default=0)
     least = DOT if any(symbol in SMALL for symbol in known) else SPECK
-    framed = [(box, group) for box, group in framed if _side(box) >= least * longest]
+    framed = [(box, group) for box, group in framed if side(box) >= least * longest]
     framed.sort(key=lambda pair: pair[0].left + pair[0].right)
     return [(box, _alone(grey, box, group)) for box, group in framed]
 
@@ -147,14 +147,20 @@ def _above_each_other(a: Box, b: Box) -> bool:
 
 def _stepped(a: Box, b: Box) -> bool:
     """Whether two pieces nearly touch, and one stands lower than the other with both its ends."""
-    longer = max(_side(a), _side(b))
+    longer = max(side(a), side(b))
     gap = max(a.left, b.left) - min(a.right, b.right)
     down, further = b.top - a.top, b.bottom - a.bottom
     lower = min(abs(down), abs(further)) if down * further > 0 else 0
     return gap <= BESIDE * longer and lower >= LOWER * longer
 
 
-def _side(box: Box) -> int:
+def side(box: Box) -> int:
+    """The longer side of a box.
+
+    Example:
+        >>> side(Box(0, 0, 2, 5))
+        5
+    """
     return max(box.right - box.left, box.bottom - box.top)
 
 

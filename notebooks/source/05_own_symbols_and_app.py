@@ -245,7 +245,7 @@ from digits.scan import picture, row
 
 own = folder / "row.jpg"
 photo = load_page(own) if own.exists() else photos.number("741 1477")
-cleaned = picture.clean(photo)
+cleaned = picture.clean(photo).grey
 images.row({words.called("photo"): photo, words.called("cleaned"): cleaned})
 
 # %% [markdown] lang="de"

@@ -1,8 +1,33 @@
 // What was written on a photograph, and what only lies there.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { inflateSync } from "node:zlib";
 import { inkOf } from "../js/pen/photo.js";
+
+const file = new URL("../../tests/fixtures/photo.json", import.meta.url);
+/** @type {{ name: string, width: number, height: number, grey: string, looks: { sure: boolean, size: number, found: { box: number[], size: number, grey: string } | null }[] }[]} */
+const fixtures = JSON.parse(readFileSync(file, "utf8"));
+
+for (const { name, width, height, grey, looks } of fixtures) {
+  test(`what is written on “${name}” is what Python finds`, () => {
+    for (const { sure, size, found: expected } of looks) {
+      const found = inkOf(bytes(grey), width, height, sure, size);
+      assert.equal(found === null, expected === null, `${sure} ${size}`);
+      if (!found || !expected) continue;
+      const { left, top, right, bottom } = found.box;
+      assert.deepEqual([[left, top, right, bottom], found.size], [expected.box, expected.size], `${sure} ${size}`);
+      const wanted = bytes(expected.grey);
+      assert.ok(found.grey.every((value, i) => Math.abs(value - wanted[i]) <= 1), `${sure} ${size}`);
+    }
+  });
+}
+
+/** @param {string} base64 */
+function bytes(base64) {
+  return new Uint8ClampedArray(inflateSync(Buffer.from(base64, "base64")));
+}
 
 const WIDTH = 160;
 const HEIGHT = 120;

@@ -4,12 +4,16 @@ import { newCanvas, pen } from "../elements.js";
 import { inkOf } from "./photo.js";
 import { COPY } from "./sheet.js";
 
+/** @import { Box } from "./pieces.js" */
+
 /** How far the marked square is from the edge of the drawing surface, as a share of its side. */
 const INSET = 0.12;
 /** The longer side of ink from a file, as a share of the surface's side. */
 const FILLED = 0.7;
-/** How long a file is made to look for the ink, in pixels. */
-const LONGEST = 480;
+/** How long a file is made to look for the ink, in pixels: at most, and at least. */
+const [LONGEST, SHORTEST] = [480, 120];
+/** Of paper around what is looked at closely, as a share of the largest piece's size. */
+const MARGIN = 0.5;
 
 /**
  * What is written in the marked square, in the place where it is seen; null where nothing is.
@@ -29,19 +33,44 @@ export function inSquare(image, width, height) {
 /**
  * What is written on a photograph, however small, large in the middle; null where nothing is.
  *
+ * It is looked at twice: as a whole, and then closely where something is written.
+ *
  * @param {ImageBitmap} image
  */
 export function inPhoto(image) {
-  const scale = Math.min(1, LONGEST / Math.max(image.width, image.height));
-  const [width, height] = [image.width, image.height].map((length) => Math.max(1, Math.round(length * scale)));
-  const found = inkIn(image, [0, 0, image.width, image.height], width, height);
-  if (!found) return null;
-  const { left, top, right, bottom } = found.box;
+  const [wide, high] = scaled(image.width, image.height);
+  const first = inkIn(image, [0, 0, image.width, image.height], wide, high, true);
+  if (!first) return null;
+  const { box, size } = first;
+  const margin = MARGIN * size;
+  const [left, right] = [box.left - margin, box.right + margin].map((x) => Math.round(between(0, x / wide, 1) * image.width));
+  const [top, bottom] = [box.top - margin, box.bottom + margin].map((y) => Math.round(between(0, y / high, 1) * image.height));
+  const [across, down] = scaled(right - left, bottom - top);
+  const known = size * image.height / high * down / (bottom - top);
+  const part = [left, top, right - left, bottom - top];
+  return large(inkIn(image, part, across, down, true, known) ?? first);
+}
+
+/** What was found, large in the middle. @param {{ canvas: HTMLCanvasElement, box: Box }} found */
+function large({ canvas, box: { left, top, right, bottom } }) {
   // With its soft edges.
   const from = [left - 1, top - 1, right - left + 2, bottom - top + 2];
-  const large = FILLED * COPY / Math.max(from[2], from[3]);
-  const [wide, high] = [from[2] * large, from[3] * large];
-  return onPaper(found.canvas, from, [(COPY - wide) / 2, (COPY - high) / 2, wide, high]);
+  const scale = FILLED * COPY / Math.max(from[2], from[3]);
+  const [wide, high] = [from[2] * scale, from[3] * scale];
+  return onPaper(canvas, from, [(COPY - wide) / 2, (COPY - high) / 2, wide, high]);
+}
+
+/** A size in which symbols have enough pixels, and not too many. @param {number} width @param {number} height */
+function scaled(width, height) {
+  const long = Math.max(width, height);
+  const flat = Math.max(1, long / Math.min(width, height) / 2);
+  const scale = between(SHORTEST * flat / long, 1, LONGEST * flat / long);
+  return [width, height].map((length) => Math.max(1, Math.round(length * scale)));
+}
+
+/** @param {number} least @param {number} value @param {number} most */
+function between(least, value, most) {
+  return Math.min(Math.max(least, value), most);
 }
 
 /**
@@ -49,8 +78,10 @@ export function inPhoto(image) {
  * @param {number[]} part left, top, width and height of what is looked at
  * @param {number} width in which it is looked at
  * @param {number} height
+ * @param {boolean} [sure] that something is written
+ * @param {number} [size] of the symbols, if it is known
  */
-function inkIn(image, [left, top, wide, high], width, height) {
+function inkIn(image, [left, top, wide, high], width, height, sure = false, size = 0) {
   const canvas = newCanvas(width, height);
   const context = pen(canvas, { willReadFrequently: true });
   // What is transparent is paper.
@@ -64,11 +95,11 @@ function inkIn(image, [left, top, wide, high], width, height) {
   for (let i = 0; i < grey.length; i++) {
     grey[i] = 0.3 * data[4 * i] + 0.59 * data[4 * i + 1] + 0.11 * data[4 * i + 2];
   }
-  const found = inkOf(grey, width, height);
+  const found = inkOf(grey, width, height, sure, size);
   if (!found) return null;
   for (let i = 0; i < data.length; i++) if (i % 4 < 3) data[i] = found.grey[i >> 2];
   context.putImageData(pixels, 0, 0);
-  return { canvas, box: found.box };
+  return { canvas, box: found.box, size: found.size };
 }
 
 /** @param {HTMLCanvasElement} ink @param {number[]} from @param {number[]} to left, top, width and height */
