@@ -8,23 +8,24 @@ import pytest
 
 from digits.paper import photos
 from digits.scan import photo, picture, row
-from tests.photo_fixtures import FILE, WAYS, found, pictures
+from tests.photo_fixtures import FILE, pictures
 from tests.row_fixtures import unpacked
 
 
 def test_what_is_found_is_that_of_the_fixtures() -> None:
-    fixtures = {fixture["name"]: fixture for fixture in json.loads(FILE.read_text("utf-8"))}
-    assert list(fixtures) == list(pictures())
-    for name, seen in pictures().items():
-        for (sure, size), look in zip(WAYS, fixtures[name]["looks"], strict=True):
-            expected, told = look["found"], found(seen, sure, size)
-            assert (told and [told["box"], told["size"]]) == (
-                expected and [expected["box"], expected["size"]]
-            ), (name, sure, size)
-            if expected:
-                grey = photo.ink(seen, sure, size).grey.astype(int).ravel()  # type: ignore[union-attr]
+    fixtures = json.loads(FILE.read_text("utf-8"))
+    assert [fixture["name"] for fixture in fixtures] == list(pictures())
+    for fixture in fixtures:
+        shape = fixture["height"], fixture["width"]
+        seen = np.frombuffer(unpacked(fixture["grey"]), np.uint8).reshape(shape)
+        for look in fixture["looks"]:
+            expected, told = look["found"], photo.ink(seen, look["sure"], look["size"])
+            named = (fixture["name"], look["sure"], look["size"])
+            assert (told is None) == (expected is None), named
+            if told and expected:
+                assert [list(told.box), told.size] == [expected["box"], expected["size"]], named
                 wanted = np.frombuffer(unpacked(expected["grey"]), np.uint8)
-                assert np.abs(grey - wanted).max() <= 1, (name, sure, size)
+                assert np.abs(told.grey.astype(int).ravel() - wanted).max() <= 1, named
 
 
 @pytest.mark.parametrize("name", ["nothing", "a pixel", "a line of pixels", "black"])

@@ -27,11 +27,12 @@ def written(symbols: str, seed: int = 0, pen: int = 7, gap: int = 96) -> np.ndar
 
 
 def test_symbols_are_those_of_the_fixtures() -> None:
-    fixtures = {fixture["name"]: fixture for fixture in json.loads(FILE.read_text("utf-8"))}
-    assert list(fixtures) == list(pictures())
-    for name, drawn in pictures().items():
-        expected = fixtures[name]["symbols"]
-        found = cut(name, drawn)
+    fixtures = json.loads(FILE.read_text("utf-8"))
+    assert [fixture["name"] for fixture in fixtures] == list(pictures())
+    for fixture in fixtures:
+        name, expected = fixture["name"], fixture["symbols"]
+        shape = fixture["height"], fixture["width"]
+        found = cut(name, np.frombuffer(unpacked(fixture["grey"]), np.uint8).reshape(shape))
         assert [list(box) for box, _ in found] == [one["box"] for one in expected], name
         for (_, alone), one in zip(found, expected, strict=True):
             assert alone.tobytes() == unpacked(one["grey"]), name
