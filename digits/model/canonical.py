@@ -9,27 +9,47 @@ def in_order(graph: Any) -> None:
     tf2onnx counts on in the names of what is only within the graph, and keeps numbers in a set.
     """
     _call(graph)
+    _name(graph, {place.name for place in (*graph.input, *graph.output)}, "")
+    graph.name = "digits"
+
+
+def _name(graph: Any, told: set[str], place: str) -> None:
+    """Sort a graph, and call by its place what has no name outside, in the bodies of loops, too."""
+    _hand_on(graph)
     _sort(graph)
-    told = [place.name for place in (*graph.input, *graph.output)]
-    used = [*(name for node in graph.node for name in node.input), *told]
+    ends = [*graph.input, *graph.output]
+    used = [*(name for node in graph.node for name in _needs(node)), *(end.name for end in ends)]
     numbers = sorted(graph.initializer, key=lambda number: used.index(number.name))
     made = [output for node in graph.node for output in node.output]
-    within = [name for name in (*(number.name for number in numbers), *made) if name]
-    names = {name: f"#{count}" for count, name in enumerate(within) if name not in told}
-    for number in numbers:
-        number.name = names.get(number.name, number.name)
+    within = [*(number.name for number in numbers), *made, *(end.name for end in graph.input)]
+    names = {n: f"{place}#{count}" for count, n in enumerate(filter(None, within)) if n not in told}
+    for one in (*numbers, *ends):
+        one.name = names.get(one.name, one.name)
+    for side in (side for end in ends for side in end.type.tensor_type.shape.dim):
+        if side.dim_param:
+            # Outside, all that is open is how many tiles there are.
+            side.dim_param = "" if place else "n"
     rename(graph, names)
-    for count, node in enumerate(graph.node):
-        node.name = f"{node.op_type}#{count}"
     in_order = [type(number).FromString(number.SerializeToString()) for number in numbers]
     del graph.initializer[:]
     graph.initializer.extend(in_order)
-    for place in (*graph.input, *graph.output):
-        for side in place.type.tensor_type.shape.dim:
-            if side.dim_param:
-                side.dim_param = "n"
     del graph.value_info[:]
-    graph.name, graph.doc_string = "digits", ""
+    graph.name, graph.doc_string = place, ""
+    for count, node in enumerate(graph.node):
+        node.name = f"{place}{node.op_type}#{count}"
+        for attribute in node.attribute:
+            if attribute.HasField("g"):
+                _name(attribute.g, set(), f"{node.name}/{attribute.name}/")
+
+
+def _hand_on(graph: Any) -> None:
+    """Of two outputs that are equal, let the first be what is computed, the second its copy."""
+    order = {end.name: count for count, end in enumerate(graph.output)}
+    for node in graph.node:
+        if node.op_type == "Identity" and {node.input[0], node.output[0]} <= order.keys():
+            computed, copy = node.input[0], node.output[0]
+            if order[copy] < order[computed]:
+                rename(graph, {computed: copy, copy: computed})
 
 
 def _call(graph: Any) -> None:
@@ -80,5 +100,7 @@ def rename(graph: Any, names: dict[str, str]) -> None:
         node.input[:] = [names.get(name, name) for name in node.input]
         node.output[:] = [names.get(name, name) for name in node.output]
         for attribute in node.attribute:
-            # The body of a loop sees what is around it.
+            # The body of a loop sees what is around it, and may hand it on.
             rename(attribute.g, names)
+            for end in attribute.g.output:
+                end.name = names.get(end.name, end.name)

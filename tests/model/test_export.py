@@ -194,19 +194,33 @@ def untrained(path: Path) -> None:
     exported(layers, path)
 
 
-def test_an_untrained_network_gives_the_same_bytes_in_every_process(tmp_path: Path) -> None:
-    here, there = tmp_path / "here.onnx", tmp_path / "there.onnx"
-    untrained(here)
+def recurrent(path: Path) -> None:
+    """A network whose graph has loops."""
+    layers = [
+        L.Reshape((28, 28), name="rows"),
+        L.Bidirectional(L.GRU(3, return_sequences=True), name="both"),
+        L.SimpleRNN(4, name="simple"),
+        L.Dense(10, "softmax", name="output"),
+    ]
+    keras.utils.set_random_seed(0)
+    exported(layers, path)
+
+
+def test_the_same_network_gives_the_same_bytes_in_every_process(tmp_path: Path) -> None:
+    for kind in (untrained, recurrent):
+        kind(tmp_path / f"{kind.__name__}.onnx")
     code = (
-        "import sys; from pathlib import Path; from tests.model import test_export;"
-        "test_export.untrained(Path(sys.argv[1]))"
+        "import sys; from pathlib import Path; from tests.model import test_export as t;"
+        "[kind(Path(sys.argv[1], f'there-{kind.__name__}')) for kind in (t.untrained, t.recurrent)]"
     )
     # Python's sets, and what is called by address, come in another order.
     other = {"PYTHONHASHSEED": "7", "PYTHONMALLOC": "malloc"}
     subprocess.run(
-        [sys.executable, "-c", code, str(there)], cwd=ROOT, env=os.environ | other, check=True
+        [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, env=os.environ | other, check=True
     )
-    assert here.read_bytes() == there.read_bytes()
+    for kind in (untrained, recurrent):
+        here, there = tmp_path / f"{kind.__name__}.onnx", tmp_path / f"there-{kind.__name__}"
+        assert here.read_bytes() == there.read_bytes(), kind
 
 
 @pytest.mark.filterwarnings("ignore:Even though the:UserWarning")
