@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..errors import WritingUnreadable
 from ..paper.layout import COLUMNS, ROWS, Layout
 from ..wording import text
-from . import folds, ink, offset, pieces, stains
+from . import folds, ink, offset, pieces, stains, streaks
 from .crossed import crossed, strokes
 from .frame import Frame
 from .legible import legible
@@ -46,16 +46,24 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
         >>> cut(page, frame.find(page)).shape
         (600, 82, 82)
     """
-    dark = stains.removed(ink.written(straighten(page, frame)))
+    return cut_out(page, frame)[0]
+
+
+def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_]]:
+    """The cells as `cut` gives them, and through which symbols a streak goes, bool (600,).
+
+    What was beneath dust, a fold or a copier's stripe has come back, but not to be relied on.
+    """
+    dark, streak = _dark(page, frame)
     found = pieces.find(dark)
     if in_bits := pieces.in_bits(found, dark.shape):
         page = cv2.GaussianBlur(page, None, PEN * pitch(frame))
-        dark = stains.removed(ink.written(straighten(page, frame)))
+        dark, streak = _dark(page, frame)
     # A few symbols tell nothing about where a hand writes.
     away = offset.find(dark) if found.certain.sum() > pieces.FEW else (0.0, 0.0)
     if away != (0, 0):
         # The cells follow the writing.
-        dark = stains.removed(ink.written(straighten(page, frame.moved(away)), away))
+        dark, streak = _dark(page, frame.moved(away), away)
     if in_bits or away != (0, 0):
         found = pieces.find(dark)
         if pieces.in_bits(found, dark.shape):
@@ -64,7 +72,17 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
     cells = 255 - windows(dark) * mine
     if not legible(cells, joined=in_bits):
         raise _illegible()
-    return cells
+    if streak is None:
+        return cells, np.zeros(len(cells), bool)
+    return cells, ((cells < 255 - pieces.INK) & windows(streak > 0)).any((1, 2))
+
+
+def _dark(
+    page: Pixels, frame: Frame, away: tuple[float, float] = (0.0, 0.0)
+) -> tuple[Pixels, Pixels | None]:
+    """What was written, without what only lies on the page; where a streak was, if there is one."""
+    straight, streak = streaks.removed(straighten(page, frame), frame.upright(page), frame.mesh)
+    return stains.removed(ink.written(straight, away)), streak
 
 
 def _illegible() -> WritingUnreadable:

@@ -35,7 +35,8 @@ class Page:
         problem: a sentence on why it could not be read; None if all is well.
         frame: where its grid lies.
         verdicts: for each cell, row by row, "used" or why not.
-        doubtful: the used cells that may be struck out, counted row by row.
+        doubtful: the used cells that may be struck out, or through whose symbol a line of dust or a
+            fold goes, counted row by row.
         tiles: uint8 (used, 28, 28), the usable cells row by row, dark ink on white.
         thumbnail: a small JPEG with the mesh and the rejected cells drawn in; empty if not drawn.
         symbols: what the sheet itself says it holds; None if it says nothing.
@@ -177,7 +178,7 @@ def _frames(grey: NDArray[np.uint8], corners: Corners | None) -> tuple[list[Fram
 
 def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: Draw) -> Page:
     try:
-        cut = cells.cut(grey, found)
+        cut, streaked = cells.cut_out(grey, found)
     except WritingUnreadable as error:
         return Page(source, f"{source.name}: {error}")
     named, number = marks.read_code(found.upright(grey), found.corners)
@@ -186,10 +187,11 @@ def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: Draw) ->
         source = replace(source, writer=str(number))
     shown = named or _shown(grey, found)
     verdicts, doubtful = cells.judged(cut, Layout(shown).row_labels if shown else range(ROWS))
-    tiles = normalised(cut[np.array(verdicts) == "used"])
+    used = np.array(verdicts) == "used"
+    tiles = normalised(cut[used])
     wanted = draw is True or (draw and bool({*verdicts} - {"used", "empty"}))
     picture = thumbnail(grey, found, verdicts) if wanted else b""
-    unsure = tuple(np.flatnonzero(doubtful).tolist())
+    unsure = tuple(np.flatnonzero(doubtful | (streaked & used)).tolist())
     return Page(source, None, found, tuple(verdicts), unsure, tiles, picture, named, shown)
 
 

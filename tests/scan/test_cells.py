@@ -176,13 +176,38 @@ def test_digits_of_which_a_fold_takes_a_part_are_smudged(half: int, share: float
     assert verdicts.count("smudged") >= 10
 
 
-def test_a_stroke_through_a_row_or_a_line_of_dust_does_not_make_cells_empty() -> None:
+STREAKS = ("line of dust", "dust across", "dark fold", "grey line of dust")
+ALL_KINDS = handling.DIVIDED | margins.STAINS
+
+
+@pytest.mark.parametrize("kind", STREAKS)
+@pytest.mark.parametrize("strength", [0, 1, 2])
+def test_a_straight_line_across_the_page_takes_no_writing_with_it(kind: str, strength: int) -> None:
+    page = samples.page(2, seed=strength)
+    found = frame.find(page)
+    before, clean_verdicts = read(page)
+    after, verdicts = read(
+        ALL_KINDS[kind].damage(page, found.mesh, ALL_KINDS[kind].strengths[strength]).page
+    )
+    assert verdicts.count("used") >= clean_verdicts.count("used") - 6
+    pairs = zip(clean_verdicts, verdicts, strict=True)
+    both = ["used" if pair == ("used", "used") else "" for pair in pairs]
+    assert alike(before, after, both).count(False) <= 6
+
+
+@pytest.mark.parametrize("beyond", [0.0, 0.4, 0.9])
+@pytest.mark.parametrize("tilt", [0.0, 0.2])
+def test_a_stroke_along_a_ruler_strikes_a_row_out_and_a_line_of_dust_does_not(
+    beyond: float, tilt: float
+) -> None:
     page = photographs.sheet(150, seed=5)
     page[:, page.shape[1] // 2 - 5 : page.shape[1] // 2 - 3] //= 3
-    draw(page, (20, 0), *[(x, 0.5 + 0.1 * (x % 2)) for x in range(21)], ink=60)
+    draw(page, (20, 0), (-beyond, 0.4), (20 + beyond, 0.4 + tilt), ink=60)
     _, verdicts = read(page)
     assert "empty" not in verdicts
-    assert 40 <= verdicts.count("struck") <= 55
+    struck = [k for k, verdict in enumerate(verdicts) if verdict == "struck"]
+    assert len(set(struck) & set(range(400, 420))) >= 19
+    assert len(struck) <= 21
 
 
 COPIED = {
