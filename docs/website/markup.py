@@ -155,7 +155,9 @@ def _output(output: NotebookNode, keep: Callable[[bytes], str]) -> str:
             f'height="{height}" loading="lazy">\n'
         )
     if "text/html" in data:
-        return f'<div class="wide plain" tabindex="0">{data["text/html"]}</div>\n'
+        # What is around it scrolls, also by keys.
+        shown = re.sub(r"overflow-x:\s*auto;?", "", data["text/html"])
+        return f'<div class="wide plain" tabindex="0">{shown}</div>\n'
     value = escape(data.get("text/plain", ""))
     return f'<pre class="said value" tabindex="0">{value}</pre>\n'
 
