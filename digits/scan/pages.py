@@ -14,7 +14,6 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-import pi_heif
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -22,13 +21,8 @@ from ..errors import DigitsError, PageUnreadable
 from ..paper import collected
 from ..wording import text
 
-Image.init()
-pi_heif.register_heif_opener()
-
-FORMATS = (
-    *("PNG", "JPEG", "TIFF", "WEBP", "HEIF", "AVIF", "JPEG2000"),
-    *("BMP", "GIF", "PPM", "PSD", "TGA"),
-)
+USUAL = ("PNG", "JPEG")
+FORMATS = (*USUAL, "TIFF", "WEBP", "HEIF", "AVIF", "JPEG2000", "BMP", "GIF", "PPM", "PSD", "TGA")
 PDF_DPI = 300
 PDF_PIXELS = 35_000_000
 """A larger PDF page than A4 at 600 dpi is drawn more coarsely; so is a fax as a TIFF."""
@@ -218,6 +212,12 @@ def _pdf(path: Path) -> Any:
 
 
 def _image(path: Path) -> Image.Image:
+    with suppress(UnidentifiedImageError):
+        return Image.open(path, formats=USUAL)
+    # All other decoders take as long to load as a page to be decoded.
+    import pi_heif
+
+    pi_heif.register_heif_opener()
     return Image.open(path, formats=FORMATS)
 
 
