@@ -181,7 +181,9 @@ def measured(opened: Page, path: Path, some: list[Photograph], y: NDArray[np.int
             [tiles(how(photo)) for photo in photographs]
             for how in (lambda photo: picture.clean(photo).grey, levelled)
         ]
-        print(f"{name:30}" + "".join(f"{share(right(path, way, y)):>36}" for way in ways))
+        print(
+            f"{name:30}" + "".join(f"{share(right(path, way, y)):>36}" for way in ways), flush=True
+        )
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from ..paper.layout import DIGITS, Layout
 from ..scan import sources, writers
 from ..scan.parallel import ahead, processes
 from ..scan.prepare import PATIENCE
+from ..scan.twice import repeated
 from ..wording import text
 from . import shard
 from .shard import File, Summary
@@ -57,7 +58,7 @@ def find(addresses: Sequence[str], tell: Callable[[str], None] = lambda _: None)
                 folder = PurePosixPath(fs.unstrip_protocol(root))
                 places.setdefault(full, folder if inside else folder.parent)
     if twice:
-        tell(sources.repeated(twice))
+        tell(repeated(twice))
     given = [(folder, PurePosixPath(full)) for full, folder in places.items()]
     files = list(zip(places, writers.names(given), strict=True))
     if not files:

@@ -6,7 +6,7 @@ anything is unpacked.
 
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from math import ceil
 from pathlib import Path
@@ -56,11 +56,11 @@ def count(path: Path) -> int:
             return _checked(path, len(_frames(image)))
 
 
-def load_page(path: Path | str, number: int = 0) -> NDArray[np.uint8]:
+def load_page(path: Path | str, number: int = 0, without: Container[int] = ()) -> NDArray[np.uint8]:
     """One page of a file, uint8 (height, width), 0 black, turned as its EXIF orientation says.
 
     Transparent parts are white paper. PDF pages are drawn at 300 dpi, and so are the sheets that a
-    collection of drawings fills.
+    collection of drawings fills, without some of them if need be.
 
     Raises:
         PageUnreadable: the file is no picture, is damaged, or is far too large.
@@ -73,7 +73,7 @@ def load_page(path: Path | str, number: int = 0) -> NDArray[np.uint8]:
     path = Path(path)
     with _explained(path):
         if collected.is_collection(path):
-            return collected.page(path, number)
+            return collected.page(path, number, without)
         if _is_pdf(path):
             with _pdf(path) as document:
                 _checked(path, len(document))

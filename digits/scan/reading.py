@@ -99,7 +99,7 @@ def read_page(source: Source, language: str, draw: Draw = False) -> Page:
     """
     wording.use(language)
     try:
-        grey = pages.load_page(source.path, source.number)
+        grey = pages.load_page(source.path, source.number, source.without)
         first, *others = _sheets(source, grey, draw)
         return replace(first, beside=tuple(others))
     except (DigitsError, OSError) as error:

@@ -1,17 +1,14 @@
 """Finds the pages to read: in which file each lies, and who wrote it; `pages` reads them."""
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
 from ..errors import NoPages, PageUnreadable
-from ..paper.collected import ENDING
+from ..paper import collected
 from ..wording import printable, text
-from . import writers
+from . import twice, writers
 from .pages import count
 
 PICTURES = (
@@ -34,6 +31,7 @@ class Source:
         writer: who wrote it.
         file: the file as a learner knows it, relative to the folder that was searched.
         corners: x and y of the frame's four corners on the page, where a person points to them.
+        without: which drawings of a collection are left out, because another file holds them.
     """
 
     path: Path
@@ -41,6 +39,7 @@ class Source:
     writer: str
     file: str
     corners: Corners | None = None
+    without: frozenset[int] = frozenset()
 
     @property
     def name(self) -> str:
@@ -73,11 +72,12 @@ def find(paths: Iterable[Path | str], tell: Callable[[str], None] = lambda _: No
     the sheets of a class. What was collected on the page is by one, however much it is. In a
     folder, hidden files and files that are no pictures by name are passed over. A file that can't
     be opened counts as one page, so that reading it tells what is wrong. A file that is given
-    twice, under whatever names, counts once, or one tile could be learnt from and tested with.
+    twice, under whatever names, counts once, or one tile could be learnt from and tested with; and
+    so does a drawing in several downloads of a collection.
 
     Args:
         paths: files and folders.
-        tell: gets a sentence on which files are given twice.
+        tell: gets a sentence on what is given twice.
 
     Raises:
         NoPages: a path does not exist, or there is no file at all.
@@ -111,11 +111,16 @@ def find(paths: Iterable[Path | str], tell: Callable[[str], None] = lambda _: No
                 "or PDF.",
             )
         )
-    files, twice = _once(given)
-    if twice:
-        tell(repeated(twice))
+    files, again = twice.once(given)
+    files, without, drawings = twice.each_drawing_once(files)
+    if again or drawings:
+        tell(twice.repeated(again + drawings))
     named = zip(writers.names(files), files, strict=True)
-    return [source for name, (_, path) in named for source in split(path, name)]
+    return [
+        replace(source, without=without.get(path, frozenset()))
+        for name, (_, path) in named
+        for source in split(path, name)
+    ]
 
 
 def pointed(found: Iterable[Source], corners: Mapping[str, Corners]) -> list[Source]:
@@ -152,24 +157,6 @@ def pointed(found: Iterable[Source], corners: Mapping[str, Corners]) -> list[Sou
     return pages
 
 
-def repeated(files: list[str]) -> str:
-    """The sentence on files that are given twice.
-
-    Example:
-        >>> repeated(["a.png", "b.png = a.png", "a.png"])
-        'Given twice, but read once: a.png, b.png = a.png.'
-    """
-    # What is given three times is named once.
-    names = list(dict.fromkeys(files))
-    shown, more = ", ".join(names[:5]), len(names) - 5
-    if more > 0:
-        shown += text(de=f" und {more} weitere", en=f" and {more} more")
-    return text(
-        de=f"Doppelt vorhanden, aber nur einmal gelesen: {shown}.",
-        en=f"Given twice, but read once: {shown}.",
-    )
-
-
 def split(path: Path, name: str) -> list[Source]:
     """The pages of one file.
 
@@ -186,7 +173,7 @@ def split(path: Path, name: str) -> list[Source]:
     stem = PurePosixPath(name).stem
     folder, _, _ = name.rpartition("/")
     pages = _pages(path)
-    several = pages > 1 and path.suffix.lower() != ENDING
+    several = pages > 1 and path.suffix.lower() != collected.ENDING
     alone = [f"{stem}-{number + 1}" if several else stem for number in range(pages)]
     writers = [folder.split("/")[0]] * pages if folder else alone
     # Absolute, because a process elsewhere has another working folder.
@@ -205,52 +192,12 @@ def is_page(name: str) -> bool:
     """
     path = PurePosixPath(name)
     hidden = any(part.startswith(".") for part in path.parts)
-    return path.suffix.lower() in (*PICTURES, ".pdf", ENDING) and not hidden
+    return path.suffix.lower() in (*PICTURES, ".pdf", collected.ENDING) and not hidden
 
 
 def _files(folder: Path) -> list[Path]:
     found = (path for path in folder.rglob("*") if is_page(path.relative_to(folder).as_posix()))
     return sorted(path for path in found if path.is_file())
-
-
-def _once(given: list[tuple[Path, Path]]) -> tuple[list[tuple[Path, Path]], list[str]]:
-    """The files without those that are given again, by another name or with the same contents."""
-    first: dict[Path, Path] = {}
-    for _, path in given:
-        first.setdefault(path.resolve(), path)
-    # Only files of the same length can have the same contents.
-    lengths = {file: _length(file) for file in first}
-    common = Counter(lengths.values())
-    contents: dict[bytes, Path] = {}
-    for file, path in [*first.items()]:
-        if lengths[file] and common[lengths[file]] > 1:
-            with suppress(OSError):
-                first[file] = contents.setdefault(blake2b(file.read_bytes()).digest(), path)
-
-    kept, twice, seen = [], [], set[Path]()
-    for folder, path in given:
-        original = first[path.resolve()]
-        if original == path and path not in seen:
-            kept.append((folder, path))
-        else:
-            twice.append(
-                _shown(path) if original == path else f"{_shown(path)} = {_shown(original)}"
-            )
-        seen.add(path)
-    return kept, twice
-
-
-def _length(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
-def _shown(path: Path) -> str:
-    """A file as one sees it from the working folder."""
-    here = Path.cwd()
-    return printable(str(path.relative_to(here) if here in path.parents else path))
 
 
 def _pages(path: Path) -> int:

@@ -76,6 +76,48 @@ def test_what_was_rubbed_out_is_gone_and_a_photograph_is_like_a_drawing(tmp_path
     assert (parted[13:15] == 0).all() and (drawn[13:15] > 0).any()
 
 
+def stroke(place: int) -> dict[str, Any]:
+    """Like no other."""
+    return {"erase": False, "width": 80, "points": [400 + place, 100, 500, 500, 500, 900]}
+
+
+@pytest.mark.parametrize("folders", [("", ""), ("kim/", "kim/"), ("", "ben/")])
+def test_a_drawing_in_two_downloads_of_a_collection_is_read_once(
+    tmp_path: Path, folders: tuple[str, str]
+) -> None:
+    older = [("0", [stroke(place)]) for place in range(8)]
+    # After the first download the last one was deleted, and five more were drawn.
+    newer = [*older[:-1], *(("1", [stroke(place)]) for place in range(20, 25))]
+    files = [
+        tmp_path / folders[0] / "hand-abcd.digits",
+        tmp_path / folders[1] / "hand-abcd (1).digits",
+    ]
+    for file, drawings in zip(files, (older, newer), strict=True):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(collection(*drawings))
+    told: list[str] = []
+    found = sources.find([tmp_path], told.append)
+    (sentence,) = told
+    assert (
+        "read once" in sentence and "7 drawings in" in sentence and "hand-abcd.digits" in sentence
+    )
+    read = list(prepare.prepare(found, tmp_path / "sheets", jobs=1))
+    assert sorted(len(page.used) for page in read) == [1, 12]
+    assert len(sheets.read(tmp_path / "sheets").tiles) == 13
+
+
+def test_a_collection_that_another_holds_is_not_read_at_all(tmp_path: Path) -> None:
+    older = [("0", [stroke(place)]) for place in range(3)]
+    (tmp_path / "z.digits").write_text(collection(*older))
+    (tmp_path / "a.digits").write_text(collection(*older, ("1", [UPRIGHT]), ("1", [LEVEL])))
+    # What is drawn anew is another drawing, and a damaged file stays one problem of its own.
+    (tmp_path / "other.digits").write_text(collection(("0", [stroke(9)])))
+    (tmp_path / "broken.digits").write_text("{")
+    found = sources.find([tmp_path])
+    assert [source.file for source in found] == ["a.digits", "broken.digits", "other.digits"]
+    assert not any(source.without for source in found)
+
+
 BROKEN = {
     "nothing": "",
     "no JSON": "{",
