@@ -2,6 +2,7 @@
 with two of them.
 """
 
+import gc
 import os
 import shutil
 from functools import partial
@@ -23,6 +24,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # TensorFlow does not yet know the keyword that NumPy 2 passes.
         if isinstance(item, pytest.DoctestItem):
             item.add_marker(pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning"))
+
+
+def pytest_collection_finish() -> None:
+    """Leave all that is loaded by now out of Python's search for garbage.
+
+    Whenever a network is stored, `backend.tidy` has Python go through everything else as well.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
