@@ -80,6 +80,8 @@ def speed(scans: list[Path]) -> None:
 
 def runs(scans: list[Path]) -> None:
     """Seconds of whole runs of `digits prepare`, with one worker and with two, in turn."""
+    # As on a learner's computer, where Python keeps what it compiled.
+    keeping = {n: value for n, value in os.environ.items() if n != "PYTHONDONTWRITEBYTECODE"}
     print(f"\n{'digits prepare':14} {'1 worker':>9} {'2 workers':>9}")
     for count in (1, len(scans), 10 * len(scans)):
         with tempfile.TemporaryDirectory() as folder:
@@ -94,7 +96,9 @@ def runs(scans: list[Path]) -> None:
             for _ in range(3 if count < 60 else 1):
                 for jobs, each in taken.items():
                     start = time.perf_counter()
-                    subprocess.run([*words, str(jobs)], capture_output=True, check=True)
+                    subprocess.run(
+                        [*words, str(jobs)], env=keeping, capture_output=True, check=True
+                    )
                     each.append(time.perf_counter() - start)
         one, two = (statistics.median(each) for each in taken.values())
         print(f"{count:8} pages {one:7.2f} s {two:7.2f} s, {one / two:.1f} × as fast")
