@@ -6,13 +6,15 @@ draw: `web/js/normalise.js` is this file in JavaScript, and a test holds both ag
 pictures.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from math import floor
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from .thinning import BITS, packed, thinned
 
 SIZE = 28
 BOX = 24
@@ -23,8 +25,6 @@ STROKE = 2.5
 """How wide all strokes become, in tile pixels."""
 FINE = 3
 """Strokes are thinned and drawn while each tile pixel still is 3 × 3 pixels."""
-PEELED = 12
-"""How far strokes are thinned on each side at most, in these finer pixels; areas remain areas."""
 SMOOTH = np.array([1, 4, 6, 4, 1]) / 16
 """The finer picture is smoothed with these weights, so that no grain makes a line tremble."""
 REACH = 4
@@ -40,8 +40,6 @@ AT_ONCE = 300
 
 WIDE = SIZE * FINE
 """The side of the finer picture, in its pixels."""
-BITS = np.arange(8, dtype=np.uint8)[:, None]
-"""Of a byte, from the lowest."""
 
 
 def normalise(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -91,7 +89,7 @@ def _normalised(cells: Sequence[NDArray[np.uint8]] | NDArray[np.uint8]) -> NDArr
         box = ink_box(cell)
         if box:
             _scale(cell, box, place)
-    lines = _thinned(ink)
+    lines = thinned(ink)
     for line in lines:
         _centre(line)
     return _drawn(lines)
@@ -160,69 +158,6 @@ def _coverage(length: int, scale: float) -> tuple[slice, NDArray[np.float64]]:
     return fine, before[1:] - before[:-1]
 
 
-def _thinned(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Strokes as lines one pixel wide, uint8 (n, 84, 84), 1 on the line.
-
-    Layer after layer is peeled off where it neither breaks a line nor shortens one (Guo and Hall,
-    1989, "Parallel thinning with two-subiteration algorithms").
-    """
-    lines = _packed(ink)
-    left = np.arange(len(lines))
-    for _ in range(PEELED):
-        if not len(left):
-            break
-        before = lines[left]
-        lines[left] = after = _peeled(_peeled(before, lower_right=True), lower_right=False)
-        left = left[(after != before).any(1)]
-    return _unpacked(lines)[: len(ink)]
-
-
-def _packed(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Eight pictures of 0 and 1 in the bits of one, row by row: uint8 (n / 8, 84 * 84).
-
-    What is done to one byte then is done to eight pictures.
-    """
-    eights = np.zeros((-(-len(pictures) // 8), 8, WIDE * WIDE), np.uint8)
-    eights.reshape(-1, WIDE, WIDE)[: len(pictures)] = pictures
-    return np.bitwise_or.reduce(eights << BITS, axis=1)
-
-
-def _unpacked(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The pictures of 0 and 1 that `_packed` packed, uint8 (n, 84, 84)."""
-    return (packed[:, None] >> BITS & np.uint8(1)).reshape(-1, WIDE, WIDE)
-
-
-def _peeled(packed: NDArray[np.uint8], lower_right: bool) -> NDArray[np.uint8]:
-    """Packed pictures without the ink of a layer at the lower right, or else at the upper left.
-
-    Of a pixel's neighbours, ink must follow paper just once on the way around, or the pixel holds
-    lines together. Two of them must not touch each other, or it is the end of a line. The
-    other side of a stroke is left for the other half of the layer, and a dent is not made deeper.
-    """
-    # Pictures follow each other; the margin around their ink keeps them apart.
-    flat = np.pad(packed.ravel(), WIDE + 1)
-    nw, n, ne, w, here, e, sw, s, se = _neighbours(flat)
-    no_nw, no_n, no_ne, no_w, _, no_e, no_sw, no_s, no_se = _neighbours(~flat)
-    first, second = (ne | e) & no_n, (se | s) & no_e
-    third, fourth = (sw | w) & no_s, (nw | n) & no_w
-    # One or three of them, but not both of a pair.
-    once = (first ^ second ^ third ^ fourth) & ~(first & second | third & fourth)
-    inside = (n | s) & (e | w) | (nw | se) & (ne | sw)
-    if lower_right:
-        outer = no_w & (no_nw | no_sw) | nw & no_s & no_sw
-    else:
-        outer = no_e & (no_se | no_ne) | se & no_n & no_ne
-    return (here & ~(once & inside & outer)).reshape(packed.shape)
-
-
-def _neighbours(flat: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
-    """For each of nine neighbours, row by row, its value at every pixel of padded pictures."""
-    size = len(flat) - 2 * (WIDE + 1)
-    for start in (0, WIDE, 2 * WIDE):
-        for step in range(3):
-            yield flat[start + step :][:size]
-
-
 def _centre(line: NDArray[np.uint8]) -> None:
     """Move the lines' centre of mass to the middle, as far as the pen's reach allows."""
     moments = cv2.moments(line)
@@ -242,15 +177,15 @@ def _centre(line: NDArray[np.uint8]) -> None:
 def _drawn(lines: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """What a round pen leaves along the lines, uint8 (n, 28, 28), dark ink on white 255."""
     covered, rings = _pen()
-    packed = _packed(lines)
+    eights = packed(lines)
     # Pictures follow each other; no pen reaches from one into another.
-    flat = np.pad(packed.ravel(), REACH * (WIDE + 1))
-    reached = np.zeros(packed.size, np.uint8)
-    steps = np.zeros((len(packed), 8, WIDE * WIDE), np.uint8)
+    flat = np.pad(eights.ravel(), REACH * (WIDE + 1))
+    reached = np.zeros(eights.size, np.uint8)
+    steps = np.zeros((len(eights), 8, WIDE * WIDE), np.uint8)
     for ring in rings:
         for down, right in ring:
-            reached |= flat[down * WIDE + right :][: packed.size]
-        steps += reached.reshape(packed.shape)[:, None] >> BITS & 1
+            reached |= flat[down * WIDE + right :][: eights.size]
+        steps += reached.reshape(eights.shape)[:, None] >> BITS & 1
     ink = cv2.LUT(steps.reshape(-1, WIDE), covered)
     tiles = cv2.resize(ink, (SIZE, len(ink) // FINE), interpolation=cv2.INTER_AREA)
     return (255 - np.floor(tiles + 0.5)).astype(np.uint8).reshape(-1, SIZE, SIZE)[: len(lines)]

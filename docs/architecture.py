@@ -12,7 +12,8 @@ ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "CONTRIBUTING.md"
 START, END = "<!-- architecture -->\n", "<!-- /architecture -->\n"
 
-GROUND = ("wording", "errors", "hints", "machine", "locks", "files", "html", "normalise")
+GROUND = ("wording", "errors", "hints", "machine", "locks", "files", "html")
+GROUND += ("thinning", "normalise")
 FLOORS = (*GROUND, "paper", "scan", "data", "model", "plots", "app", "scale")
 FLOORS += ("trials", "packages", "check", "words", "mnist", "lesson", "exercises", "cli")
 """Modules and folders of the package, in the order in which they may use each other."""

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from digits.app import serve
-from digits.normalise import WIDE, _packed, _peeled, _unpacked, normalise, normalised
+from digits.normalise import WIDE, normalise, normalised
+from digits.thinning import packed, peeled, unpacked
 from tests.conftest import ROOT
 from tests.normalise_fixtures import FILE, pictures
 
@@ -82,7 +83,7 @@ def test_a_pixel_is_peeled_off_as_guo_and_hall_say() -> None:
     for bit, (y, x) in enumerate([(0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0)]):
         pictures[:, 39 + y, 39 + x] = around[:, bit]
     for lower_right in (True, False):
-        left = _unpacked(_peeled(_packed(pictures), lower_right))[:, 40, 40]
+        left = unpacked(peeled(packed(pictures), lower_right))[:, 40, 40]
         assert [not each for each in left] == [goes(each, lower_right) for each in around.tolist()]
 
 

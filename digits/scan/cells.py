@@ -129,7 +129,7 @@ def judged(
     Example:
         >>> cells = np.full((600, SIZE, SIZE), 255, np.uint8)
         >>> cells[:, 25:60, 40:43] = 0
-        >>> cells[7, 14:60, 40:43] = 0
+        >>> cells[7, 11:66, 40:43] = 0
         >>> verdicts, doubtful = judged(cells)
         >>> verdicts[7], np.flatnonzero(doubtful).tolist()
         ('used', [7])
@@ -138,15 +138,10 @@ def judged(
     inside = slice(MARGIN, MARGIN + SIDE)
     share = marked[:, inside, inside].mean((1, 2))
 
-    reach = 2 * (SIDE // 14) + 1
-    wide = cv2.dilate(marked.reshape(-1, SIZE), np.ones((reach, reach), np.uint8)).reshape(
-        marked.shape
-    )
-    # The corners themselves are printed lines.
-    down = np.arange(MARGIN + SIDE // 12, MARGIN + SIDE - SIDE // 12)
-    diagonals = np.stack([wide[:, down, down], wide[:, down, SIZE - 1 - down]])
     straight = strokes(marked)
-    struck = (diagonals.mean(2).max(0) >= STRUCK) & (straight.max(1) >= STRAIGHT)
+    struck = np.zeros(len(cells), bool)
+    long = np.flatnonzero(straight.max(1) >= STRAIGHT)
+    struck[long] = _from_corner_to_corner(marked[long])
     smudged = share > 0.5
     doubtful = np.zeros(len(cells), bool)
     if len(cells) == ROWS * COLUMNS:
@@ -160,3 +155,17 @@ def judged(
         "used",
     )
     return verdicts.tolist(), doubtful & (verdicts == "used")
+
+
+def _from_corner_to_corner(marked: Pixels) -> NDArray[np.bool_]:
+    """Which cells have ink all along one of their diagonals, bool (n,)."""
+    reach = 2 * (SIDE // 14) + 1
+    # The corners themselves are printed lines.
+    down = np.arange(MARGIN + SIDE // 12, MARGIN + SIDE - SIDE // 12)
+    diagonals = [
+        wide[down, along].mean()
+        for cell in marked
+        for wide in [cv2.dilate(cell, np.ones((reach, reach), np.uint8))]
+        for along in (down, SIZE - 1 - down)
+    ]
+    return np.array(diagonals).reshape(-1, 2).max(1) >= STRUCK

@@ -1,9 +1,11 @@
 """Tells a crossed-out or circled symbol by its fellows, the same symbol by the same hand.
 
 A stroke through a symbol is longer and straighter than all that its fellows have in that direction:
-the bar of a 4 and the stem of a 1 are not. A circle has far more outline, or is seen all around.
-Neither is judged by itself, or whoever writes large would lose what they wrote; and the more a hand
-varies, the more it is allowed. What is not clear is doubtful: kept, and shown by `digits review`.
+the bar of a 4 and the stem of a 1 are not. It also makes the symbol more intricate, and gives it
+more outline; what is little each may be much together. A circle is seen all around, or has far more
+outline. No symbol is judged by itself, or whoever writes large would lose what they wrote; and the
+more a hand varies, the more it is allowed. What is not clear is doubtful: kept, and shown by
+`digits review`.
 """
 
 from collections.abc import Sequence
@@ -16,22 +18,28 @@ from numpy.typing import NDArray
 
 from ..paper.layout import COLUMNS, ROWS
 from .quantiles import quantile
+from .skeleton import intricacy
 from .straight import SIDE, SIZE
 
 DIRECTIONS = 36
 """In which straight strokes are looked for, 5 degrees from one to the next."""
-LONGER, PERHAPS_LONGER = 0.24, 0.14
-"""A stroke this much longer, in cells, than fellows have it crosses a symbol out, or perhaps does.
-Of 3,590 symbols by six writers none is longer by 0.24, and one in a hundred is by 0.14."""
-MORE, PERHAPS_MORE = 1.6, 1.4
+LONGER, MORE, INTRICATE = 0.14, 0.4, 2 / 3
+"""What counts 1 each: that a stroke is so much longer than fellows have it, in cells; so much more
+outline, as a share of theirs; and so many more ends in pairs, loops or crossings."""
+PERHAPS, SURELY, STROKE = 2, 3, 0.32
+"""A symbol that comes to so much altogether is perhaps crossed out, or surely if there is a stroke
+so much longer; without one it may be written over. Of 1,800 symbols by three writers none surely
+is, and 15 perhaps."""
+FAR_MORE = 1.6
 """How many times the outline that fellows have no symbol has; those of six writers reach 1.53."""
 SECTORS, FAR = 12, 0.39
 """Directions in which ink is looked for that is at least so far, in cells, from a cell's middle."""
 AROUND, PERHAPS_AROUND = 0.5, 0.42
 """A circle is seen in so many more of them than fellows are; no symbol of six writers in 0.46."""
-SPREAD = 2
+SPREAD = np.array([1] * DIRECTIONS + [2, 2, 0], np.float32)
 """What fellows have is their median and so many times what lies between their quantiles 0.3 and
-0.7, which a fifth of crossed-out symbols among them hardly changes."""
+0.7, which a fifth of crossed-out symbols among them hardly changes: strokes in each direction,
+outline, circles. How intricate a symbol is, does not depend on how it is written."""
 ENOUGH = COLUMNS // 2
 """Symbols that a row has at least, to tell what is usual there."""
 
@@ -63,22 +71,22 @@ def crossed(ink: NDArray[np.uint8], straight: NDArray[np.float32], rows: Sequenc
         >>> np.flatnonzero(crossed(ink, strokes(ink), range(30)).surely).tolist()
         [7]
     """
+    half = _half(ink)
     inner = cv2.erode(ink.reshape(-1, SIZE), np.ones((3, 3), np.uint8)).reshape(ink.shape)
     outline = np.count_nonzero(ink != inner, axis=(1, 2)).astype(np.float32)
-    around = _around(ink)
+    around = _around(half)
+    intricate = intricacy(half)
     # A hand's strokes differ in direction, too.
     near = np.maximum(np.roll(straight, 1, 1), np.roll(straight, -1, 1))
-    values = np.column_stack([np.maximum(straight, near), outline, around])
+    values = np.column_stack([np.maximum(straight, near), outline, around, intricate])
     usual = _usual(values, outline > 0, rows)
     longer = (straight - usual[:, :DIRECTIONS]).max(1)
-    beyond = around - usual[:, -1]
-    surely, perhaps = (
-        (longer > length) | (outline > times * usual[:, DIRECTIONS]) | (beyond > share)
-        for length, times, share in (
-            (LONGER, MORE, AROUND),
-            (PERHAPS_LONGER, PERHAPS_MORE, PERHAPS_AROUND),
-        )
-    )
+    more = outline / usual[:, DIRECTIONS] - 1
+    beyond = around - usual[:, DIRECTIONS + 1]
+    knotted = intricate - usual[:, DIRECTIONS + 2]
+    together = longer / LONGER + np.maximum(more, 0) / MORE + knotted / INTRICATE
+    surely = (together > SURELY) & (longer > STROKE) | (more > FAR_MORE - 1) | (beyond > AROUND)
+    perhaps = (together > PERHAPS) | (beyond > PERHAPS_AROUND)
     return Crossed(surely, perhaps & ~surely)
 
 
@@ -133,20 +141,21 @@ def _paths() -> NDArray[np.intp]:
     return np.where(within, y * size + x, size * size)
 
 
-def _around(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _around(half: NDArray[np.uint8]) -> NDArray[np.float32]:
     """In what share of all directions, seen from the middle of each cell, there is ink far out."""
     y, x = np.mgrid[: SIZE // 2, : SIZE // 2] - (SIZE // 2 - 1) / 2
     sector = np.floor(SECTORS * (np.arctan2(y, x) / (2 * np.pi) + 1)) % SECTORS
     far = np.hypot(x, y) >= FAR * SIDE / 2
     sectors = np.stack([far & (sector == number) for number in range(SECTORS)], axis=-1)
-    half = _half(ink).reshape(len(ink), -1).astype(np.float32)
-    seen = half @ sectors.reshape(-1, SECTORS).astype(np.float32) > 0
+    pixels = half.reshape(len(half), -1).astype(np.float32)
+    seen = pixels @ sectors.reshape(-1, SECTORS).astype(np.float32) > 0
     return seen.mean(1, dtype=np.float32)
 
 
-def _half(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """The cells in half the size, bool (n, 41, 41)."""
-    return ink[:, ::2, ::2] + ink[:, 1::2, ::2] + ink[:, ::2, 1::2] + ink[:, 1::2, 1::2] >= 2
+def _half(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The cells in half the size, uint8 (n, 41, 41), 1 where there is ink."""
+    count = ink[:, ::2, ::2] + ink[:, 1::2, ::2] + ink[:, ::2, 1::2] + ink[:, 1::2, 1::2]
+    return (count >= 2).view(np.uint8)
 
 
 def _usual(
