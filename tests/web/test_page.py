@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import ROOT
 from tests.web.visiting import Visit, draw, prediction, settled
@@ -223,13 +223,19 @@ def test_axe_finds_nothing_serious(visit: Visit, scheme: str) -> None:
     draw(page, "4")
     page.locator(".panel .frame").nth(3).click(position={"x": 30, "y": 30})
     page.evaluate(axe.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")
-    serious = [
+    assert serious(page) == []
+    # A telephone lies on its side, and names of menus have no room.
+    page.set_viewport_size({"width": 844, "height": 390})
+    assert serious(page) == []
+
+
+def serious(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds that keeps somebody out, with the places."""
+    return [
         (problem["id"], [node["html"] for node in problem["nodes"]])
-        for problem in found["violations"]
+        for problem in page.evaluate("axe.run()")["violations"]
         if problem["impact"] in ("serious", "critical")
     ]
-    assert serious == []
 
 
 def test_the_tour_leads_through_the_page_once(visit: Visit) -> None:
