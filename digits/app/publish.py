@@ -84,7 +84,8 @@ def publish(web: Path, networks: Sequence[Path], target: Path, with_tiles: bool)
         with_tiles: whether the few tiles of the class beside a network go with it.
 
     Raises:
-        ModelUnusable: a network is missing, damaged, or of other symbols than the first.
+        ModelUnusable: a network is missing, damaged, or of other symbols than the first; or both
+            have one name.
         FolderUnusable: `target` is a folder of something else.
     """
     single = target.suffix.lower() == ".html"
@@ -124,6 +125,15 @@ def _check(networks: Sequence[Path], target: Path, single: bool) -> None:
             text(
                 de="Die Seite zeigt höchstens zwei Netze: nenne nicht mehr.",
                 en="The page shows two networks at most: name no more.",
+            )
+        )
+    if len({network.stem for network in networks}) < len(networks):
+        raise ModelUnusable(
+            text(
+                de=f"Beide Netze heißen {networks[0].stem}, die Seite könnte sie nicht "
+                "unterscheiden: trainiere eines mit »--name« unter einem anderen Namen.",
+                en=f"Both networks are called {networks[0].stem}, and the page could not tell them "
+                "apart: train one under another name with “--name”.",
             )
         )
     labels = [reader(network)[0] for network in networks]

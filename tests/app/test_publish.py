@@ -161,6 +161,7 @@ def test_what_cannot_be_published_is_refused_and_what_was_there_stays(
         ([tmp_path / "mlp.keras"], "damaged"),
         ([mlp, tmp_path / "letters.keras"], "other symbols"),
         ([mlp, mlp, mlp], "two networks at most"),
+        ([mlp, tmp_path / "mlp.keras"], "Both networks are called mlp"),
     ):
         with pytest.raises(ModelUnusable, match=sentence):
             publish.publish(web, networks, target, False)
