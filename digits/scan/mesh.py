@@ -18,6 +18,8 @@ from .lines import Points
 
 DEGREE = 4
 """Of the polynomials, along rows and along columns."""
+CALM = 5e-4
+"""Where there are no cells, as under correction fluid in a corner, a mesh must not swing out."""
 ROUGH = 2
 """The same where points are not exact enough for more."""
 MORE = 2
@@ -48,6 +50,12 @@ class Mesh(NamedTuple):
     def outline(self) -> list[float]:
         """The share that is seen of the upper, lower, left and right outer line."""
         sides = (self.level[0], self.level[-1], self.upright[:, 0], self.upright[:, -1])
+        return [float(side.mean()) for side in sides]
+
+    @property
+    def ends(self) -> list[float]:
+        """The share that is seen of the lines that divide the outer rows and columns of cells."""
+        sides = (self.upright[0], self.upright[-1], self.level[:, 0], self.level[:, -1])
         return [float(side.mean()) for side in sides]
 
 
@@ -91,11 +99,11 @@ def windows(lattice: Lattice) -> list[Points]:
         first = [range(min(0, each), max(0, each) + 1) for each in more.tolist()]
         for corner in itertools.product(*first):
             places = lattice.numbers - np.array(corner) + 0.5
-            meshes.append(_fitted(places, lattice.centres, size, ROUGH))
+            meshes.append(_fitted(places, lattice.centres, size, ROUGH, calm=0))
     return meshes
 
 
-def smoothed(mesh: Mesh, degree: int = DEGREE) -> Points:
+def smoothed(mesh: Mesh, degree: int = DEGREE, calm: float = CALM) -> Points:
     """The mesh anew through those of its crossings where lines are seen, without their errors.
 
     Returns:
@@ -108,10 +116,16 @@ def smoothed(mesh: Mesh, degree: int = DEGREE) -> Points:
     around = around + beside[:-1] + beside[1:]
     size = np.array(mesh.crossings.shape[:2]) - 1
     known = around >= 2
-    return _fitted(np.argwhere(known) * 1.0, mesh.crossings[known], size, degree)
+    return _fitted(np.argwhere(known) * 1.0, mesh.crossings[known], size, degree, calm)
 
 
-def _fitted(places: Points, points: Points, size: NDArray[np.intp], degree: int = DEGREE) -> Points:
+def _fitted(
+    places: Points,
+    points: Points,
+    size: NDArray[np.intp],
+    degree: int = DEGREE,
+    calm: float = CALM,
+) -> Points:
     """A mesh for a grid of that size: the perspective and the bend of points at known places."""
     pitch = np.linalg.norm(np.ptp(points, axis=0)) / np.linalg.norm(size)
     projection, _ = cv2.findHomography(places, points, cv2.RANSAC, pitch / 4)
@@ -119,7 +133,7 @@ def _fitted(places: Points, points: Points, size: NDArray[np.intp], degree: int 
     if size.min() < 2 * degree:
         return _project(projection, crossings)
     rest = points - _project(projection, places)
-    bend = smooth(places, rest, crossings, size, slack=0.02 * pitch, degree=degree)
+    bend = smooth(places, rest, crossings, size, slack=0.02 * pitch, degree=degree, calm=calm)
     return _project(projection, crossings) + bend
 
 
@@ -158,6 +172,7 @@ def smooth(
     size: NDArray[np.intp],
     slack: float,
     degree: int = DEGREE,
+    calm: float = 0.0,
 ) -> Points:
     """Fit polynomials to values at places, passing over those that do not fit; give them anew.
 
@@ -168,13 +183,17 @@ def smooth(
         size: rows and columns of the grid.
         slack: what fits within this is kept in any case.
         degree: of the polynomials, along rows and along columns.
+        calm: how much less of them there is the higher their degree, where there is little to tell.
     """
     terms = _terms(places, size, degree)
+    # Where nothing is known, as under correction fluid in a corner, it must not swing out.
+    degrees = np.add.outer(np.arange(degree + 1), np.arange(degree + 1)).ravel()
+    penalty = len(places) * calm * np.diag(degrees**2)
     kept = np.isfinite(values).all(1)
     for _ in range(4):
         # Chebyshev polynomials are nearly orthogonal: the normal equations are safe, and fast.
         normal, right = terms[kept].T @ terms[kept], terms[kept].T @ values[kept]
-        factors = np.linalg.lstsq(normal, right, rcond=None)[0]
+        factors = np.linalg.lstsq(normal + penalty, right, rcond=None)[0]
         off = np.linalg.norm(values - terms @ factors, axis=1)
         kept = off <= slack + 3 * float(np.median(off[kept]))
     return _terms(wanted, size, degree) @ factors

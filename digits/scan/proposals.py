@@ -22,8 +22,8 @@ BENT = 0.25
 it is a seventh, on bent paper a twentieth."""
 GAP = 4
 """Rows in a row that may be without a line between their cells, as three under correction fluid."""
-OUTLINE = 0.4
-"""The share of each outer line that must be seen."""
+OUTLINE, GLIMPSE = 0.4, 0.15
+"""The share of each outer line that must be seen; and if the lines that lead there are."""
 TOGETHER = 5
 """Pieces of a broken line that are seen as one."""
 FROM_AFAR = ((0.3, 10, 2), (0.2, 10, 3), (0.12, TOGETHER, 4), (0.12, TOGETHER, 4))
@@ -60,6 +60,8 @@ def along_lines(page: NDArray[np.uint8], pieces: blots.Pieces) -> Iterator[Point
             for _ in range(2):
                 crossings = placing.refined(page, crossings, lattice.REACH).crossings
             yield crossings
+        elif sorted((rows, columns)) == [COLUMNS, ROWS]:
+            yield _no_edge()
         else:
             yield _other_size(rows, columns)
 
@@ -70,17 +72,27 @@ def _beginnings(page: NDArray[np.uint8], pieces: blots.Pieces) -> Iterator[grid.
     yield from grid.clusters(blots.pieces(blots.ink(page, blots.PALE)))[:CLUSTERS]
 
 
-def drawn_onto(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
+def drawn_onto(page: NDArray[np.uint8], crossings: Points, outlined: bool = False) -> Mesh | None:
     """A mesh, good to a third of a cell, moved onto the lines, broken ones, too; None without any.
 
     What is left of broken lines is seen many pieces at a time first, and without what writing
     pretends, by meshes as smooth as paper is; closer to the lines, fewer pieces tell.
+
+    Args:
+        page: uint8 (height, width).
+        crossings: float64 (rows + 1, columns + 1, 2), x and y on it.
+        outlined: as for `believed`.
     """
     for reach, together, degree in FROM_AFAR:
         found = placing.refined(page, crossings, reach, together)
-        crossings = mesh.smoothed(found, degree)
+        crossings = mesh.smoothed(found, degree, calm=0)
     found = placing.refined(page, crossings, together=TOGETHER)
-    if found.seen < DRAWN or min(found.outline) < DRAWN or not is_smooth(found.crossings):
+    if found.seen < DRAWN or min(found.outline) < DRAWN:
+        # Lines that are covered here and there are whole elsewhere.
+        found = placing.refined(page, found.crossings)
+        whole = believed(found, outlined) and is_smooth(found.crossings)
+        return found if whole else None
+    if not is_smooth(found.crossings):
         return None
     for reach, together in CLOSELY:
         found = found._replace(
@@ -89,10 +101,22 @@ def drawn_onto(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
     return found
 
 
-def believed(found: Mesh) -> bool:
-    """Whether there are lines where a mesh says, around the grid above all, and without a gap."""
+def believed(found: Mesh, outlined: bool = False) -> bool:
+    """Whether there are lines where a mesh says, around the grid above all, and without a gap.
+
+    Args:
+        found: what is seen of a mesh's lines.
+        outlined: whether it is known already where the grid ends.
+    """
     gaps = max(_longest(found.upright.any(1)), _longest(found.level.any(0)))
-    return found.seen > ENOUGH and min(found.outline) > OUTLINE and gaps <= GAP
+    least = min(found.outline)
+    # Where correction fluid covers the outer line, the lines that lead there tell.
+    outlined = (
+        (outlined and found.seen > DRAWN)
+        or least > OUTLINE
+        or (least > GLIMPSE and min(found.ends) > ENOUGH)
+    )
+    return found.seen > ENOUGH and outlined and gaps <= GAP
 
 
 def _longest(seen: NDArray[np.bool_] | np.bool_) -> int:
@@ -110,6 +134,14 @@ def is_smooth(crossings: Points) -> bool:
         bend[..., axis] -= np.median(bend[..., axis], axis=1 - axis, keepdims=True)
         bends.append(np.linalg.norm(bend, axis=2).max())
     return bool(max(bends) < BENT * side)
+
+
+def _no_edge() -> str:
+    return text(
+        de="Ein Rand des Rasters ist nicht zu sehen: zeichne seine Linie nach oder nimm das ganze "
+        "Blatt auf.",
+        en="An edge of the grid can't be seen: draw its line again, or take in the whole sheet.",
+    )
 
 
 def _other_size(rows: int, columns: int) -> str:

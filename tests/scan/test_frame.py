@@ -273,3 +273,27 @@ def test_lines_that_are_gone_stay_where_those_around_them_say() -> None:
     mesh = frame.find(page).mesh
     found = frame.find(handling.covered_rows(page, mesh, 13).page)
     assert np.linalg.norm(found.mesh - mesh, axis=2).max() < 1
+
+
+@pytest.mark.parametrize("seed", [0, 2, 4])
+def test_patches_of_correction_fluid_move_no_corner(seed: int) -> None:
+    page = samples.page(5)
+    mesh = frame.find(page).mesh
+    covered = page.copy()
+    for cell in np.random.default_rng(seed).permutation(600)[:60].tolist():
+        row, column = divmod(cell, 20)
+        around = [(-0.15, -0.15), (-0.15, 1.15), (1.15, 1.15), (1.15, -0.15)]
+        points = [handling.at(mesh, row + down, column + across) for down, across in around]
+        cv2.fillPoly(covered, [np.array(points).round().astype(np.int32)], 252)
+    assert np.linalg.norm(frame.find(covered).mesh - mesh, axis=2).max() < 1
+
+
+@pytest.mark.parametrize("side", ["top", "left"])
+def test_an_outer_line_under_correction_fluid_is_told_by_what_leads_there_and_by_marks(
+    sheets: dict[str, tuple[photographs.Picture, photographs.Points]], side: str
+) -> None:
+    page, mesh = sheets["ours"]
+    covered = page.copy()
+    line = mesh[0] if side == "top" else mesh[:, 0]
+    cv2.polylines(covered, [line.round().astype(np.int32)], False, 252, 12)
+    assert np.linalg.norm(frame.find(covered).mesh - mesh, axis=2).max() < 2
