@@ -86,13 +86,13 @@ def write(path: Path, result: Evaluation, doubtful: NDArray[np.int64]) -> None:
         de="Links, was dort stehen soll, rechts, was Netze lasen, die das Bild nicht kannten. "
         "Entscheide selbst: Ist es verschrieben, dann streiche es auf dem Blatt von Ecke zu Ecke "
         f"durch, scanne neu und führe {hints.step('prepare')} aus. Ist es nur ungewohnt, dann lass "
-        "es stehen. Wo »gestrichen?« steht, lasen die Netze richtig, aber ein Strich ist länger "
-        "als bei den anderen.",
+        "es stehen. Wo »gestrichen?« steht, lasen die Netze richtig, aber dort ist ein Strich "
+        "mehr oder länger als bei den anderen.",
         en="On the left what should be there, on the right what networks read that did not know "
         "the picture. Decide for yourself: if it is a slip of the pen, strike it out on the sheet "
         f"from corner to corner, scan again and run {hints.step('prepare')}. If it is merely "
-        "unusual, leave it. Where it says “struck out?”, the networks read it rightly, but a "
-        "stroke is longer than in the others.",
+        "unusual, leave it. Where it says “struck out?”, the networks read it rightly, but "
+        "there is a stroke more, or a longer one, than in the others.",
     )
     symbols = [escape(symbol) for symbol in result.data.symbols]
     with html.writing(path, title, advice, STYLE) as file:
