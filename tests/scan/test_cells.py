@@ -182,7 +182,7 @@ ALL_KINDS = handling.DIVIDED | margins.STAINS
 
 
 @pytest.mark.parametrize("kind", STREAKS)
-@pytest.mark.parametrize("strength", [0, 1, 2])
+@pytest.mark.parametrize("strength", [1])
 def test_a_straight_line_across_the_page_takes_no_writing_with_it(kind: str, strength: int) -> None:
     page = samples.page(2, seed=strength)
     found = frame.find(page)
