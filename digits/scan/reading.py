@@ -187,6 +187,11 @@ def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: Draw) ->
         source = replace(source, writer=str(number))
     shown = named or _shown(grey, found)
     verdicts, doubtful = cells.judged(cut, Layout(shown).row_labels if shown else range(ROWS))
+    # What is left of a streak may pass for a stroke: such symbols are kept, and doubtful.
+    verdicts = [
+        "used" if streak and verdict == "struck" else verdict
+        for streak, verdict in zip(streaked.tolist(), verdicts, strict=True)
+    ]
     used = np.array(verdicts) == "used"
     tiles = normalised(cut[used])
     wanted = draw is True or (draw and bool({*verdicts} - {"used", "empty"}))
