@@ -189,7 +189,7 @@ def _by_marks(page: NDArray[np.uint8]) -> Frame | None:
         page = page[:, ::-1]
     upright = np.ascontiguousarray(np.rot90(page, seen.turns))
     found = proposals.drawn_onto(
-        upright, mesh.between(_turned(seen.corners, page.shape, seen.turns)), outlined=True
+        upright, mesh.between(_turned(seen.corners, page.shape, seen.turns))
     )
     return found and replace(_frame(found.crossings, seen.turns), mirrored=seen.mirrored)
 

@@ -52,12 +52,6 @@ class Mesh(NamedTuple):
         sides = (self.level[0], self.level[-1], self.upright[:, 0], self.upright[:, -1])
         return [float(side.mean()) for side in sides]
 
-    @property
-    def ends(self) -> list[float]:
-        """The share that is seen of the lines that divide the outer rows and columns of cells."""
-        sides = (self.upright[0], self.upright[-1], self.level[:, 0], self.level[:, -1])
-        return [float(side.mean()) for side in sides]
-
 
 def first(lattice: Lattice) -> Points:
     """A mesh through the corners of the cells, from the centres of the lattice.

@@ -20,10 +20,12 @@ ENOUGH = 0.6
 BENT = 0.25
 """Of a cell's side: by how much a line may turn from one cell to the next. Where the feeder slipped
 it is a seventh, on bent paper a twentieth."""
+BENT_DRAWN = 0.15
+"""The same where only pieces of the lines are left."""
 GAP = 4
 """Rows in a row that may be without a line between their cells, as three under correction fluid."""
-OUTLINE, GLIMPSE = 0.4, 0.15
-"""The share of each outer line that must be seen; and if the lines that lead there are."""
+OUTLINE = 0.4
+"""The share of each outer line that must be seen."""
 TOGETHER = 5
 """Pieces of a broken line that are seen as one."""
 FROM_AFAR = ((0.3, 10, 2), (0.2, 10, 3), (0.12, TOGETHER, 4), (0.12, TOGETHER, 4))
@@ -72,7 +74,7 @@ def _beginnings(page: NDArray[np.uint8], pieces: blots.Pieces) -> Iterator[grid.
     yield from grid.clusters(blots.pieces(blots.ink(page, blots.PALE)))[:CLUSTERS]
 
 
-def drawn_onto(page: NDArray[np.uint8], crossings: Points, outlined: bool = False) -> Mesh | None:
+def drawn_onto(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
     """A mesh, good to a third of a cell, moved onto the lines, broken ones, too; None without any.
 
     What is left of broken lines is seen many pieces at a time first, and without what writing
@@ -81,42 +83,25 @@ def drawn_onto(page: NDArray[np.uint8], crossings: Points, outlined: bool = Fals
     Args:
         page: uint8 (height, width).
         crossings: float64 (rows + 1, columns + 1, 2), x and y on it.
-        outlined: as for `believed`.
     """
     for reach, together, degree in FROM_AFAR:
         found = placing.refined(page, crossings, reach, together)
         crossings = mesh.smoothed(found, degree, calm=0)
     found = placing.refined(page, crossings, together=TOGETHER)
-    if found.seen < DRAWN or min(found.outline) < DRAWN:
-        # Lines that are covered here and there are whole elsewhere.
-        found = placing.refined(page, found.crossings)
-        whole = believed(found, outlined) and is_smooth(found.crossings)
-        return found if whole else None
-    if not is_smooth(found.crossings):
+    if found.seen < DRAWN or min(found.outline) < DRAWN or not is_smooth(found.crossings):
         return None
     for reach, together in CLOSELY:
         found = found._replace(
             crossings=placing.refined(page, found.crossings, reach, together).crossings
         )
-    return found
+    # What is written in a row may pretend a line where hardly any is left of the true one.
+    return found if is_smooth(found.crossings, BENT_DRAWN) else None
 
 
-def believed(found: Mesh, outlined: bool = False) -> bool:
-    """Whether there are lines where a mesh says, around the grid above all, and without a gap.
-
-    Args:
-        found: what is seen of a mesh's lines.
-        outlined: whether it is known already where the grid ends.
-    """
+def believed(found: Mesh) -> bool:
+    """Whether there are lines where a mesh says, around the grid above all, and without a gap."""
     gaps = max(_longest(found.upright.any(1)), _longest(found.level.any(0)))
-    least = min(found.outline)
-    # Where correction fluid covers the outer line, the lines that lead there tell.
-    outlined = (
-        (outlined and found.seen > DRAWN)
-        or least > OUTLINE
-        or (least > GLIMPSE and min(found.ends) > ENOUGH)
-    )
-    return found.seen > ENOUGH and outlined and gaps <= GAP
+    return found.seen > ENOUGH and min(found.outline) > OUTLINE and gaps <= GAP
 
 
 def _longest(seen: NDArray[np.bool_] | np.bool_) -> int:
@@ -124,7 +109,7 @@ def _longest(seen: NDArray[np.bool_] | np.bool_) -> int:
     return int(np.diff(np.flatnonzero(np.pad(seen, 1, constant_values=True))).max()) - 1
 
 
-def is_smooth(crossings: Points) -> bool:
+def is_smooth(crossings: Points, bent: float = BENT) -> bool:
     """Whether lines run as on paper, however it was bent: none of them jumps onto another one."""
     side = np.linalg.norm(crossings[1:] - crossings[:-1], axis=2).mean()
     bends = []
@@ -133,7 +118,7 @@ def is_smooth(crossings: Points) -> bool:
         # Where the feeder slipped, all lines that way do.
         bend[..., axis] -= np.median(bend[..., axis], axis=1 - axis, keepdims=True)
         bends.append(np.linalg.norm(bend, axis=2).max())
-    return bool(max(bends) < BENT * side)
+    return bool(max(bends) < bent * side)
 
 
 def _no_edge() -> str:

@@ -43,7 +43,9 @@ def cells(page: Pixels) -> Iterator[Lattice]:
         600
     """
     ink = blots.ink(page)
-    steps = _steps(ink)
+    # Most pictures are told apart in a quarter of the time.
+    half = cv2.resize(ink * 255, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    steps = None if _steps(half) is None else _steps(ink)
     if steps is None:
         return
     pitch = float(np.linalg.norm(steps, axis=1).mean())

@@ -198,7 +198,7 @@ def recurrent(path: Path) -> None:
     """A network whose graph has loops."""
     layers = [
         L.Reshape((28, 28), name="rows"),
-        L.Bidirectional(L.GRU(3, return_sequences=True), name="both"),
+        L.Bidirectional(L.GRU(3, return_sequences=True, name="gru"), name="both"),
         L.SimpleRNN(4, name="simple"),
         L.Dense(10, "softmax", name="output"),
     ]

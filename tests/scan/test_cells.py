@@ -221,14 +221,18 @@ COPIED = {
 @pytest.mark.parametrize("how", COPIED)
 def test_a_page_from_a_copier_in_photo_mode_gives_the_same_digits(how: str) -> None:
     page = samples.page(1)
-    before, clean_verdicts = read(page)
+    before = cells.cut(page, frame.find(page))
     copy, strength = COPIED[how]
-    after, verdicts = read(copy(page, photographs.crossings(), strength).page)
-    # A stroke that is only just longer than its fellows' may come out a dot shorter.
-    assert sum(a != b for a, b in zip(verdicts, clean_verdicts, strict=True)) <= 6
+    copied = copy(page, photographs.crossings(), strength).page
+    after = cells.cut(copied, frame.find(copied))
+    (clean_verdicts, perhaps), (verdicts, perhaps_copied) = map(cells.judged, (before, after))
+    # What is doubtful on one of them may be struck out on the other.
+    sure = ~(perhaps | perhaps_copied)
+    assert np.mean(sure) > 0.85
+    assert np.count_nonzero(sure & (np.array(verdicts) != np.array(clean_verdicts))) <= 6
     pairs = list(zip(before, after, strict=True))[::7]
     alike = [damage.likeness(normalise(a), normalise(b)) > damage.ALIKE for a, b in pairs]
-    assert np.mean(alike) > 0.97
+    assert np.mean(alike) > 0.95
 
 
 def test_what_is_left_of_a_stroke_along_a_line_is_not_the_next_cell_s() -> None:
