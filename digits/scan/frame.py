@@ -82,7 +82,8 @@ def find(page: NDArray[np.uint8]) -> Frame:
         marked = _by_marks(page)
         if marked:
             return marked
-    found = _by_writing(page)
+    # A smaller picture of broken lines shows too little of them, and most are no sheets at all.
+    found = _by_writing(page) if max(page.shape) >= WORKING[0] else None
     if found is None:
         raise missing
     return found
