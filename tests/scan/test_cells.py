@@ -232,9 +232,10 @@ def test_a_page_from_a_copier_in_photo_mode_gives_the_same_digits(how: str) -> N
     sure = ~(perhaps | perhaps_copied)
     assert np.mean(sure) > 0.85
     assert np.count_nonzero(sure & (np.array(verdicts) != np.array(clean_verdicts))) <= 6
-    pairs = list(zip(before, after, strict=True))[::7]
+    kept = sure & (np.array(verdicts) == "used") & (np.array(clean_verdicts) == "used")
+    pairs = list(zip(before[kept], after[kept], strict=True))[::7]
     alike = [damage.likeness(normalise(a), normalise(b)) > damage.ALIKE for a, b in pairs]
-    assert np.mean(alike) > 0.95
+    assert np.mean(alike) > 0.97
 
 
 def test_what_is_left_of_a_stroke_along_a_line_is_not_the_next_cell_s() -> None:
