@@ -1,0 +1,71 @@
+"""Dust, folds and stains take no writing with them; where they did, it is told."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits.paper import samples
+from digits.scan import frame
+from digits.scan.reading import read_page
+from digits.scan.sources import find
+from tests.scan import damage, handling, margins, photographs
+from tests.scan.marking import BLANK, draw, read
+
+
+def test_dust_is_no_digit() -> None:
+    page = photographs.sheet(**BLANK)
+    draw(page, (3, 3), (0.5, 0.5), (0.5, 0.5), ink=30)
+    page[page.shape[0] // 2, ::40] = 60
+    _, verdicts = read(page)
+    assert verdicts.count("used") <= 1
+
+
+def test_a_blot_is_smudged() -> None:
+    page = photographs.sheet(200)
+    for y in np.linspace(0.1, 0.9, 30):
+        draw(page, (4, 4), (0.1, y), (0.9, y), ink=30)
+    _, verdicts = read(page)
+    assert verdicts[4 * 20 + 4] == "smudged"
+
+
+@pytest.mark.parametrize(("half", "share"), [(5, 0.5), (10, 0.45), (10, 0.55)])
+def test_digits_of_which_a_fold_takes_a_part_are_smudged(half: int, share: float) -> None:
+    page = photographs.sheet(200, seed=5)
+    found = frame.find(page)
+    middle = round(float(handling.at(found.mesh, 7 + share, 10)[1]))
+    folded = page.copy()
+    folded[middle - half : middle + half] = 250
+    _, verdicts = read(folded)
+    rejected = [k for k, verdict in enumerate(verdicts) if verdict != "used"]
+    assert rejected == [*range(140, 160)]
+    assert verdicts.count("smudged") >= 10
+
+
+STREAKS = ("line of dust", "dust across", "dark fold", "grey line of dust")
+ALL_KINDS = handling.DIVIDED | margins.STAINS
+
+
+@pytest.mark.parametrize("kind", STREAKS)
+@pytest.mark.parametrize("strength", [0, 1])
+def test_a_straight_line_across_the_page_takes_no_writing_with_it(
+    kind: str, strength: int, tmp_path: Path
+) -> None:
+    page, happened = samples.page(2, seed=strength), ALL_KINDS[kind]
+    soiled = happened.damage(page, frame.find(page).mesh, happened.strengths[strength])
+    for name, picture in (("clean", page), ("soiled", soiled.page)):
+        Image.fromarray(picture).save(tmp_path / f"{name}.png", compress_level=0)
+    clean, seen = (read_page(source, "en") for source in find([tmp_path]))
+    assert len(seen.used) >= len(clean.used) - 6
+    assert damage.wrong(clean, soiled, seen) <= 6
+
+
+@pytest.mark.parametrize("kind", margins.STAINS)
+def test_a_stain_takes_no_writing_with_it(kind: str) -> None:
+    page = photographs.sheet(200, seed=3)
+    mesh = frame.find(page).mesh
+    stain, strengths, _ = margins.STAINS[kind]
+    for strength in (strengths[0], strengths[-1]):
+        _, verdicts = read(stain(page, mesh, strength).page)
+        assert verdicts == ["used"] * 600

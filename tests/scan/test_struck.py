@@ -1,0 +1,139 @@
+"""What a pen has struck out is told from what belongs to a symbol."""
+
+import cv2
+import numpy as np
+import pytest
+
+from digits.paper import samples
+from digits.paper.layout import Layout
+from digits.scan import cells, frame
+from digits.scan.skeleton import intricacy
+from tests.scan import damage, photographs
+from tests.scan.marking import BLANK, draw, read
+
+
+@pytest.mark.parametrize("ink", [40, 190], ids=["pen", "pencil"])
+@pytest.mark.parametrize("cell", [(0, 0), (14, 9), (29, 19)])
+def test_a_stroke_from_corner_to_corner_strikes_a_digit_out(
+    ink: int, cell: tuple[int, int]
+) -> None:
+    page = photographs.sheet(200, seed=3)
+    draw(page, cell, (0.02, 0.98), (0.98, 0.02), ink=ink)
+    _, verdicts = read(page)
+    assert [divmod(k, 20) for k, verdict in enumerate(verdicts) if verdict == "struck"] == [cell]
+
+
+@pytest.mark.parametrize("beyond", [0.0, 0.4, 0.9])
+@pytest.mark.parametrize("tilt", [0.0, 0.2])
+def test_a_stroke_along_a_ruler_strikes_a_row_out_and_a_line_of_dust_does_not(
+    beyond: float, tilt: float
+) -> None:
+    page = photographs.sheet(150, seed=5)
+    page[:, page.shape[1] // 2 - 5 : page.shape[1] // 2 - 3] //= 3
+    draw(page, (20, 0), (-beyond, 0.4), (20 + beyond, 0.4 + tilt), ink=60)
+    _, verdicts = read(page)
+    assert "empty" not in verdicts
+    struck = [k for k, verdict in enumerate(verdicts) if verdict == "struck"]
+    assert len(set(struck) & set(range(400, 420))) >= 19
+    assert len(struck) <= 21
+
+
+@pytest.mark.parametrize("radius", [0.44, 0.52])
+def test_a_circled_symbol_is_struck_out_and_its_neighbours_are_not(radius: float) -> None:
+    page = photographs.sheet(200, seed=7)
+    angles = np.linspace(0, 6.3, 40)
+    around = [(0.5 + radius * np.cos(t), 0.5 + radius * np.sin(t)) for t in angles]
+    circled = [(row, 3 * row % 20) for row in range(3, 27, 3)]
+    for cell in circled:
+        draw(page, cell, *around, ink=50)
+    _, verdicts = read(page)
+    assert [divmod(k, 20) for k, verdict in enumerate(verdicts) if verdict == "struck"] == circled
+
+
+STROKES = {
+    "level": [[(0.08, 0.52), (0.92, 0.48)]],
+    "upright": [[(0.53, 0.06), (0.47, 0.94)]],
+    "falling": [[(0.08, 0.3), (0.92, 0.7)]],
+    "small cross": [[(0.2, 0.2), (0.8, 0.8)], [(0.2, 0.8), (0.8, 0.2)]],
+    "double": [[(0.1, 0.4), (0.9, 0.42)], [(0.1, 0.58), (0.9, 0.6)]],
+    "tick into the next cell": [[(0.2, 0.5), (0.4, 0.8), (1.08, 0.1)]],
+}
+
+
+@pytest.mark.parametrize("how", STROKES)
+@pytest.mark.parametrize("width", [3, 8])
+def test_a_stroke_through_a_symbol_strikes_it_out_and_no_other(how: str, width: int) -> None:
+    page = photographs.sheet(200, seed=11)
+    # Single cells, and all of a row.
+    cells_struck = [(row, 7 * row % 20) for row in range(3, 27, 2)] + [(28, c) for c in range(20)]
+    for cell in cells_struck:
+        for line in STROKES[how]:
+            draw(page, cell, *line, ink=60, width=width)
+    struck = marked_off(page)
+    assert len(struck & set(cells_struck)) >= 0.9 * len(cells_struck)
+    assert len(struck - set(cells_struck)) <= 2
+
+
+@pytest.mark.parametrize(
+    ("how", "size", "share"),
+    [
+        ("a level stroke", 0.6, 0.75),
+        ("an upright stroke", 0.75, 0.75),
+        ("a double stroke", 0.6, 0.95),
+    ],
+)
+def test_a_short_stroke_through_a_symbol_makes_it_doubtful_at_least(
+    varied: tuple[photographs.Picture, frame.Frame], how: str, size: float, share: float
+) -> None:
+    page, found = varied
+    struck = damage.KINDS[how].damage(page, found.mesh, size)
+    verdicts, doubtful = cells.judged(cells.cut(struck.page, found))
+    told = [verdicts[cell] == "struck" or bool(doubtful[cell]) for cell in struck.gone]
+    assert np.mean(told) >= share
+    assert np.count_nonzero(doubtful & np.isin(range(600), struck.gone)) > 5
+    assert np.count_nonzero(doubtful & ~np.isin(range(600), struck.gone)) < 20
+
+
+@pytest.fixture(scope="module")
+def varied() -> tuple[photographs.Picture, frame.Frame]:
+    """A page by a hand that writes each symbol a little differently each time."""
+    page = samples.page(2)
+    return page, frame.find(page)
+
+
+def test_what_crosses_itself_is_more_intricate_however_large_and_wide() -> None:
+    ink = np.zeros((600, 41, 41), np.uint8)
+    for cell in range(600):
+        size, width = 8 + cell % 5, 1 + cell % 4
+        cv2.circle(ink[cell], (20, 20), size, 1, width)
+        if cell >= 300:
+            cv2.line(ink[cell], (20, 2), (20, 38), 1, width)
+    assert set(intricacy(ink)[:300]) == {1}
+    assert set(intricacy(ink)[300:]) == {3}
+
+
+SYMBOLS = {
+    "t": [[(0.5, 0.1), (0.5, 0.9)], [(0.2, 0.4), (0.8, 0.4)]],
+    "+": [[(0.5, 0.1), (0.5, 0.9)], [(0.1, 0.5), (0.9, 0.5)]],
+    "7": [[(0.2, 0.15), (0.8, 0.15), (0.4, 0.9)], [(0.2, 0.5), (0.8, 0.5)]],
+    "H": [[(0.2, 0.1), (0.2, 0.9)], [(0.8, 0.1), (0.8, 0.9)], [(0.2, 0.5), (0.8, 0.5)]],
+}
+
+
+def marked_off(page: photographs.Picture, layout: Layout | None = None) -> set[tuple[int, int]]:
+    verdicts = cells.judge(cells.cut(page, frame.find(page)), layout and layout.row_labels)
+    return {divmod(k, 20) for k, verdict in enumerate(verdicts) if verdict != "used"}
+
+
+def test_strokes_that_belong_to_symbols_strike_none_out() -> None:
+    page = photographs.sheet(**BLANK)
+    layout = Layout(tuple(SYMBOLS))
+    for cell, label in enumerate(layout.cell_labels):
+        for line in SYMBOLS[layout.symbols[label]]:
+            draw(page, divmod(cell, 20), *line, ink=60)
+    assert not marked_off(page, layout)
+
+
+def test_a_large_hand_that_leans_keeps_its_symbols() -> None:
+    page = samples.page(13)
+    assert len(marked_off(page)) <= 35
