@@ -2,6 +2,7 @@
 
 import { activationName } from "../network/activations.js";
 import { make } from "../elements.js";
+import { order } from "../network/arrays.js";
 import { before, isConvolution, locate, pictures, TRAINING } from "../network/layers.js";
 import { isMerging } from "../network/merging.js";
 import { origin, total } from "../network/origin.js";
@@ -164,10 +165,10 @@ function softmax({ network, labels, values, index, unit }, given) {
   const start = Math.floor(unit / group) * group;
   const logits = Array.from({ length: group }, (_, i) =>
     total(/** @type {Origin} */ (origin(network, index, start + i, given)), given));
-  const order = [...logits.keys()].sort((a, b) => logits[b] - logits[a]).slice(0, 3);
-  if (!order.includes(unit - start)) order[2] = unit - start;
+  const listed = order(logits).slice(0, 3);
+  if (!listed.includes(unit - start)) listed[2] = unit - start;
   const element = make("table", "softmax");
-  for (const i of order) {
+  for (const i of listed) {
     const row = element.insertRow();
     row.insertCell().textContent = labels[start + i] ?? String(i);
     row.insertCell().textContent = `z = ${exact(logits[i])}`;

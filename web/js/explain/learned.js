@@ -2,6 +2,7 @@
 // the class's own tiles light it most.
 
 import { make } from "../elements.js";
+import { order } from "../network/arrays.js";
 import { inputsOf, isConvolution, pictures } from "../network/layers.js";
 import { inRow, kept } from "../network/tiles.js";
 import { text } from "../wording.js";
@@ -45,7 +46,8 @@ export class Learned {
     if (!now) return [];
     const before = this.#dice?.model === model
       ? weightsOf(model, this.#dice.weights, index, Number(unit)) : null;
-    const shape = now.length === SIDE * SIDE ? [SIDE, SIDE] : [Math.sqrt(now.length), Math.sqrt(now.length)];
+    const side = Math.sqrt(now.length);
+    const shape = [side, side];
     const change = before && now.map((weight, i) => weight - before[i]);
     return [make("div", "incoming learned", atlas(now, shape, text("weights_now")),
       ...change ? [atlas(change, shape, text("weights_change"))] : [])];
@@ -57,15 +59,14 @@ export class Learned {
     const { tiles, peaks } = this.#lit;
     const { maps } = pictures(model.network.layers[index].shape);
     const map = Number(unit) % maps;
-    const strength = (/** @type {number} */ i) => peaks[i * maps + map];
-    const order = [...tiles.keys()].filter((i) => strength(i) > 0)
-      .sort((a, b) => strength(b) - strength(a)).slice(0, SHOWN);
-    if (!order.length) return [make("small", "", text("lit_none"))];
-    const all = new Float32Array(SIDE * SIDE * order.length);
-    order.forEach((i, place) => tiles[i].tile.forEach((ink, pixel) => {
-      all[pixel * order.length + place] = ink;
+    const strengths = tiles.map((_, i) => peaks[i * maps + map]);
+    const brightest = order(strengths).filter((i) => strengths[i] > 0).slice(0, SHOWN);
+    if (!brightest.length) return [make("small", "", text("lit_none"))];
+    const all = new Float32Array(SIDE * SIDE * brightest.length);
+    brightest.forEach((i, place) => tiles[i].tile.forEach((ink, pixel) => {
+      all[pixel * brightest.length + place] = ink;
     }));
-    const picture = atlas(all, [SIDE, SIDE, order.length], "");
+    const picture = atlas(all, [SIDE, SIDE, brightest.length], "");
     picture.className = "lit";
     return [make("p", "", text("lit")), picture];
   }

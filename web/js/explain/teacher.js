@@ -3,7 +3,7 @@
 import { make } from "../elements.js";
 import { answer, RATE, step, teachable } from "../network/correction.js";
 import { inputsOf } from "../network/layers.js";
-import { kept } from "../network/tiles.js";
+import { inRow, kept } from "../network/tiles.js";
 import { certainty, fixed, note, text } from "../wording.js";
 
 /** @import { Layer, Weights } from "../network/layers.js" */
@@ -89,13 +89,11 @@ export class Teacher {
     const { model } = inference;
     if (!model) return;
     const tiles = (await kept(model.description)).test ?? [];
-    const flat = new Float32Array(tiles.length * 784);
-    tiles.forEach(({ tile }, i) => flat.set(tile, i * 784));
     /** @type {Float32Array[] | null} */
     let hidden = null;
     // A step that comes between changes the last layer only, not what comes into it: once more.
     while (!hidden && tiles.length && this.#of === of && inference.model === model) {
-      hidden = await inference.many(flat, [before(model)], false);
+      hidden = await inference.many(inRow(tiles), [before(model)], false);
     }
     if (!hidden || this.#of !== of) return;
     this.#test = { hidden: hidden[0], tiles };

@@ -1,6 +1,7 @@
 // Why a 3, and why not an 8? The ink of the drawing, coloured by what it does for each answer.
 
 import { make } from "../elements.js";
+import { order } from "../network/arrays.js";
 import { contributions, covered, covers } from "../network/occlusion.js";
 import { note, text } from "../wording.js";
 import { largest } from "./pieces.js";
@@ -36,13 +37,13 @@ export async function reasons(inference) {
  * @returns {HTMLElement[]}
  */
 export function why({ pass: { drawn, untouched }, at, without }, labels, asked) {
-  const order = [...untouched.keys()].sort((a, b) => untouched[b] - untouched[a]);
-  const other = asked === null || asked === order[0] ? order[1] : asked;
-  const chosen = [order[0], other].filter((label) => label !== undefined);
+  const [first, next] = order(untouched);
+  const other = asked === null || asked === first ? next : asked;
+  const chosen = [first, other].filter((label) => label !== undefined);
   const pictures = chosen.map((label) => contributions(drawn.tile, at, untouched, without, label));
   const bound = Math.max(...pictures.map(largest));
   return [
-    make("h2", "", text("why_title", { label: labels[order[0]] })),
+    make("h2", "", text("why_title", { label: labels[first] })),
     make("div", "incoming", ...pictures.map((values, i) => {
       const raster = new Raster();
       raster.arrange(PICTURE);

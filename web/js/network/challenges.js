@@ -1,5 +1,7 @@
 // Challenges for visitors, and how it is measured whether they are met.
 
+import { order } from "./arrays.js";
+
 /**
  * @typedef {object} Reading what two networks make of a drawing
  * @property {string[]} labels
@@ -39,8 +41,3 @@ export const CHALLENGES = {
       shares: { p: mine?.share ?? 0, q: other?.share ?? 0 } };
   },
 };
-
-/** The labels by number, most probable first. @param {Float32Array} values */
-export function order(values) {
-  return [...values.keys()].sort((a, b) => values[b] - values[a]);
-}

@@ -1,6 +1,7 @@
 // One network at work, without a screen: its model, what of it is switched off, and the numbers of
 // every layer for the newest drawing.
 
+import { concat } from "./arrays.js";
 import { calibrate } from "./calibration.js";
 import { size } from "./layers.js";
 import { agrees } from "./origin.js";
@@ -53,17 +54,6 @@ let versions = 0;
 /** Tiles that go through at once: about as long as two pictures on the screen take. */
 const AT_ONCE = 16;
 const TILE = 784;
-
-/** @param {Float32Array[]} parts */
-function joined(parts) {
-  const answer = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    answer.set(part, at);
-    at += part.length;
-  }
-  return answer;
-}
 
 export class Inference {
   /** The drawing that waits to be computed. @type {Drawn | null} */
@@ -186,7 +176,7 @@ export class Inference {
       if (!model || model !== this.model || state !== this.state || !go()) return null;
       parts.push(await this.engine.batch(model.name, tiles.slice(at, at + AT_ONCE * TILE), state, wanted, peaks));
     }
-    return wanted.map((_, i) => joined(parts.map((part) => part[i])));
+    return wanted.map((_, i) => concat(Float32Array, parts.map((part) => part[i])));
   }
 
   /**

@@ -1,5 +1,7 @@
 // What a network is made of: its layers, their shapes, and whose answers each of them takes.
 
+import { concat } from "./arrays.js";
+
 /**
  * @typedef {object} Layer
  * @property {string} name
@@ -79,15 +81,8 @@ export function inputsOf({ layers }, index) {
  * @param {Float32Array[]} values of every layer
  */
 export function before(network, index, values) {
-  const inputs = inputsOf(network, index);
-  if (inputs.length === 1) return values[inputs[0]];
-  const all = new Float32Array(inputs.reduce((sum, input) => sum + values[input].length, 0));
-  let start = 0;
-  for (const input of inputs) {
-    all.set(values[input], start);
-    start += values[input].length;
-  }
-  return all;
+  const inputs = inputsOf(network, index).map((input) => values[input]);
+  return inputs.length === 1 ? inputs[0] : concat(Float32Array, inputs);
 }
 
 /**

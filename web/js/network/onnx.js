@@ -4,6 +4,8 @@
 //
 // The file is in Protocol Buffers: fields, each with a number, a kind and its content.
 
+import { concat } from "./arrays.js";
+
 /** @typedef {{ dims: number[], data: Float32Array }} Weight */
 
 const GRAPH = 7;
@@ -111,11 +113,5 @@ function write(number, content) {
 
 /** @param {ArrayLike<number>[]} parts */
 function join(parts) {
-  const answer = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    answer.set(part, at);
-    at += part.length;
-  }
-  return answer;
+  return concat(Uint8Array, parts);
 }

@@ -1,6 +1,7 @@
 // A few of the class's own tiles, from the picture beside a model: digits/model/tiles.py wrote it.
 
 import { greyOf, newCanvas, pen } from "../elements.js";
+import { concat } from "./arrays.js";
 import { ofModels } from "./addresses.js";
 
 /** @import { Description } from "./models.js" */
@@ -33,11 +34,9 @@ export async function kept({ name, tiles = {} }) {
     [group, all.slice(before, before += length)]));
 }
 
-/** Tiles one behind the other, as a network takes them. @param {Kept[]} tiles */
+/** Tiles one behind the other, as a network takes them. @param {{ tile: Float32Array }[]} tiles */
 export function inRow(tiles) {
-  const all = new Float32Array(tiles.length * SIDE * SIDE);
-  tiles.forEach(({ tile }, i) => all.set(tile, i * SIDE * SIDE));
-  return all;
+  return concat(Float32Array, tiles.map(({ tile }) => tile));
 }
 
 /** The picture with so many tiles, as grey. @param {string} name @param {number} count */

@@ -1,5 +1,7 @@
 // Tells a drawing that is like nothing a network knows; digits/model/unlike.py says how and why.
 
+import { order } from "./arrays.js";
+
 /** @import { Layer } from "./layers.js" */
 /** @import { Description } from "./models.js" */
 
@@ -54,5 +56,5 @@ export function nearest(hidden, known) {
     }
     return square ? product / Math.sqrt(square) : 0;
   });
-  return [...alike.keys()].sort((a, b) => alike[b] - alike[a]).slice(0, NEAREST);
+  return order(alike).slice(0, NEAREST);
 }

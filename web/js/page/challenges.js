@@ -1,7 +1,8 @@
 // Sets challenges, by `#challenge=border` in the address or by the button, and says how far one is.
 
 import { find, hide } from "../elements.js";
-import { CHALLENGES, order } from "../network/challenges.js";
+import { order } from "../network/arrays.js";
+import { CHALLENGES } from "../network/challenges.js";
 import { isConvolution } from "../network/layers.js";
 import { certainty, text } from "../wording.js";
 

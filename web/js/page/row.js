@@ -2,6 +2,7 @@
 // layers, and a tick says whether they are read one by one at all.
 
 import { find, hide, make, say } from "../elements.js";
+import { inRow } from "../network/tiles.js";
 import { Cutting, nearest } from "../pen/cutting.js";
 import { SIDE } from "../pen/sheet.js";
 import { text } from "../wording.js";
@@ -61,11 +62,8 @@ export class Row {
     this.#pieces = pieces;
     this.#several = several;
     this.#chosen = this.#follow();
-    const count = this.#pieces.length;
-    const tiles = new Float32Array(count > 1 ? count * 784 : 0);
-    if (count > 1) this.#pieces.forEach(({ tile }, i) => tiles.set(tile, i * tile.length));
-    return { piece: this.#pieces[this.#chosen], side: drawn.width,
-      tiles: count > 1 ? { tiles, chosen: this.#chosen } : undefined };
+    return { piece: pieces[this.#chosen], side: drawn.width,
+      tiles: pieces.length > 1 ? { tiles: inRow(pieces), chosen: this.#chosen } : undefined };
   }
 
   /** The symbol that the visitor chose, or else that was written last. */
