@@ -3,7 +3,7 @@
 import { activationName } from "../network/activations.js";
 import { make } from "../elements.js";
 import { order } from "../network/arrays.js";
-import { before, isConvolution, locate, pictures, TRAINING } from "../network/layers.js";
+import { before, channelsOf, isConvolution, locate, pictures, TRAINING } from "../network/layers.js";
 import { isMerging } from "../network/merging.js";
 import { origin, total } from "../network/origin.js";
 import { among, point } from "./point.js";
@@ -161,7 +161,7 @@ function heading(neuron) {
 
 /** @param {Neuron} neuron @param {ArrayLike<number>} given */
 function softmax({ network, labels, values, index, unit }, given) {
-  const [group] = network.layers[index].shape.slice(-1);
+  const group = channelsOf(network.layers[index].shape);
   const start = Math.floor(unit / group) * group;
   const logits = Array.from({ length: group }, (_, i) =>
     total(/** @type {Origin} */ (origin(network, index, start + i, given)), given));

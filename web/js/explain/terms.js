@@ -1,9 +1,8 @@
 // The sum behind a unit, term by term.
 
 import { contributions } from "../network/connections.js";
-import { before, inputsOf, isConvolution } from "../network/layers.js";
+import { before, channelsOf, inputsOf, isConvolution } from "../network/layers.js";
 import { origin, total } from "../network/origin.js";
-import { planar } from "../network/windows.js";
 import { text } from "../wording.js";
 import { exact } from "./pieces.js";
 
@@ -60,7 +59,7 @@ export function mapSums({ network, values, index, unit }) {
   const given = before(network, index, values);
   const from = /** @type {Origin} */ (origin(network, index, unit, given));
   const [input] = inputsOf(network, index);
-  const count = planar(network.layers[input].shape)[2];
+  const count = channelsOf(network.layers[input].shape);
   /** @type {Map<number, number>} */
   const sums = new Map();
   for (let i = 0; i < from.count; i++) {

@@ -1,8 +1,8 @@
 // What a unit sees of the layer before, as pictures: its window, its weights, their products.
 
 import { make } from "../elements.js";
-import { inputsOf } from "../network/layers.js";
-import { eachInWindow, planar, windowOf } from "../network/windows.js";
+import { channelsOf, inputsOf } from "../network/layers.js";
+import { eachInWindow, windowOf } from "../network/windows.js";
 import { text } from "../wording.js";
 import { atlas, grid, largest } from "./pieces.js";
 import { mapSums } from "./terms.js";
@@ -22,7 +22,7 @@ function patchOf({ network, values, index, unit }, map, outside) {
   const layer = network.layers[index];
   const [input] = inputsOf(network, index);
   const { shape } = network.layers[input];
-  const maps = planar(shape)[2];
+  const maps = channelsOf(shape);
   const { width, height } = windowOf(layer, shape, unit);
   const patch = new Float32Array(width * height).fill(outside);
   eachInWindow(layer, shape, unit, (source, place) => {
@@ -43,13 +43,13 @@ export function convolution(neuron) {
   const { name, shape, weights = name } = network.layers[index];
   const [input] = inputsOf(network, index);
   const kernel = network.weights[`${weights}/kernel`];
-  const channels = shape[shape.length - 1];
+  const channels = channelsOf(shape);
   const group = kernel.length / patch.length / channels;
   const filter = patch.map((_, place) =>
     kernel[(place * group + map % group) * channels + unit % channels]);
   const bound = neuron.ranges[input];
   const steepest = largest(filter);
-  const several = planar(network.layers[input].shape)[2] > 1;
+  const several = channelsOf(network.layers[input].shape) > 1;
   const seen = text(several ? "patch_map" : "patch", { map: map + 1 });
   return make("div", "window",
     grid(patch, width, seen, bound), "×", grid(filter, width, text("kernel"), steepest), "=",
@@ -87,7 +87,7 @@ function spatial(network, index) {
 export function poolPicture(neuron, winner) {
   const { network, ranges, index, unit } = neuron;
   const [input] = inputsOf(network, index);
-  const { patch, width } = patchOf(neuron, unit % planar(network.layers[input].shape)[2], NaN);
+  const { patch, width } = patchOf(neuron, unit % channelsOf(network.layers[input].shape), NaN);
   return make("div", "window",
     grid(patch, width, text("patch"), ranges[input], patch.indexOf(winner)));
 }

@@ -1,5 +1,7 @@
 // Activation functions, under the names that Keras gives them.
 
+import { channelsOf } from "./layers.js";
+
 /** @import { Layer } from "./layers.js" */
 
 /** @typedef {(x: number) => number} Curve */
@@ -68,19 +70,24 @@ function curve(layer) {
  * @returns {Float32Array | null} null for those that are not known here
  */
 export function activate(layer, numbers) {
-  if (activationName(layer) === "softmax") return softmax(numbers, layer.shape[layer.shape.length - 1]);
+  if (activationName(layer) === "softmax") return softmax(numbers, channelsOf(layer.shape));
   const apply = curve(layer);
   return apply ? numbers.map(apply) : null;
 }
 
-/** @param {Float32Array} logits @param {number} group how many units share one softmax */
-function softmax(logits, group) {
-  const answer = new Float32Array(logits.length);
-  for (let start = 0; start < logits.length; start += group) {
-    const part = logits.subarray(start, start + group);
+/**
+ * @template {Float32Array | Float64Array} T
+ * @param {T} logits
+ * @param {number} group how many units share one softmax
+ */
+export function softmax(logits, group) {
+  const answer = /** @type {T} */ (logits.slice());
+  for (let start = 0; start < answer.length; start += group) {
+    const part = answer.subarray(start, start + group);
     const largest = Math.max(...part);
-    const sum = part.reduce((so_far, x) => so_far + Math.exp(x - largest), 0);
-    part.forEach((x, i) => { answer[start + i] = Math.exp(x - largest) / sum; });
+    let sum = 0;
+    for (const x of part) sum += Math.exp(x - largest);
+    for (let i = 0; i < part.length; i++) part[i] = Math.exp(part[i] - largest) / sum;
   }
   return answer;
 }

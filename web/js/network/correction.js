@@ -1,6 +1,7 @@
 // Teaches a network on the page: gradient descent on its last layer, by the rule of lesson 3. How far
 // a weight goes is how wrong its output was, (p − y), times what came in, h.
 
+import { softmax } from "./activations.js";
 import { size } from "./layers.js";
 
 /** @import { Layer, Network, Weights } from "./layers.js" */
@@ -26,15 +27,11 @@ export function teachable({ layers, weights }) {
 export function answer({ name, shape }, weights, hidden) {
   const [kernel, bias] = [weights[`${name}/kernel`], weights[`${name}/bias`]];
   const classes = size(shape);
-  const sums = Array.from({ length: classes }, (_, unit) => {
+  return softmax(Float64Array.from({ length: classes }, (_, unit) => {
     let sum = bias?.[unit] ?? 0;
     for (let i = 0; i < hidden.length; i++) sum += hidden[i] * kernel[i * classes + unit];
     return sum;
-  });
-  const most = Math.max(...sums);
-  const powers = sums.map((sum) => Math.exp(sum - most));
-  const all = powers.reduce((a, b) => a + b);
-  return powers.map((power) => power / all);
+  }), classes);
 }
 
 /**

@@ -54,6 +54,11 @@ export function mapsOf(shape) {
   return [...Array(pictures(shape).maps).keys()];
 }
 
+/** How many numbers stand at each place: the last axis. @param {number[]} shape */
+export function channelsOf(shape) {
+  return shape[shape.length - 1];
+}
+
 /** @param {number[]} shape */
 export function size(shape) {
   return shape.reduce((product, n) => product * n, 1);

@@ -2,7 +2,7 @@
 // The card that explains a unit, the connections and switched-off units all rest on `origin`.
 
 import { activate, activationName } from "./activations.js";
-import { before, reached, size } from "./layers.js";
+import { before, channelsOf, reached, size } from "./layers.js";
 import { ruleOf } from "./rules.js";
 
 /** @import { Layer, Network, Weights } from "./layers.js" */
@@ -132,7 +132,7 @@ export function agrees(network, index, values) {
   const { length } = values[index];
   const given = before(network, index, values);
   const layer = network.layers[index];
-  const count = activationName(layer) === "softmax" ? layer.shape[layer.shape.length - 1] : 1;
+  const count = activationName(layer) === "softmax" ? channelsOf(layer.shape) : 1;
   const most = values[index].reduce((so_far, x) => Math.max(so_far, Math.abs(x)), 1);
   for (let i = 0; i < TRIED; i++) {
     const start = Math.floor(i / TRIED * length / count) * count;

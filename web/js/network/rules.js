@@ -1,10 +1,10 @@
 // What each kind of layer computes: the rule by which a unit's number comes from those before it.
 
-import { inputsOf, isConvolution, size, TRAINING } from "./layers.js";
+import { channelsOf, inputsOf, isConvolution, size, TRAINING } from "./layers.js";
 import { isMerging, merging } from "./merging.js";
 import { moveOf } from "./moves.js";
 import { EVENING, evening } from "./statistics.js";
-import { eachInWindow, eachStamp, planar } from "./windows.js";
+import { eachInWindow, eachStamp } from "./windows.js";
 
 /** @import { Layer, Network } from "./layers.js" */
 /** @import { Origin } from "./origin.js" */
@@ -25,8 +25,7 @@ export function ruleOf(network, index) {
   const shapes = inputsOf(network, index).map((input) => network.layers[input].shape);
   const weight = (/** @type {string} */ name) => network.weights[`${layer.weights ?? layer.name}/${name}`];
   const [shape] = shapes;
-  const channels = layer.shape[layer.shape.length - 1];
-  const kernel = weight("kernel");
+  const channels = channelsOf(layer.shape);
 
   if (isMerging(layer)) {
     const { kind, sources, weights } = merging(layer, shapes);
@@ -49,9 +48,8 @@ export function ruleOf(network, index) {
   if (layer.type === "PReLU" && weight("slope")) {
     return (unit, from, values) => add(from, unit, values[unit] > 0 ? 1 : weight("slope")[unit]);
   }
-  if (layer.type === "Dense" && kernel) return dense(layer, shape, weight);
-  if (isConvolution(layer) && kernel) return convolution(layer, shape, weight);
-  if (layer.type === "Conv2DTranspose" && kernel) return stamps(layer, shape, weight);
+  const isWeighted = isConvolution(layer) || /^(Dense|Conv2DTranspose)$/.test(layer.type);
+  if (isWeighted && weight("kernel")) return weighted(layer, shape, weight);
   if (/^(Global)?(Max|Average)Pooling[12]D$/.test(layer.type)) return pooling(layer, shape);
   if (EVENING.test(layer.type)) {
     const even = evening(layer, weight);
@@ -83,56 +81,42 @@ export function ruleOf(network, index) {
 
 /** @typedef {(name: string) => Float32Array} Weight */
 
-/** @param {Layer} layer @param {number[]} shape @param {Weight} weight @returns {Rule} */
-function dense(layer, shape, weight) {
-  const channels = layer.shape[layer.shape.length - 1];
-  const inputs = shape[shape.length - 1];
-  const [kernel, bias] = [weight("kernel"), weight("bias")];
-  return (unit, from) => {
-    const channel = unit % channels;
-    const start = Math.floor(unit / channels) * inputs;
-    for (let i = 0; i < inputs; i++) add(from, start + i, kernel[i * channels + channel]);
-    from.bias = bias?.[channel] ?? 0;
-  };
-}
-
-/** @param {Layer} layer @param {number[]} shape @param {Weight} weight @returns {Rule} */
-function convolution(layer, shape, weight) {
-  const channels = layer.shape[layer.shape.length - 1];
-  const maps = planar(shape)[2];
+/**
+ * Sums of what a unit sees, each number times a weight of the kernel.
+ *
+ * @param {Layer} layer
+ * @param {number[]} shape of the layer before
+ * @param {Weight} weight
+ * @returns {Rule}
+ */
+function weighted(layer, shape, weight) {
+  const [channels, maps] = [channelsOf(layer.shape), channelsOf(shape)];
   const [kernel, bias] = [weight("kernel"), weight("bias")];
   // Each map sees all maps of the layer before, or only those of its group.
   const group = kernel.length / size(layer.kernel_size ?? []) / channels;
+  const stamps = layer.type === "Conv2DTranspose";
+  // In a kernel that is stamped, the maps of the layer before come last.
+  const [own, other] = stamps ? [group, 1] : [1, channels];
+  const visit = stamps ? eachStamp : isConvolution(layer) ? eachInWindow : itsPlace;
   return (unit, from) => {
     const channel = unit % channels;
     const first = Math.floor(channel * maps / (channels * group)) * group;
-    eachInWindow(layer, shape, unit, (source, place) => {
-      for (let c = 0; c < group; c++) {
-        add(from, source * maps + first + c, kernel[(place * group + c) * channels + channel]);
-      }
+    visit(layer, shape, unit, (source, place) => {
+      const start = place * group * channels + channel * own;
+      for (let c = 0; c < group; c++) add(from, source * maps + first + c, kernel[start + c * other]);
     });
     from.bias = bias?.[channel] ?? 0;
   };
 }
 
-/** @param {Layer} layer @param {number[]} shape @param {Weight} weight @returns {Rule} */
-function stamps(layer, shape, weight) {
-  const [channels, maps] = [layer.shape[2], shape[2]];
-  const [kernel, bias] = [weight("kernel"), weight("bias")];
-  return (unit, from) => {
-    const channel = unit % channels;
-    eachStamp(layer, shape, unit, (source, place) => {
-      for (let c = 0; c < maps; c++) {
-        add(from, source * maps + c, kernel[(place * channels + channel) * maps + c]);
-      }
-    });
-    from.bias = bias?.[channel] ?? 0;
-  };
+/** A dense layer sees the same place of the layer before. @type {typeof eachInWindow} */
+function itsPlace({ shape }, _, unit, visit) {
+  visit(Math.floor(unit / channelsOf(shape)), 0);
 }
 
 /** @param {Layer} layer @param {number[]} shape @returns {Rule} */
 function pooling(layer, shape) {
-  const maps = planar(shape)[2];
+  const maps = channelsOf(shape);
   return (unit, from) => {
     eachInWindow(layer, shape, unit, (source) => add(from, source * maps + unit % maps, 1));
     if (layer.type.includes("Max")) from.kind = "max";

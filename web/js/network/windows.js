@@ -3,7 +3,7 @@
 /** @import { Layer } from "./layers.js" */
 
 /** A row of pixels is a picture of one column. @param {number[]} shape */
-export function planar(shape) {
+function planar(shape) {
   return shape.length === 2 ? [shape[0], 1, shape[1]] : shape;
 }
 
