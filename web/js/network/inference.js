@@ -8,7 +8,6 @@ import { agrees } from "./origin.js";
 
 /** @import { Network, Weights } from "./layers.js" */
 /** @import { Description } from "./models.js" */
-/** @import { Answer } from "./session.js" */
 /** @import { Off, State } from "./runtime.js" */
 
 /**
@@ -38,13 +37,18 @@ import { agrees } from "./origin.js";
  * @property {Float32Array} untouched the last layer with everything switched on
  * @property {number} milliseconds that the network alone took
  *
+ * @typedef {{ layers: Float32Array[], untouched: Float32Array, answers?: Float32Array[], milliseconds: number }} Answer
+ *   `answers` of the last layer to each tile, where there were several
+ *
  * @typedef {object} Engine
  * @property {(name: string) => Promise<Description>} describe
  * @property {(description: Description) => Promise<Weights>} load
  * @property {(description: Description) => Promise<unknown>} film fetches it
  * @property {(name: string, state: State) => Promise<Weights>} weights
  * @property {(name: string, tiles: Float32Array, off: Off, state: State, chosen?: number) => Promise<Answer>} run
+ *   with ink = 1 in the tiles, those of a row one after the other; all layers for the chosen one
  * @property {(name: string, tiles: Float32Array, state: State, wanted: number[], peaks: boolean) => Promise<Float32Array[]>} batch
+ *   for each wanted layer its answers tile after tile; with `peaks` only the largest number of each map
  */
 
 /** The weights as they were saved. @type {State} */

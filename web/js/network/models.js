@@ -2,7 +2,7 @@
 
 import { ofModels } from "./addresses.js";
 import { isDescription, isList, joined } from "./description.js";
-import { batch, Failure, film, load, run, weights } from "./session.js";
+import { Failure, request } from "./session.js";
 
 /** @import { Engine } from "./inference.js" */
 
@@ -46,9 +46,12 @@ async function describe(name) {
 /** What computes the networks in 05-model. @type {Engine} */
 export const engine = {
   describe,
-  load: ({ name, layers }) => load(name, ofModels(`${name}.onnx`), layers),
-  film: ({ name, film: moments = [] }) => film(name, ofModels(`${name}.film`), moments.length),
-  weights,
-  run,
-  batch,
+  load: async ({ name, layers }) =>
+    (await request("load", { name, url: ofModels(`${name}.onnx`), layers })).weights,
+  film: ({ name, film = [] }) =>
+    request("film", { name, url: ofModels(`${name}.film`), moments: film.length }),
+  weights: async (name, state) => (await request("weights", { name, state })).weights,
+  run: (name, tiles, off, state, chosen = 0) => request("run", { name, tiles, off, state, chosen }),
+  batch: async (name, tiles, state, wanted, peaks) =>
+    (await request("batch", { name, tiles, state, wanted, peaks })).answers,
 };

@@ -45,7 +45,8 @@ const models = new Map();
  */
 export async function handle(order) {
   try {
-    const { message, transfer } = await ORDERS[/** @type {keyof ORDERS} */ (order.type)](order);
+    const answer = await ORDERS[/** @type {keyof ORDERS} */ (order.type)](order);
+    const { transfer = [], ...message } = /** @type {{ transfer?: ArrayBuffer[] }} */ (answer);
     return { message: { id: order.id, ...message }, transfer };
   } catch (error) {
     const { reason = "unknown" } = /** @type {{ reason?: string }} */ (error);
@@ -71,6 +72,7 @@ export async function getRuntime() {
   });
   return runtime.catch((error) => { throw failure("vendor", error); });
 }
+
 /** @param {{ name: string, url: string, layers: Layer[] }} order */
 async function load({ name, url, layers }) {
   await getRuntime();
@@ -83,7 +85,7 @@ async function load({ name, url, layers }) {
   await old?.session.release();
   await (await old?.open)?.session.release();
   models.set(name, { session, network: { layers, weights }, file: bytes });
-  return { message: { weights }, transfer: [] };
+  return { weights };
 }
 
 /** A file of a model, the newest version. @param {string} url @returns {Promise<Response>} */
@@ -124,7 +126,7 @@ async function film({ name, url, moments }) {
     loaded.fetching = undefined;
     throw error;
   }
-  return { message: {}, transfer: [] };
+  return {};
 }
 
 /** @param {Loaded} loaded @param {string} url @param {number} moments */
@@ -183,7 +185,7 @@ async function inState(loaded, { age, changes, version }) {
 /** All weights in a state. @param {{ name: string, state: State }} order */
 async function weights({ name, state }) {
   const { weights } = await inState(/** @type {Loaded} */ (models.get(name)), state);
-  return { message: { weights }, transfer: [] };
+  return { weights };
 }
 
 /**
@@ -207,9 +209,9 @@ async function run({ name, tiles, off, state, chosen }) {
 
   const shown = switched(chosen).slice(1);
   const transfer = shown.map((values) => /** @type {ArrayBuffer} */ (values.buffer));
-  if (count === 1) return { message: { layers: shown, untouched, milliseconds }, transfer };
+  if (count === 1) return { layers: shown, untouched, milliseconds, transfer };
   const answers = Array.from({ length: count }, (_, tile) => switched(tile)[names.length]);
-  return { message: { layers: shown, untouched, answers, milliseconds }, transfer: [] };
+  return { layers: shown, untouched, answers, milliseconds };
 }
 
 /** What belongs to one tile. @param {Float32Array} values of all @param {number} count @param {number} tile */
@@ -232,9 +234,8 @@ async function batch({ name, tiles, state, wanted, peaks }) {
   const names = wanted.map((index) => layers[index].name);
   const answers = numbers(await session.run(
     { ...feeds, input: await tensorOf(layers, count, tiles) }, names));
-  const all = wanted.map((index) => peaks
-    ? peaksOf(answers[layers[index].name], count, layers[index].shape) : answers[layers[index].name]);
-  return { message: { answers: all }, transfer: [] };
+  return { answers: names.map((output, i) => peaks
+    ? peaksOf(answers[output], count, layers[wanted[i]].shape) : answers[output]) };
 }
 
 /** @param {Float32Array} values @param {number} count @param {number[]} shape */

@@ -1,13 +1,5 @@
 // The page's side of the worker: one promise per order.
 
-/** @import { Layer, Weights } from "./layers.js" */
-/** @import { State } from "./runtime.js" */
-
-/**
- * @typedef {{ layers: Float32Array[], untouched: Float32Array, answers?: Float32Array[], milliseconds: number }} Answer
- *   `answers` of the last layer to each tile, where there were several
- */
-
 /** Something the visitor can mend; `reason` names the sentence to show. */
 export class Failure extends Error {
   /** @param {string} reason @param {string} [detail] */
@@ -32,20 +24,21 @@ let last = 0;
 /** @type {Map<number, Order>} */
 const waiting = new Map();
 
-/** @param {object} content @returns {Promise<any>} */
-function send(content) {
-  const message = { id: ++last, ...content };
+/**
+ * Have something done by the worker; runtime.js says what it does and answers.
+ *
+ * @param {"load" | "film" | "weights" | "run" | "batch"} type
+ * @param {object} content
+ * @returns {Promise<any>}
+ */
+export function request(type, content) {
+  const message = { id: ++last, type, ...content };
   return new Promise((resolve, reject) => {
     waiting.set(message.id, { message, resolve, reject });
-    pass(message);
+    warm();
+    if (worker) worker.postMessage(message);
+    else computeHere(message);
   });
-}
-
-/** @param {object} message */
-function pass(message) {
-  warm();
-  if (worker) worker.postMessage(message);
-  else computeHere(message);
 }
 
 /** @param {object} message */
@@ -56,10 +49,10 @@ async function computeHere(message) {
 
 /** @param {Record<string, any>} data */
 function receive(data) {
-  const order = waiting.get(data.id);
+  const asked = waiting.get(data.id);
   waiting.delete(data.id);
-  if (data.failed) order?.reject(new Failure(data.failed, data.detail));
-  else order?.resolve(data);
+  if (data.failed) asked?.reject(new Failure(data.failed, data.detail));
+  else asked?.resolve(data);
 }
 
 function start() {
@@ -92,50 +85,4 @@ function stop(reason, detail) {
 /** Start the worker, best before it is needed. */
 export function warm() {
   if (!alone) worker ??= start();
-}
-
-/**
- * @param {string} name
- * @param {string} url
- * @param {Layer[]} layers with the input as layer 0
- * @returns {Promise<Weights>}
- */
-export async function load(name, url, layers) {
-  return (await send({ type: "load", name, url, layers })).weights;
-}
-
-/** Fetch the film of a model. @param {string} name @param {string} url @param {number} moments of which it has to be */
-export function film(name, url, moments) {
-  return send({ type: "film", name, url, moments });
-}
-
-/** @param {string} name @param {State} state @returns {Promise<Weights>} */
-export async function weights(name, state) {
-  return (await send({ type: "weights", name, state })).weights;
-}
-
-/**
- * @param {string} name
- * @param {Float32Array} tiles ink = 1; those of a row one after the other
- * @param {import("./runtime.js").Off} off
- * @param {State} state
- * @param {number} [chosen] of which tile all layers are wanted
- * @returns {Promise<Answer>}
- */
-export function run(name, tiles, off, state, chosen = 0) {
-  return send({ type: "run", name, tiles, off, state, chosen });
-}
-
-/**
- * Let many tiles through at once.
- *
- * @param {string} name
- * @param {Float32Array} tiles one after the other
- * @param {State} state
- * @param {number[]} wanted which layers' answers
- * @param {boolean} peaks only the largest number of each map
- * @returns {Promise<Float32Array[]>} for each of these layers, tile after tile
- */
-export async function batch(name, tiles, state, wanted, peaks) {
-  return (await send({ type: "batch", name, tiles, state, wanted, peaks })).answers;
 }
