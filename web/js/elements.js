@@ -23,6 +23,26 @@ export function make(tag, className, ...content) {
   return element;
 }
 
+/** @param {() => void} action @param {(Node | string)[]} content */
+export function button(action, ...content) {
+  return Object.assign(make("button", "", ...content), { type: "button", onclick: action });
+}
+
+/** Say whether a button is pressed. @param {Element} element @param {boolean} pressed */
+export function press(element, pressed) {
+  element.setAttribute("aria-pressed", String(pressed));
+}
+
+/** @param {string} className @param {string[][]} rows the words in each cell */
+export function newTable(className, rows) {
+  const table = make("table", className);
+  for (const words of rows) {
+    const row = table.insertRow();
+    for (const word of words) row.insertCell().textContent = word;
+  }
+  return table;
+}
+
 /**
  * Change the words of an element where they are new: a screen reader does not repeat itself, and
  * nothing is laid out anew for nothing.

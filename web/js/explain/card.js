@@ -1,7 +1,7 @@
 // The card beside the drawing: how the number that is pointed at comes about, and its switches.
 
 import { about } from "./about.js";
-import { find, make } from "../elements.js";
+import { button, find } from "../elements.js";
 import { explain, neuronOf, place } from "./explanation.js";
 import { mapsOf, pictures } from "../network/layers.js";
 import { canFollow } from "../network/origin.js";
@@ -90,11 +90,11 @@ export class Card {
     const all = mapsOf(shape);
     const { inference } = view;
     const kind = width * height === 1 ? "the_unit" : "the_map";
-    const button = (/** @type {string} */ what, /** @type {number[]} */ chosen) => this.#button(
+    const toggle = (/** @type {string} */ what, /** @type {number[]} */ chosen) => this.#button(
       text(inference.isOff(index, chosen) ? "switch_on" : "switch_off", { what: text(what) }),
       () => view.toggle(index, chosen));
-    const one = unit !== null && maps > 1 && !inference.isOff(index, all) ? [button(kind, [unit % maps])] : [];
-    return [...one, button("the_layer", all)];
+    const one = unit !== null && maps > 1 && !inference.isOff(index, all) ? [toggle(kind, [unit % maps])] : [];
+    return [...one, toggle("the_layer", all)];
   }
 
   #allOn() {
@@ -106,13 +106,10 @@ export class Card {
 
   /** @param {string} words @param {() => void} action */
   #button(words, action) {
-    const element = make("button", "", words);
-    element.type = "button";
-    element.onclick = () => {
+    return button(() => {
       action();
       this.show();
-    };
-    return element;
+    }, words);
   }
 }
 

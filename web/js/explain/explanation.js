@@ -1,7 +1,7 @@
 // Works out the number of one unit before the visitor's eyes, for the card.
 
 import { activationName } from "../network/activations.js";
-import { make } from "../elements.js";
+import { make, newTable } from "../elements.js";
 import { order } from "../network/arrays.js";
 import { before, channelsOf, isConvolution, locate, pictures, TRAINING } from "../network/layers.js";
 import { isMerging } from "../network/merging.js";
@@ -167,13 +167,8 @@ function softmax({ network, labels, values, index, unit }, given) {
     total(/** @type {Origin} */ (origin(network, index, start + i, given)), given));
   const listed = order(logits).slice(0, 3);
   if (!listed.includes(unit - start)) listed[2] = unit - start;
-  const element = make("table", "softmax");
-  for (const i of listed) {
-    const row = element.insertRow();
-    row.insertCell().textContent = labels[start + i] ?? String(i);
-    row.insertCell().textContent = `z = ${exact(logits[i])}`;
-    row.insertCell().textContent = certainty(values[index][start + i]);
-    row.classList.toggle("this", start + i === unit);
-  }
+  const element = newTable("softmax", listed.map((i) =>
+    [labels[start + i] ?? String(i), `z = ${exact(logits[i])}`, certainty(values[index][start + i])]));
+  element.rows[listed.indexOf(unit - start)].className = "this";
   return element;
 }

@@ -1,7 +1,7 @@
 // What an explanation is made of: tables, sentences, and small pictures of numbers.
 
 import { colourOf } from "../colours.js";
-import { make } from "../elements.js";
+import { make, newTable } from "../elements.js";
 import { pictures } from "../network/layers.js";
 import { Raster } from "../view/raster.js";
 import { fixed, text } from "../wording.js";
@@ -15,17 +15,12 @@ export const exact = (value) => fixed(value, 3);
  * @param {string} name of the sum
  */
 export function table(rows, sum, name = "sum") {
-  const element = make("table", "terms");
-  const write = (/** @type {string} */ words, /** @type {number} */ number) => {
-    const row = element.insertRow();
-    row.insertCell().textContent = words;
-    const cell = row.insertCell();
-    cell.textContent = exact(number);
-    cell.className = cell.textContent.startsWith("−") ? "negative" : "";
-    return row;
-  };
-  for (const [words, number] of rows) write(words, number);
-  write(text(name), sum).className = "total";
+  const all = [...rows, /** @type {[string, number]} */ ([text(name), sum])];
+  const element = newTable("terms", all.map(([words, number]) => [words, exact(number)]));
+  for (const { cells } of element.rows) {
+    if (cells[1].textContent?.startsWith("−")) cells[1].className = "negative";
+  }
+  element.rows[rows.length].className = "total";
   return element;
 }
 

@@ -1,6 +1,6 @@
 // "That was a 7": steps of gradient descent on the last layer, and what they do to all other digits.
 
-import { make } from "../elements.js";
+import { button, make, newTable, press } from "../elements.js";
 import { answer, RATE, step, teachable } from "../network/correction.js";
 import { inputsOf } from "../network/layers.js";
 import { inRow, kept } from "../network/tiles.js";
@@ -35,16 +35,16 @@ export class Teacher {
     const layer = model && teachable(model.network);
     if (!model || !layer || !pass) return [note("teach_not")];
     const of = [model, state.age];
-    if (this.#of.some((one, i) => one !== of[i]) || state.changes === null && this.#past.length) this.#begin(of);
-    if (!this.#of.length) this.#begin(of);
+    const taught = state.changes !== null || !this.#past.length;
+    if (!taught || of.some((one, i) => one !== this.#of[i])) this.#begin(of);
     const { labels } = model;
     const buttons = labels.map((label, i) => {
-      const button = this.#button(label, () => {
+      const one = button(() => {
         this.right = i;
         this.#step(layer);
-      });
-      button.setAttribute("aria-pressed", String(this.right === i));
-      return button;
+      }, label);
+      press(one, this.right === i);
+      return one;
     });
     return [
       make("h2", "", text("teach_title")),
@@ -58,25 +58,24 @@ export class Teacher {
     const { pass } = this.view.inference;
     const values = pass?.values[network.layers.length - 1] ?? new Float32Array();
     const read = values.indexOf(Math.max(...values));
-    const table = make("table", "terms");
-    const row = (/** @type {string} */ key, /** @type {string} */ words) => {
-      const line = table.insertRow();
-      line.insertCell().textContent = text(key);
-      line.insertCell().textContent = words;
-    };
-    row("teach_steps", String(this.#past.length));
-    row("teach_reads", `${labels[read] ?? ""} (${certainty(values[read] ?? 0)})`);
+    const rows = [
+      ["teach_steps", String(this.#past.length)],
+      ["teach_reads", `${labels[read] ?? ""} (${certainty(values[read] ?? 0)})`],
+    ];
     if (this.#test?.tiles.length) {
-      row("teach_test", text("teach_count", {
+      rows.push(["teach_test", text("teach_count", {
         right: this.#rightNow(layer, network.weights), before: this.#rightNow(layer, this.#untaught),
         n: this.#test.tiles.length,
-      }));
+      })]);
     }
-    const rule = make("p", "rule", text("teach_rule", { rate: fixed(RATE, 3) }));
-    return [table, rule, make("div", "row",
-      this.#button(text("teach_more"), () => this.#step(layer)),
-      this.#button(text("teach_back"), () => this.#back(1)),
-      this.#button(text("teach_reset"), () => this.#back(this.#past.length)))];
+    return [
+      newTable("terms", rows.map(([key, words]) => [text(key), words])),
+      make("p", "", text("teach_rule", { rate: fixed(RATE, 3) })),
+      make("div", "row",
+        button(() => this.#step(layer), text("teach_more")),
+        button(() => this.#back(1), text("teach_back")),
+        button(() => this.#back(this.#past.length), text("teach_reset"))),
+    ];
   }
 
   /** Other weights are in force: forget the steps, and look at the test tiles. @param {unknown[]} of */
@@ -131,14 +130,6 @@ export class Teacher {
     const { inference } = this.view;
     inference.change({ age: inference.state.age, changes });
     this.view.recompute();
-  }
-
-  /** @param {string} words @param {() => void} action */
-  #button(words, action) {
-    const element = make("button", "", words);
-    element.type = "button";
-    element.onclick = action;
-    return element;
   }
 }
 

@@ -1,7 +1,7 @@
 // The questions that every visitor asks: why, and what if I tell it that it is wrong? Answered in the
 // card, for the first network.
 
-import { find } from "../elements.js";
+import { find, press } from "../elements.js";
 import { activationName } from "../network/activations.js";
 import { teachable } from "../network/correction.js";
 import { reasons, why } from "../explain/why.js";
@@ -48,8 +48,8 @@ export class Asking {
     this.#mode = mode;
     this.#asked = null;
     if (mode) this.opened();
-    find("#why").setAttribute("aria-pressed", String(mode === "why"));
-    find("#teach").setAttribute("aria-pressed", String(mode === "teach"));
+    press(find("#why"), mode === "why");
+    press(find("#teach"), mode === "teach");
     document.body.classList.toggle("asking", mode !== null);
     if (mode === "why" && this.#found?.pass !== this.view.inference.pass) this.#look();
     this.show();

@@ -1,7 +1,7 @@
 // Paper before the camera: what is held into the marked square takes the place of the drawing. The
 // picture never leaves this page: it is painted, looked at and forgotten.
 
-import { find } from "../elements.js";
+import { find, press } from "../elements.js";
 import { inSquare } from "../pen/picture.js";
 import { tell } from "./telling.js";
 
@@ -79,7 +79,7 @@ export class Camera {
 
   #show() {
     const on = this.#watch !== null;
-    this.button.setAttribute("aria-pressed", String(on));
+    press(this.button, on);
     document.body.classList.toggle("watching", on && this.drawing.seen !== undefined);
   }
 }

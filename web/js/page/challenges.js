@@ -1,6 +1,6 @@
 // Sets challenges, by `#challenge=border` in the address or by the button, and says how far one is.
 
-import { find, hide } from "../elements.js";
+import { find, hide, press } from "../elements.js";
 import { order } from "../network/arrays.js";
 import { CHALLENGES } from "../network/challenges.js";
 import { isConvolution } from "../network/layers.js";
@@ -44,7 +44,7 @@ export class Challenges {
   /** Say what is to be done and how far it is, in the language in force. */
   show() {
     hide(this.element, !this.#name);
-    find("#tasks").setAttribute("aria-pressed", String(Boolean(this.#name)));
+    press(find("#tasks"), Boolean(this.#name));
     const [first] = this.views;
     const { model, pass, off } = first.inference;
     if (!this.#name || !model) return;

@@ -1,7 +1,7 @@
 // A drawing becomes data: the visitor says what it is, this browser keeps it, and all of them go home
 // in one file, which `digits prepare` reads like pages.
 
-import { find, make, newCanvas, pen, say } from "../elements.js";
+import { button, find, make, newCanvas, pen, press, say } from "../elements.js";
 import { text, whole } from "../wording.js";
 
 /** @import { Drawing, Stroke } from "../drawing.js" */
@@ -48,16 +48,14 @@ export class Collection {
   show() {
     const { model } = this.view.inference;
     const open = !this.element.hidden;
-    find("#remember").setAttribute("aria-pressed", String(open));
+    press(find("#remember"), open);
     if (!open || !model) return;
     const { drawings } = this.#load();
     find(".labels", this.element).replaceChildren(...model.labels.map((label) => {
       const count = drawings.filter((one) => one.label === label).length;
-      const button = make("button", "", make("b", "", label), " ", make("small", "", whole(count)));
-      button.type = "button";
-      button.title = text("collect_as", { label, count: whole(count) });
-      button.onclick = () => this.#remember(label);
-      return button;
+      const title = text("collect_as", { label, count: whole(count) });
+      return Object.assign(button(() => this.#remember(label), make("b", "", label), " ",
+        make("small", "", whole(count))), { title });
     }));
     for (const name of ["keep", "drop-last", "drop-all"]) {
       find(`#${name}`).toggleAttribute("disabled", !drawings.length);
@@ -124,9 +122,8 @@ export class Collection {
   #download() {
     const kit = this.#load();
     const file = new Blob([JSON.stringify(kit)], { type: "application/octet-stream" });
-    const link = Object.assign(document.createElement("a"), {
-      href: URL.createObjectURL(file), download: `${kit.name}.digits`,
-    });
+    const link = Object.assign(make("a", ""),
+      { href: URL.createObjectURL(file), download: `${kit.name}.digits` });
     link.click();
     // Some browsers fetch it a moment later.
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

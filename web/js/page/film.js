@@ -1,6 +1,6 @@
 // The film of learning: a slider on the curve, which makes the networks on the page younger or older.
 
-import { find } from "../elements.js";
+import { find, press } from "../elements.js";
 import { percent, text, whole } from "../wording.js";
 import { fail } from "./failure.js";
 
@@ -82,7 +82,7 @@ export class Film {
       if (again) age = -1;
       else this.pause();
     };
-    this.button.setAttribute("aria-pressed", "true");
+    press(this.button, true);
     this.#playing = setInterval(step, PACE);
     step();
   }
@@ -90,7 +90,7 @@ export class Film {
   pause() {
     clearInterval(this.#playing);
     this.#playing = undefined;
-    this.button.setAttribute("aria-pressed", "false");
+    press(this.button, false);
   }
 
   /** Say what moment it is, in the language in force. */

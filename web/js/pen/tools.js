@@ -1,6 +1,6 @@
 // What lies beside the paper: pen and eraser, undoing, clearing, the width of the line.
 
-import { find } from "../elements.js";
+import { find, press } from "../elements.js";
 
 /** @import { Drawing } from "../drawing.js" */
 
@@ -39,7 +39,7 @@ export class Tools {
   /** @param {boolean} erasing whether the eraser is taken, else the pen */
   #take(erasing) {
     this.drawing.erasing = erasing;
-    find("#pen").setAttribute("aria-pressed", String(!erasing));
-    find("#eraser").setAttribute("aria-pressed", String(erasing));
+    press(find("#pen"), !erasing);
+    press(find("#eraser"), erasing);
   }
 }
