@@ -13,8 +13,7 @@ import { Challenges } from "./page/challenges.js";
 import { Film } from "./page/film.js";
 import { Asking } from "./page/asking.js";
 import { drawFour } from "./page/ghost.js";
-import { menus } from "./page/menus.js";
-import { Networks } from "./page/networks.js";
+import { menus, Networks } from "./page/networks.js";
 import { photographs } from "./page/photo.js";
 import { Row } from "./page/row.js";
 import { share } from "./page/share.js";
@@ -134,7 +133,7 @@ function isDark() {
 
 function repaint() {
   useDark(isDark());
-  for (const view of views) view.repaint();
+  for (const view of views) view.paint();
   card.show();
 }
 

@@ -2,12 +2,15 @@
 
 import { find } from "../elements.js";
 import { list } from "../network/models.js";
+import { percent, text, whole } from "../wording.js";
 import { fail, forgive } from "./failure.js";
-import { menus, writeMenus } from "./menus.js";
 
 /** @import { Entry } from "../network/models.js" */
 /** @import { NetworkView } from "../view/network.js" */
 /** @import { Visit } from "./state.js" */
+
+/** The menus of the network and of the one beside it. */
+export const menus = /** @type {HTMLSelectElement[]} */ ([find("#model"), find("#model-2")]);
 
 export class Networks {
   /** How many are being loaded. */
@@ -57,7 +60,12 @@ export class Networks {
 
   /** Write the menus, in the language in force. */
   write() {
-    writeMenus(this.entries);
+    const { entries } = this;
+    const chosen = menus.map(({ value }) => value);
+    menus[0].replaceChildren(...entries.map(option));
+    menus[1].replaceChildren(new Option(text("none"), ""), ...entries.map(({ name }) => new Option(name, name)));
+    menus.forEach((menu, i) => { menu.value = chosen[i]; });
+    document.body.classList.toggle("empty", !entries.length);
   }
 
   /** The visitor chose another one. @param {NetworkView} view @param {string} name */
@@ -110,4 +118,11 @@ export class Networks {
     this.shown(there === name);
     return there === name;
   }
+}
+
+/** @param {Entry} entry */
+function option({ name, accuracy, parameters = 0 }) {
+  const words = [name, ...accuracy ? [percent(accuracy)] : [],
+    text("parameters", { parameters: whole(parameters) })];
+  return new Option(words.join(" · "), name);
 }

@@ -113,5 +113,5 @@ export class Row {
 function mark(value) {
   const input = make("input", "unseen");
   Object.assign(input, { type: "radio", name: "symbol", value });
-  return make("label", "mark-of", input, make("b", ""), make("i", ""));
+  return make("label", "", input, make("b", ""), make("i", ""));
 }

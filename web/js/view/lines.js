@@ -35,8 +35,16 @@ export function drawLines(context, connections, start, end, { across, strong, ra
     const hairs = Math.max(1, Math.round(width / TOUCH));
     for (let hair = 0; hair < hairs; hair++) {
       const beside = (hair - (hairs - 1) / 2) * TOUCH / ratio;
-      if (across) curve(path, a.x, a.y + beside, b.x, b.y + beside, true);
-      else curve(path, a.x + beside, a.y, b.x + beside, b.y, false);
+      // Leave and arrive straight ahead.
+      if (across) {
+        const [middle, y0, y1] = [(a.x + b.x) / 2, a.y + beside, b.y + beside];
+        path.moveTo(a.x, y0);
+        path.bezierCurveTo(middle, y0, middle, y1, b.x, y1);
+      } else {
+        const [middle, x0, x1] = [(a.y + b.y) / 2, a.x + beside, b.x + beside];
+        path.moveTo(x0, a.y);
+        path.bezierCurveTo(x0, middle, x1, middle, x1, b.y);
+      }
     }
   }
   context.lineWidth = 1 / ratio;
@@ -44,20 +52,4 @@ export function drawLines(context, connections, start, end, { across, strong, ra
     context.strokeStyle = lineColour(level, 0.1 + 0.6 * Math.abs(level) / LEVELS);
     context.stroke(path);
   }
-}
-
-/**
- * Leave and arrive straight ahead.
- *
- * @param {Path2D} path
- * @param {number} x0
- * @param {number} y0
- * @param {number} x1
- * @param {number} y1
- * @param {boolean} across whether ahead is to the right, else down
- */
-function curve(path, x0, y0, x1, y1, across) {
-  path.moveTo(x0, y0);
-  if (across) path.bezierCurveTo((x0 + x1) / 2, y0, (x0 + x1) / 2, y1, x1, y1);
-  else path.bezierCurveTo(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2, x1, y1);
 }

@@ -69,7 +69,7 @@ export class NetworkView {
       this.#connect();
     };
     this.layersElement.onscroll = follow;
-    find(".nearest", element).addEventListener("known", () => this.#paint());
+    find(".nearest", element).addEventListener("known", () => this.paint());
     // A sentence that grows moves the bars, at which lines end.
     new ResizeObserver(follow).observe(this.result);
   }
@@ -112,7 +112,7 @@ export class NetworkView {
       if (panel instanceof Panel) panel.seen = now.get(panel.element) ?? panel.seen;
     }
     // What was left out while the pen moved.
-    if (this.inference.pass?.drawn.moving) this.#paint();
+    if (this.inference.pass?.drawn.moving) this.paint();
   }
 
   /** Write the captions, in the language in force. */
@@ -183,7 +183,7 @@ export class NetworkView {
     const needed = this.columns.reduce((sum, { offsetWidth }) => sum + offsetWidth + GAP, -GAP);
     this.element.classList.toggle("tight", this.across && needed > room.width + 1);
     this.#measure();
-    this.#paint();
+    this.paint();
   }
 
   #measure() {
@@ -201,15 +201,10 @@ export class NetworkView {
     this.#tell("arrange");
   }
 
-  /** Paint once more what is shown, because the colours have changed. */
-  repaint() {
-    this.#paint();
-  }
-
   /** Compute a drawing and paint it. @param {Drawn} drawn */
   async show(drawn) {
     const computed = this.inference.compute(drawn, (pass) => {
-      this.#paint();
+      this.paint();
       this.#tell("painted", { model: /** @type {Model} */ (this.inference.model), pass });
     });
     const sayBusy = () => this.element.toggleAttribute("data-busy", this.inference.busy);
@@ -245,7 +240,8 @@ export class NetworkView {
     this.recompute();
   }
 
-  #paint() {
+  /** Show the numbers of the present pass, in the colours in force. */
+  paint() {
     const { model, pass } = this.inference;
     if (!model || !pass) return;
     let moved = false;

@@ -1,6 +1,6 @@
 // One layer on the screen: its picture, its frame and its caption.
 
-import { find, say } from "../elements.js";
+import { find, make, say } from "../elements.js";
 import { countOf, kindOf } from "../network/kinds.js";
 import { fixed, text } from "../wording.js";
 import { extent, place } from "./layout.js";
@@ -13,8 +13,7 @@ export class Panel {
   /** @param {Layer} layer */
   constructor(layer) {
     this.layer = layer;
-    this.element = document.createElement("figure");
-    this.element.className = "panel";
+    this.element = make("figure", "panel");
     this.element.innerHTML = '<div class="frame"><canvas></canvas><span class="mark" hidden></span></div>'
       + '<figcaption><button type="button"></button><small></small><em></em>'
       + '<span class="range"><span></span><i class="strip"></i><span></span></span></figcaption>';

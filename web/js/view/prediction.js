@@ -1,6 +1,6 @@
 // The last layer on the screen: what was read, how sure, what was second, and a bar per label.
 
-import { find, hide, say } from "../elements.js";
+import { find, hide, make, say } from "../elements.js";
 import { verdict, WORTH } from "../network/verdict.js";
 import { certainty, fixed, percent, text } from "../wording.js";
 
@@ -59,20 +59,18 @@ export class Prediction {
 
     this.element.classList.toggle("close", !empty && !strange && close);
     this.element.classList.toggle("unlike", strange);
-    this.#write(readings);
+    // The more was read, the smaller it is written.
+    say(this.output, readings.map(({ label }) => label).join(""));
+    this.output.style.setProperty("--count", String(readings.length || 1));
     this.border.classList.toggle("idle", empty || second < 0 || !this.softmax);
-    if (empty || second < 0) {
-      say(this.second, empty ? text("nothing") : "");
-      return;
-    }
-    if (strange) {
-      say(this.second, this.#of(readings, chosen, text("unlike")));
-      return;
-    }
+    if (empty || second < 0) return say(this.second, empty ? text("nothing") : "");
     const share = this.softmax ? certainty : fixed;
-    say(this.second, this.#of(readings, chosen, text(alone ? "alone" : unsure ? "unsure" : "second", {
+    const words = text(strange ? "unlike" : alone ? "alone" : unsure ? "unsure" : "second", {
       first: share(values[first]), label: this.labels[second], number: share(values[second]),
-    })));
+    });
+    // Of several symbols the sentence says which one it is about.
+    say(this.second, readings.length > 1 ? `${readings[chosen].label}: ${words}` : words);
+    if (strange) return;
     // Halfway between both is the border, drawn in the middle.
     const [left, right] = [first, second].sort((a, b) => a - b);
     const place = values[right] / (values[left] + values[right]);
@@ -80,17 +78,6 @@ export class Prediction {
     const [a, b] = this.border.querySelectorAll("b");
     say(a, this.labels[left]);
     say(b, this.labels[right]);
-  }
-
-  /** Write all that was read, the smaller the more it is. @param {{ label: string }[]} readings */
-  #write(readings) {
-    say(this.output, readings.map(({ label }) => label).join(""));
-    this.output.style.setProperty("--count", String(readings.length || 1));
-  }
-
-  /** A sentence on one symbol, which it names in a row. @param {{ label: string }[]} readings @param {number} chosen @param {string} words */
-  #of(readings, chosen, words) {
-    return readings.length > 1 ? `${readings[chosen].label}: ${words}` : words;
   }
 
   /** @param {number} value */
@@ -133,8 +120,7 @@ export class Prediction {
 
 /** @param {string} label */
 function row(label) {
-  const element = document.createElement("li");
-  element.className = "bar";
+  const element = make("li", "bar");
   element.innerHTML = '<b></b><span class="track"><i></i><u></u></span><small></small>';
   const [name, bar, ghost, number] = /** @type {NodeListOf<HTMLElement>} */ (
     element.querySelectorAll("b, i, u, small"));

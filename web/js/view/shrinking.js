@@ -8,10 +8,8 @@ import { Panel } from "./panel.js";
 /** @import { Drawing } from "../drawing.js" */
 /** @import { NetworkView } from "./network.js" */
 
-/** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
-
 export class Shrinking {
-  /** What is cut out, as shares of the paper's side; null without ink. @type {Box | null} */
+  /** What is cut out, as shares of the paper's side; null without ink. @type {DOMRect | null} */
   #cut = null;
   /** Where the paper is, as measured last: asking while one draws is slow. */
   #paper = new DOMRect();
@@ -46,27 +44,27 @@ export class Shrinking {
   frame(box, side) {
     // The ink on the paper reaches beyond the fine lines of the copy.
     const rim = this.drawing.rim / 1000;
-    const inside = (/** @type {number} */ share) => Math.min(1, Math.max(0, share));
-    const cut = box && { left: inside(box.left / side - rim), top: inside(box.top / side - rim),
-      right: inside(box.right / side + rim), bottom: inside(box.bottom / side + rim) };
+    const inside = (/** @type {number} */ place) => Math.min(1, Math.max(0, place));
+    const [left, top] = box ? [inside(box.left / side - rim), inside(box.top / side - rim)] : [0, 0];
+    const cut = box && new DOMRect(left, top,
+      inside(box.right / side + rim) - left, inside(box.bottom / side + rim) - top);
     // Mostly the pen moves inside of what is framed already.
-    if (same(cut, this.#cut)) return;
+    if (JSON.stringify(cut) === JSON.stringify(this.#cut)) return;
     this.#cut = cut;
-    this.element.hidden = !box;
-    this.lines.classList.toggle("shown", Boolean(box));
-    if (!this.#cut) return;
-    const { left, top, right, bottom } = this.#cut;
+    this.element.hidden = !cut;
+    this.lines.classList.toggle("shown", cut !== null);
+    if (!cut) return;
     const percentage = (/** @type {number} */ share) => `${share * 100}%`;
     Object.assign(this.element.style, { left: percentage(left), top: percentage(top),
-      right: percentage(1 - right), bottom: percentage(1 - bottom) });
+      right: percentage(1 - cut.right), bottom: percentage(1 - cut.bottom) });
     this.#show();
   }
 
-  /** What is cut out, in CSS pixels. @returns {Box | null} */
+  /** What is cut out, in CSS pixels. */
   #place() {
     const { left, top, width } = this.#paper;
-    return this.#cut && { left: left + this.#cut.left * width, right: left + this.#cut.right * width,
-      top: top + this.#cut.top * width, bottom: top + this.#cut.bottom * width };
+    const cut = this.#cut;
+    return cut && new DOMRect(left + cut.left * width, top + cut.top * width, cut.width * width, cut.height * width);
   }
 
   #show() {
@@ -84,29 +82,21 @@ export class Shrinking {
     if (!cut || !input || !box || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     const { canvas } = this.drawing;
     const scale = canvas.width / this.#paper.width;
-    const [wide, high] = [cut.right - cut.left, cut.bottom - cut.top];
-    const [width, height] = [wide * scale, high * scale].map(Math.ceil);
+    const [width, height] = [cut.width * scale, cut.height * scale].map(Math.ceil);
     const copy = newCanvas(width, height);
     copy.className = "flying";
     pen(copy).drawImage(canvas, (cut.left - this.#paper.left) * scale,
       (cut.top - this.#paper.top) * scale, width, height, 0, 0, width, height);
-    copy.style.width = `${wide}px`;
-    copy.style.height = `${high}px`;
+    copy.style.width = `${cut.width}px`;
+    copy.style.height = `${cut.height}px`;
     document.body.append(copy);
     const pixel = input.width / SIZE;
     const [x, y] = [input.left + box.left * pixel, input.top + box.top * pixel];
-    const across = (box.right - box.left) * pixel / wide;
-    const down = (box.bottom - box.top) * pixel / high;
+    const across = (box.right - box.left) * pixel / cut.width;
+    const down = (box.bottom - box.top) * pixel / cut.height;
     copy.animate([
       { transform: `translate(${cut.left}px, ${cut.top}px)`, opacity: 0.9 },
       { transform: `translate(${x}px, ${y}px) scale(${across}, ${down})`, opacity: 0.5 },
     ], { duration: 420, easing: "ease-in-out" }).onfinish = () => copy.remove();
   }
-}
-
-/** @param {Box | null} one @param {Box | null} other */
-function same(one, other) {
-  if (!one || !other) return one === other;
-  return one.left === other.left && one.top === other.top && one.right === other.right
-    && one.bottom === other.bottom;
 }
