@@ -2,6 +2,7 @@
 
 import { arrow, greyOf, newCanvas } from "./elements.js";
 import { clip } from "./pen/clip.js";
+import { Pointer } from "./pen/pointer.js";
 import { COPY, Sheet, SIDE } from "./pen/sheet.js";
 
 /**
@@ -23,7 +24,7 @@ export class Drawing {
     this.changed = changed;
     /** @type {Stroke[]} */
     this.strokes = [];
-    this.erasing = false;
+    this.erasing = this.rubber = false;
     this.width = 80;
     this.cursor = { x: SIDE / 2, y: SIDE / 2, shown: false };
     /** @type {Stroke | null} */
@@ -32,15 +33,28 @@ export class Drawing {
     this.past = [];
     /** @type {Stroke[][]} */
     this.future = [];
+    /** What was drawn before the stroke that the pen is drawing. @type {Stroke[] | undefined} */
+    this.before = undefined;
     /** Where the pen was last, perhaps beside the paper. @type {number[] | null} */
     this.last = null;
     /** What a camera sees, in the place of the strokes: null is nothing, undefined no camera. @type {HTMLCanvasElement | null | undefined} */
     this.seen = undefined;
-    /** Where the canvas is; asked once for each stroke, because asking is slow. @type {DOMRect | null} */
-    this.box = null;
     this.paper = new Sheet(canvas);
     this.copy = new Sheet(newCanvas(COPY, COPY), LINE);
-    this.#listen();
+    this.pointer = new Pointer(canvas, {
+      down: (rubber) => {
+        if (this.current) return false;
+        this.rubber = this.erasing || rubber;
+        this.cursor.shown = false;
+        this.before = this.strokes;
+        this.last = null;
+        return true;
+      },
+      move: (places, time) => this.#extend(places, time),
+      up: () => this.#end(),
+    });
+    canvas.addEventListener("keydown", (event) => this.#key(event));
+    canvas.addEventListener("blur", () => this.#hideCursor());
   }
 
   /**
@@ -65,7 +79,7 @@ export class Drawing {
 
   /** Match the canvas to its place on the screen, sharp on every pixel ratio. */
   fit() {
-    this.box = null;
+    this.pointer.box = null;
     const side = Math.round(this.canvas.clientWidth * devicePixelRatio);
     if (!side || side === this.canvas.width) return;
     this.canvas.width = this.canvas.height = side;
@@ -134,41 +148,9 @@ export class Drawing {
     this.hand = this.seen = undefined;
     this.strokes = strokes;
     this.current = null;
-    this.pointer = undefined;
+    this.pointer.id = undefined;
     this.#redraw();
     this.changed(performance.now(), true);
-  }
-
-  #listen() {
-    const { canvas } = this;
-    canvas.addEventListener("contextmenu", (event) => event.preventDefault());
-    canvas.addEventListener("pointerdown", (event) => {
-      if (this.current || this.pointer !== undefined || event.button === 1) return;
-      canvas.setPointerCapture(event.pointerId);
-      this.pointer = event.pointerId;
-      this.box = null;
-      this.cursor.shown = false;
-      // Button 2 is the right one, 5 the rubber at the end of a pen.
-      this.rubber = this.erasing || event.button === 2 || event.button === 5;
-      this.before = this.strokes;
-      this.last = null;
-      this.#extend([event], event.timeStamp);
-    });
-    // Chromium holds other moves back until the next frame, up to 16 ms.
-    const move = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
-    canvas.addEventListener(/** @type {"pointermove"} */ (move), (event) => {
-      if (event.pointerId !== this.pointer) return;
-      const events = event.getCoalescedEvents?.() ?? [];
-      this.#extend(events.length ? events : [event], event.timeStamp);
-    });
-    for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) {
-      canvas.addEventListener(type, (event) => {
-        if (/** @type {PointerEvent} */ (event).pointerId === this.pointer) this.#end();
-      });
-    }
-    addEventListener("scroll", () => { this.box = null; }, { capture: true, passive: true });
-    canvas.addEventListener("keydown", (event) => this.#key(event));
-    canvas.addEventListener("blur", () => this.#hideCursor());
   }
 
   /** @param {boolean} erase */
@@ -177,17 +159,15 @@ export class Drawing {
     this.current = { erase, width: this.width * (erase ? 1.8 : 1), points: [] };
   }
 
-  /** @param {PointerEvent[]} events @param {number} time */
-  #extend(events, time) {
-    const box = this.box ??= this.canvas.getBoundingClientRect();
-    for (const { clientX, clientY } of events) {
-      const here = [(clientX - box.left) / box.width * SIDE, (clientY - box.top) / box.height * SIDE];
-      const line = clip(this.last ?? here, here, SIDE);
-      this.last = here;
+  /** The pen has moved, perhaps beside the paper. @param {number[][]} places @param {number} time */
+  #extend(places, time) {
+    for (const place of places) {
+      const line = clip(this.last ?? place, place, SIDE);
+      this.last = place;
       if (!line) continue;
-      if (!this.current) this.#begin(this.rubber ?? false);
-      this.#point(line.start[0], line.start[1]);
-      this.#point(line.end[0], line.end[1]);
+      if (!this.current) this.#begin(this.rubber);
+      this.#point(line.start);
+      this.#point(line.end);
       if (line.leaves) this.#settle();
     }
     // The network first: it is at work while the paper is drawn.
@@ -196,8 +176,8 @@ export class Drawing {
     this.paper.show(this.current);
   }
 
-  /** @param {number} x @param {number} y */
-  #point(x, y) {
+  /** @param {number[]} place */
+  #point([x, y]) {
     const points = /** @type {Stroke} */ (this.current).points;
     const [x0 = -9, y0 = -9] = points.slice(-2);
     if (Math.hypot(x0 - x, y0 - y) >= 3) points.push(x, y);
@@ -214,7 +194,7 @@ export class Drawing {
   /** The pen is lifted. */
   #end() {
     this.#settle();
-    this.pointer = undefined;
+    this.pointer.id = undefined;
     if (this.before && this.before !== this.strokes) {
       this.past.push(this.before);
       this.future = [];
@@ -231,12 +211,12 @@ export class Drawing {
     } else if (event.key === " ") {
       this.before = this.strokes;
       this.#begin(this.erasing);
-      this.#point(this.cursor.x, this.cursor.y);
+      this.#point([this.cursor.x, this.cursor.y]);
     } else if (way) {
       const step = event.shiftKey ? STEP * 3 : STEP;
       this.cursor.x = inside(this.cursor.x + way[0] * step);
       this.cursor.y = inside(this.cursor.y + way[1] * step);
-      if (this.current) this.#point(this.cursor.x, this.cursor.y);
+      if (this.current) this.#point([this.cursor.x, this.cursor.y]);
     } else {
       return;
     }

@@ -2,7 +2,7 @@
 // It tells the page what happens by events: `choose`, `arrange`, `painted` and
 // `failed`.
 
-import { arrow, find, make } from "../elements.js";
+import { find, make } from "../elements.js";
 import { bounds } from "../network/calibration.js";
 import { columnsOf } from "../network/columns.js";
 import { Inference } from "../network/inference.js";
@@ -15,6 +15,7 @@ import { across, down } from "./layout.js";
 import { Likeness } from "./likeness.js";
 import { Overlay } from "./overlay.js";
 import { Panel } from "./panel.js";
+import { listen } from "./pointing.js";
 import { Prediction } from "./prediction.js";
 
 /** @import { Scale } from "../network/calibration.js" */
@@ -99,7 +100,15 @@ export class NetworkView {
     });
     this.layersElement.replaceChildren(lines.canvas, ...columns, rays.canvas);
     this.columns = columns;
-    this.panels.forEach((panel, index) => this.#listen(panel, index));
+    this.panels.forEach((panel, index) => {
+      const tell = (/** @type {number | null} */ unit, /** @type {boolean} */ kept) =>
+        this.#tell("choose", { choice: { view: this, index, unit }, kept });
+      if (panel instanceof Panel) panel.title.onclick = () => tell(null, true);
+      listen(panel, () => (this.choice?.index === index && this.choice.unit) || 0, (unit, kept) => {
+        if (unit !== null) tell(unit, kept);
+        else this.#tell("choose", { choice: null, kept });
+      });
+    });
     this.watch.disconnect();
     for (const panel of this.panels) if (panel instanceof Panel) this.watch.observe(panel.element);
     this.label();
@@ -125,34 +134,6 @@ export class NetworkView {
       panel.label();
       panel.element.classList.toggle("off", this.inference.isOff(index, mapsOf(shape)));
     });
-  }
-
-  /**
-   * Point at a unit with mouse or finger, click to keep it, walk with the arrow keys.
-   *
-   * @param {Panel | Prediction} panel
-   * @param {number} index
-   */
-  #listen(panel, index) {
-    const { target } = panel;
-    if (panel instanceof Panel) {
-      panel.title.onclick = () =>
-        this.#tell("choose", { choice: { view: this, index, unit: null }, kept: true });
-    }
-    const choose = (/** @type {number | null} */ unit, /** @type {boolean} */ kept) => {
-      const choice = unit === null ? null : { view: this, index, unit };
-      if (choice || kept) this.#tell("choose", { choice, kept });
-    };
-    target.onpointermove = (event) => choose(panel.unitAt(event), false);
-    target.onpointerleave = () => this.#tell("choose", { choice: null, kept: false });
-    target.onclick = (event) => choose(panel.unitAt(event), true);
-    target.onkeydown = (event) => {
-      const way = event.key === "Enter" ? [0, 0] : arrow(event);
-      if (!way) return;
-      event.preventDefault();
-      const here = (this.choice?.index === index && this.choice.unit) || 0;
-      choose(panel.neighbour(here, way[0], way[1]), true);
-    };
   }
 
   /** @param {string} type @param {Choosing | Painted | Failed} [detail] */
