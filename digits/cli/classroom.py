@@ -79,10 +79,12 @@ def _add_page(command: ArgumentParser, name: str) -> None:
 def classroom(options: Namespace) -> int:
     """Write a page of results that shows whose hand is hardest to read."""
     from ..data import dataset
-    from ..model import classroom, crossvalidation, networks
 
     check_room(options.output.parent, [options.output.name])
     data = dataset.load(options.sheets)
+    # Only now, for they load Keras, which takes seconds.
+    from ..model import classroom, crossvalidation, networks
+
     writers = sorted(set(data.writers.tolist()))
     build = networks.NETWORKS[options.model]
     epochs = options.epochs or crossvalidation.epochs_for(len(data))
@@ -109,12 +111,14 @@ def review(options: Namespace) -> int:
     from rich.console import Console
 
     from ..data import dataset
-    from ..model import crossvalidation, networks, review
     from ..scan import sheets
-    from . import terminal
 
     check_room(options.output.parent, [options.output.name])
     data = dataset.load(options.sheets)
+    # Only now, for they load Keras, which takes seconds.
+    from ..model import crossvalidation, networks, review
+    from . import terminal
+
     epochs = crossvalidation.epochs_for(len(data))
     results, whole = _gathered(
         lambda show: crossvalidation.at_random(

@@ -107,12 +107,14 @@ def _add_train(commands: Commands) -> None:
 def train(options: Namespace) -> None:
     """Teach a network from the sheets and write it as Keras, ONNX and JSON."""
     from ..data import synthetic
+
+    name = options.model if options.name is None else options.name
+    parts = _split(options)
+    # Only now, for they load Keras, which takes seconds.
     from ..model import calibration, evaluation, networks, store, training
     from ..model.film import Film
     from . import terminal
 
-    name = options.model if options.name is None else options.name
-    parts = _split(options)
     training.seed(options.seed)
     epochs = options.epochs or networks.EPOCHS[options.model]
     model = networks.NETWORKS[options.model](len(parts.train.symbols), options.activation)

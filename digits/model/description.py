@@ -79,20 +79,21 @@ def described(network: Path) -> Iterator[dict[str, Any]]:
 
 
 def check(network: Path) -> None:
-    """Refuse a damaged network before Keras is loaded, which takes seconds; none is no matter.
+    """Refuse a missing or damaged network before Keras is loaded, which takes seconds.
 
     Args:
         network: its `.keras` file.
 
     Raises:
-        ModelUnusable: what is known of the network is damaged or does not fit it.
+        ModelUnusable: it is missing, or what is known of it is damaged or does not fit it.
 
     Example:
         >>> check(Path("none.keras"))
+        Traceback (most recent call last):
+        digits.errors.ModelUnusable: There is no none.keras: first run ...
     """
-    if network.is_file() and network.with_suffix(".json").is_file():
-        with described(network) as info:
-            config(network, info)
+    with described(network) as info:
+        config(network, info)
 
 
 def read(about: Path) -> dict[str, Any]:

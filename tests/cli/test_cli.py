@@ -30,6 +30,20 @@ def test_keras_loads_without_a_word() -> None:
     assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")
 
 
+def test_what_is_missing_is_refused_before_keras_is_loaded(tmp_path: Path) -> None:
+    script = (
+        "import sys; from digits.cli import parser\n"
+        "for words in ('train', 'classroom', 'review', 'predict x.png', 'evaluate x.png'):\n"
+        "    print(parser.main(words.split()))\n"
+        "print([name for name in ('tensorflow', 'keras') if name in sys.modules])"
+    )
+    outcome = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert outcome.stdout.split() == ["1"] * 5 + ["[]"]
+    assert outcome.stderr.count("\n") == 5
+
+
 def test_wrong_usage_is_exit_code_2() -> None:
     with pytest.raises(SystemExit) as error:
         parser.main(["prepare", "--no-such-option"])
