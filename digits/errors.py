@@ -40,6 +40,10 @@ class FrameNotFound(DigitsError):
     """A page shows no complete 30 × 20 grid."""
 
 
+class NoGrid(FrameNotFound):
+    """A page shows nothing that may be a part of one, not even from afar."""
+
+
 class WritingUnreadable(DigitsError):
     """The grid is there, but what is written in it is broken or belongs to no cell."""
 

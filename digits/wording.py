@@ -108,6 +108,8 @@ def printable(name: str) -> str:
         >>> print(printable("sch\\udcf6n\\x1b[31m.png"))
         sch\\xf6n\\x1b[31m.png
     """
+    if name.isprintable():
+        return name
     return "".join(_written_out(sign) if _commands(sign) else sign for sign in name)
 
 

@@ -9,6 +9,9 @@ from ..errors import NoPages
 from ..wording import number, text
 from .options import PAGES, SHEETS, Commands, add_json, corners, whole_number
 
+ROWS = 200
+"""Pages that the terminal shows, each in a row; of more only those that failed, not all of them."""
+
 
 def add_parsers(commands: Commands) -> None:
     """Add `prepare`."""
@@ -78,6 +81,10 @@ def prepare(options: Namespace) -> int:
     """Cut scans into tiles, tell what became of each page, and write the sheets."""
     if options.shards:
         return _shards(options)
+    from ..scan import processes
+
+    if not options.dask:
+        processes.get_ready(options.pages, options.jobs)
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import track
@@ -116,16 +123,25 @@ def prepare(options: Namespace) -> int:
                     entries.append(reading.entry(page) | {"problem": page.problem})
                 report.add(writers, page)
                 read, problems = read + 1, problems + page.failed
-                used, rejected = str(len(page.used)), str(len(page.rejected))
-                outcome = escape(report.outcome(page))
-                table.add_row(escape(page.source.name), used, rejected, outcome)
+                if table.row_count < ROWS and (len(sources) <= ROWS or page.failed):
+                    used, rejected = str(len(page.used)), str(len(page.rejected))
+                    outcome = escape(report.outcome(page))
+                    table.add_row(escape(page.source.name), used, rejected, outcome)
     except NoPages as error:
         failure = error
     if options.json:
         totals = {writer: tally._asdict() for writer, tally in writers.items()}
         print(json.dumps({"pages": entries, "writers": totals}))
     else:
-        Console().print(table)
+        if table.row_count:
+            Console().print(table)
+        if more := read - table.row_count:
+            print(
+                text(
+                    de=f"{number(more)} weitere Seiten: der Bericht zeigt sie.",
+                    en=f"{number(more)} more pages: the report shows them.",
+                )
+            )
         if len(writers) < read:
             Console().print(tables.tallies(writers))
         print(options.output / prepare.REPORT)

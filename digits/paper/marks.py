@@ -7,6 +7,7 @@ so that the paper's size does not matter.
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import cv2
@@ -21,6 +22,10 @@ MARK = 0.8
 """Side of a corner mark."""
 ALIKE = 0.6
 """The correlation from which on a piece of page is taken for a corner mark."""
+LIKELY = 0.45
+"""The same where a mark may be too small to be read; in photographs of anything it is 0.2."""
+SMALLEST, LARGEST = 18, 0.3
+"""Of the outline of a mark: pixels at least, and the share of the page's longer side at most."""
 FEWEST = 3
 """Corner marks that must be seen: from three the fourth follows well enough; from two not."""
 _GAP = 0.38
@@ -115,12 +120,12 @@ def read(page: NDArray[np.uint8]) -> Marks | None:
     # Marks are large; on a smaller picture they are found in a fraction of the time.
     shrink = min(1.0, 1800 / max(page.shape))
     small = cv2.resize(page, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    seen, squares = _seen(small)
-    # Without dark squares there are no marks in a mirror either.
-    mirrored = len(seen) < FEWEST <= squares
+    found, seen = _seen(small)
+    # Without anything like marks there are none in a mirror either.
+    mirrored = len(seen) < FEWEST <= _like_marks(small, found)
     if mirrored:
         page = page[:, ::-1]
-        seen, _ = _seen(np.ascontiguousarray(small[:, ::-1]))
+        _, seen = _seen(np.ascontiguousarray(small[:, ::-1]))
     if len(seen) < FEWEST:
         return None
 
@@ -192,23 +197,61 @@ def agreement(page: NDArray[np.uint8], corners: NDArray[np.floating[Any]]) -> in
     return agreeing
 
 
-def squares(page: NDArray[np.uint8]) -> int:
-    """How many dark squares there are on a page that may be corner marks, also in a mirror.
+def likely(page: NDArray[np.uint8]) -> int:
+    """How many corner marks a page seems to show, also too small to be read, or in a mirror.
+
+    Args:
+        page: uint8 (height, width), dark on white.
 
     Example:
-        >>> squares(np.full((400, 300), 255, np.uint8))
-        0
+        >>> from digits.scan import pages
+        >>> page = pages.load_page("01-pages/sample-1.png")
+        >>> small = cv2.resize(page, None, fx=1 / 6, fy=1 / 6, interpolation=cv2.INTER_AREA)
+        >>> [likely(seen) >= FEWEST for seen in (small, small[:, ::-1], small[100:-100])]
+        [True, True, False]
     """
-    return _seen(page)[1]
+    return _like_marks(page, _seen(page)[0])
 
 
-def _seen(page: NDArray[np.uint8]) -> tuple[dict[int, NDArray[np.float32]], int]:
-    """The corner marks seen, each float32 (1, 4, 2) by its corner; how many squares are dark."""
-    detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(_DICTIONARY))
+def _seen(page: NDArray[np.uint8]) -> tuple[NDArray[np.float32], dict[int, NDArray[np.float32]]]:
+    """The corners of all dark squares, float32 (n, 4, 2), and those of marks, by their number."""
+    how = cv2.aruco.DetectorParameters()
+    how.minMarkerPerimeterRate = max(how.minMarkerPerimeterRate, SMALLEST / max(page.shape))
+    how.maxMarkerPerimeterRate = LARGEST
+    detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(_DICTIONARY), how)
     found, numbers, others = detector.detectMarkers(page)
     seen = {} if numbers is None else dict(zip(numbers.ravel().tolist(), found, strict=True))
     ours = {corner: seen[corner] for corner in range(len(corner_marks())) if corner in seen}
-    return ours, len(found) + len(others)
+    return np.array([*found, *others], np.float32).reshape(-1, 4, 2), ours
+
+
+def _like_marks(page: NDArray[np.uint8], squares: NDArray[np.float32]) -> int:
+    """How many of the squares on a page resemble a corner mark, whichever way it lies."""
+    known = _every_way()
+    side = round(known.shape[1] ** 0.5)
+    edge = np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float32) - 0.5
+    count = 0
+    for corners in squares:
+        upright = cv2.getPerspectiveTransform(corners, edge)
+        patch = cv2.warpPerspective(page, upright, (side, side)).ravel().astype(np.float32)
+        patch -= patch.mean()
+        count += bool((known @ patch).max() > LIKELY * np.linalg.norm(patch))
+    return count
+
+
+@cache
+def _every_way() -> NDArray[np.float32]:
+    """All corner marks, turned and in a mirror, to be compared, float32 (32, pixels)."""
+    module = 3
+    ways = [
+        np.kron(np.rot90(seen, turns), np.ones((module, module)))
+        for _, _, modules in corner_marks()
+        for seen in (~modules, ~modules[:, ::-1])
+        for turns in range(4)
+    ]
+    known = np.array(ways, np.float32).reshape(len(ways), -1)
+    known -= known.mean(1, keepdims=True)
+    return known / np.linalg.norm(known, axis=1, keepdims=True)
 
 
 def _squares() -> list[NDArray[np.float64]]:

@@ -32,11 +32,12 @@ class Attempt(NamedTuple):
     corners: Points
 
 
-def of(page: NDArray[np.uint8]) -> Attempt:
+def of(page: NDArray[np.uint8], search: bool = True) -> Attempt:
     """Draw the cells that are seen on a page, and guess where the grid may be.
 
     Args:
         page: uint8 (height, width), 0 black.
+        search: whether there may be cells or marks; else most of the page is the guess.
 
     Example:
         >>> from digits.scan import pages
@@ -46,14 +47,15 @@ def of(page: NDArray[np.uint8]) -> Attempt:
     """
     scale = min(1.0, HEIGHT / max(page.shape))
     small = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    found = _cells(small, blots.DARKER) or _cells(small, blots.PALE)
+    found = (_cells(small, blots.DARKER) or _cells(small, blots.PALE)) if search else []
     picture = cv2.cvtColor(small, cv2.COLOR_GRAY2BGR)
     for centre in (centre for cells in found for centre in cells):
         cv2.circle(picture, centre.round().astype(int).tolist(), 3, BLUE, -1, cv2.LINE_AA)
     _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     height, width = page.shape
     count = sum(map(len, found))
-    return Attempt(data.tobytes(), (width, height), count, _corners(page, found, scale))
+    seen = marks.read(page) if search else None
+    return Attempt(data.tobytes(), (width, height), count, _corners(page, seen, found, scale))
 
 
 def _cells(small: NDArray[np.uint8], darker: float) -> list[Points]:
@@ -61,9 +63,10 @@ def _cells(small: NDArray[np.uint8], darker: float) -> list[Points]:
     return [cluster.centres for cluster in grid.clusters(pieces)]
 
 
-def _corners(page: NDArray[np.uint8], cells: list[Points], scale: float) -> Points:
+def _corners(
+    page: NDArray[np.uint8], seen: marks.Marks | None, cells: list[Points], scale: float
+) -> Points:
     """Those that the marks tell, or around the cells that are seen, or of most of the page."""
-    seen = marks.read(page)
     if seen:
         as_it_lies = (-1, 1) if seen.mirrored else (1, 1)
         return seen.corners * as_it_lies + ((page.shape[1] - 1) * seen.mirrored, 0)

@@ -35,10 +35,11 @@ def blank(page: NDArray[np.uint8]) -> bool:
     scale = SMALL / max(page.shape)
     if min(page.shape) * scale * MARGIN < 1:
         return False
+    if _darkest(_inner(page), max(1, int(WINDOW / scale))) < DARK - INK - 10:
+        # Paper, ink and dust together are brighter; to make it small would take longer.
+        return False
     small = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    height, width = small.shape
-    edge_y, edge_x = round(height * MARGIN), round(width * MARGIN)
-    inner = small[edge_y : height - edge_y, edge_x : width - edge_x]
+    inner = _inner(small)
     means = cv2.resize(inner, None, fx=1 / WINDOW, fy=1 / WINDOW, interpolation=cv2.INTER_AREA)
     if means.min() <= DARK:
         # No paper is as dark as this; of a thousand holiday photographs a median would take long.
@@ -46,3 +47,16 @@ def blank(page: NDArray[np.uint8]) -> bool:
     paper = cv2.medianBlur(inner, WINDOW)
     ink = cv2.subtract(paper, inner) > INK
     return bool(paper.min() > DARK and ink.mean() < SPECKS)
+
+
+def _inner(page: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    height, width = page.shape
+    edge_y, edge_x = round(height * MARGIN), round(width * MARGIN)
+    return page[edge_y : height - edge_y, edge_x : width - edge_x]
+
+
+def _darkest(page: NDArray[np.uint8], side: int) -> int:
+    """How bright the darkest square of that side is."""
+    height, width = (length // side for length in page.shape)
+    whole = page[: height * side, : width * side]
+    return int(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA).min())

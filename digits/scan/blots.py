@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from . import components
+
 Pixels = NDArray[np.uint8]
 FEWEST = 50
 """Cells that a grid has at least."""
@@ -25,11 +27,11 @@ class Pieces(NamedTuple):
 
     Attributes:
         labels: int32 (height, width), which piece each pixel belongs to.
-        sizes: int (n, 2), width and height in pixels.
+        sizes: int (n, 2), width and height in pixels; zeros for the paper.
     """
 
     labels: NDArray[np.int32]
-    sizes: NDArray[np.int32]
+    sizes: NDArray[np.intp]
 
 
 class Regions(NamedTuple):
@@ -81,32 +83,27 @@ def pieces(dark: Pixels) -> Pieces:
         >>> pieces(np.array([[1, 1, 0, 1]], np.uint8)).sizes[1:].tolist()
         [[2, 1], [1, 1]]
     """
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
-    return Pieces(labels, stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]])
+    found = components.find(dark, connectivity=8)
+    return Pieces(found.labels, found.boxes[:, 2:])
 
 
 def between(found: Pieces) -> NDArray[np.bool_]:
     """All but the long pieces of ink: what a pen writes into a cell is paper, too."""
-    long = found.sizes.max(1) > LONG * min(found.labels.shape)
-    long[0] = False
-    return ~long[found.labels]
+    short = found.sizes.max(1) <= LONG * min(found.labels.shape)
+    return short.take(found.labels)
 
 
 def widest(found: Pieces) -> list[int]:
     """The pieces of ink that may be the lines of a grid."""
     spread = found.sizes.min(1)
-    spread[0] = 0
     widest = np.argsort(spread)[::-1][:CANDIDATES]
     return [int(piece) for piece in widest if spread[piece] > min(found.labels.shape) / 5]
 
 
 def regions(paper: NDArray[np.bool_]) -> Regions | None:
     """The cell-sized holes in all that is not a piece of ink; None if there are too few."""
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(
-        paper.view(np.uint8), connectivity=4, ltype=cv2.CV_32S
-    )
-    area = stats[:, cv2.CC_STAT_AREA].astype(float)
-    size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    found = components.find(paper, connectivity=4)
+    area, size = found.area, found.boxes[:, 2:].max(1)
     likely = (area > 64) & (area < paper.size / 400) & (size**2 < 4 * area)
     if likely.sum() < FEWEST:
         return None
@@ -115,14 +112,15 @@ def regions(paper: NDArray[np.bool_]) -> Regions | None:
     ordered = np.sort(area[likely])
     usual = ordered[np.searchsorted(np.cumsum(ordered), ordered.sum() / 2)]
     cells = np.flatnonzero(likely & (area > 0.4 * usual) & (area < 2 * usual))
-    names = np.full(len(stats), -1, np.int32)
+    names = np.full(len(area), -1, np.int32)
     names[cells] = np.arange(len(cells))
 
     def at(points: NDArray[np.float64]) -> NDArray[np.int32]:
         x, y = np.clip(points.round().astype(int), 0, np.array(paper.shape)[::-1] - 1).T
-        return names[labels[y, x]]
+        return names[found.labels[y, x]]
 
     whole = np.abs(np.log(area[cells] / usual)) < 0.3
     if whole.sum() < FEWEST:
         return None
-    return Regions(centres[cells], whole, area[cells], at, float(usual**0.5))
+    centres = found.sums[cells] / area[cells, None]
+    return Regions(centres, whole, area[cells], at, float(usual**0.5))

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import FrameNotFound
+from ..errors import FrameNotFound, NoGrid
 from ..paper import marks
 from ..wording import text
 from . import blots, glance, mesh, orientation, placing, proposals, symbols, written
@@ -64,6 +64,7 @@ def find(page: NDArray[np.uint8]) -> Frame:
 
     Raises:
         FrameNotFound: no complete grid, or one without symbols beside it.
+        NoGrid: nothing like a grid at all.
 
     Example:
         >>> from digits.scan import pages
@@ -71,7 +72,7 @@ def find(page: NDArray[np.uint8]) -> Frame:
         >>> find(page).turns, find(np.rot90(page)).turns
         (0, 3)
     """
-    missing = FrameNotFound(_nothing())
+    missing: FrameNotFound = NoGrid(_nothing())
     if min(page.shape) < SMALLEST:
         raise missing
     if glance.promising(page):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..paper import marks
-from . import blots
+from . import blots, components
 
 Pixels = NDArray[np.uint8]
 
@@ -43,17 +43,14 @@ def promising(page: Pixels) -> bool:
         small = cv2.resize(page, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
         if _alike(blots.between(blots.pieces(blots.ink(small, FAINT)))) >= FEWEST:
             return True
-    # In half the size a mark is a square still, but what it says can't always be read.
-    return marks.squares(small) >= marks.FEWEST and marks.read(page) is not None
+    # In half the size a mark is still like one, but what it says can't always be read.
+    return marks.likely(small) >= marks.FEWEST and marks.read(page) is not None
 
 
 def _alike(paper: NDArray[np.bool_]) -> int:
     """How many small holes of about one size there are in all that is not paper."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(
-        paper.view(np.uint8), connectivity=4, ltype=cv2.CV_32S
-    )
-    area = stats[:, cv2.CC_STAT_AREA]
-    size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    found = components.find(paper, connectivity=4)
+    area, size = found.area, found.boxes[:, 2:].max(1)
     areas = np.sort(area[(area >= SMALLEST) & (area < paper.size / 400) & (size**2 < 4 * area)])
     # For each, how many are at most twice as large.
     return int(max(np.searchsorted(areas, 2 * areas, "right") - np.arange(len(areas)), default=0))

@@ -22,6 +22,8 @@ from ..paper import collected
 from ..wording import text
 
 USUAL = ("PNG", "JPEG")
+STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+"""What these begin with."""
 FORMATS = (*USUAL, "TIFF", "WEBP", "HEIF", "AVIF", "JPEG2000", "BMP", "GIF", "PPM", "PSD", "TGA")
 PDF_DPI = 300
 PDF_PIXELS = 35_000_000
@@ -39,6 +41,8 @@ _one_by_one = Lock()
 def count(path: Path) -> int:
     """How many pages a file has.
 
+    What begins like a PNG or a JPEG has one, even if `load_page` finds it damaged.
+
     Raises:
         PageUnreadable: the file is no picture, is damaged, or has more than 1000 pages.
 
@@ -47,6 +51,8 @@ def count(path: Path) -> int:
         1
     """
     with _explained(path):
+        if _alone(path):
+            return 1
         if collected.is_collection(path):
             return _checked(path, collected.read(path).pages)
         if _is_pdf(path):
@@ -198,6 +204,13 @@ def _drawn(page: Any) -> NDArray[np.uint8]:
     bitmap = page.render(scale=scale, grayscale=True)
     # A copy, because the bitmap's memory goes when the document is closed.
     return np.array(bitmap.to_numpy(), np.uint8).reshape(bitmap.height, bitmap.width)
+
+
+def _alone(path: Path) -> bool:
+    """Whether a file is of a usual kind, with one picture; to open thousands would take long."""
+    with path.open("rb") as file:
+        start = file.read(1024)
+    return start.startswith(STARTS) and b"%PDF-" not in start
 
 
 def _is_pdf(path: Path) -> bool:

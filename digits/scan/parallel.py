@@ -5,7 +5,6 @@ An executor is one of `concurrent.futures`, such as Dask's for many computers, s
 
 import os
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
@@ -17,7 +16,7 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context, parent_process
+from multiprocessing import parent_process
 from threading import Thread
 from typing import TypeVar
 
@@ -26,6 +25,7 @@ from threadpoolctl import threadpool_limits
 
 from .. import wording
 from ..wording import text
+from .processes import MANY, begin, context, interrupts_wait
 from .reading import Draw, Page, read_page, unforeseen
 from .sources import Source
 
@@ -33,8 +33,6 @@ Draws = Callable[[int], Draw]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-MANY = 4
-"""Pages from which on other processes pay: to start takes them as long as to read one or two."""
 AHEAD = 64
 """Pages under way or waiting to be written, at most; memory stays flat however many there are."""
 
@@ -124,7 +122,7 @@ def ahead(
     waiting: deque[tuple[Item, Future[Result]]] = deque()
     try:
         for item in items:
-            with _interrupts_wait():
+            with interrupts_wait():
                 waiting.append((item, executor.submit(call, item)))
             if len(waiting) == limit:
                 yield waiting.popleft()
@@ -138,13 +136,14 @@ def ahead(
 @contextmanager
 def processes(jobs: int | None) -> Iterator[ProcessPoolExecutor]:
     """Processes of this computer that read pages; one for each core if None."""
-    # Fresh processes: a fork of a notebook with TensorFlow's threads in it may hang.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start)
+    # No forks of this one: a fork of a notebook with TensorFlow's threads in it may hang.
+    begin()
+    pool = ProcessPoolExecutor(jobs, context(), _start)
     try:
         yield pool
     finally:
         # A second Ctrl-C while Python waits for them would leave them waiting for ever.
-        with _interrupts_wait():
+        with interrupts_wait():
             pool.shutdown()
 
 
@@ -167,23 +166,10 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-@contextmanager
-def _interrupts_wait() -> Iterator[None]:
-    """Hold Ctrl-C back while the block lasts; processes that it starts never hear of it."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _alone(source: Source, draw: Draw) -> Page:
     try:
         with processes(1) as pool:
-            with _interrupts_wait():
+            with interrupts_wait():
                 page = pool.submit(read_page, source, wording.language(), draw)
             return page.result()
     except BrokenExecutor:

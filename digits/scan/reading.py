@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import wording
-from ..errors import DigitsError, FrameNotFound, WritingUnreadable
+from ..errors import DigitsError, FrameNotFound, NoGrid, WritingUnreadable
 from ..normalise import SIZE, normalised
 from ..paper import marks
 from ..paper.layout import COLUMNS, DIGITS, ROWS, Layout
@@ -150,7 +150,7 @@ def _sheets(source: Source, grey: NDArray[np.uint8], draw: Draw) -> list[Page]:
         )
         return [Page(source, left_out, blank=True)]
     if not found:
-        seen = attempt.of(grey) if draw else None
+        seen = attempt.of(grey, search=not isinstance(missing, NoGrid)) if draw else None
         return [Page(source, f"{source.name}: {missing}", attempt=seen)]
     problem = []
     if missing:
@@ -163,7 +163,9 @@ def _sheets(source: Source, grey: NDArray[np.uint8], draw: Draw) -> list[Page]:
     return [_sheet(source, grey, found[number], draw) for number in order] + problem
 
 
-def _frames(grey: NDArray[np.uint8], corners: Corners | None) -> tuple[list[Frame], str | None]:
+def _frames(
+    grey: NDArray[np.uint8], corners: Corners | None
+) -> tuple[list[Frame], FrameNotFound | None]:
     """The frames of all sheets on a page, and what is wrong with another."""
     found: list[Frame] = []
     try:
@@ -172,7 +174,7 @@ def _frames(grey: NDArray[np.uint8], corners: Corners | None) -> tuple[list[Fram
         for each in several.find(grey):
             found.append(each)
     except FrameNotFound as error:
-        return found, str(error)
+        return found, error
     return found, None
 
 

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from . import components
 from .pieces import INK
 from .straight import SIDE, Pixels
 
@@ -38,12 +39,11 @@ def removed(dark: Pixels) -> Pixels:
     half = cv2.resize(dark, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     # Taking the printed lines out leaves gaps in what crosses them.
     inked = cv2.dilate((half > INK / 2).view(np.uint8), np.ones((3, 3), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
-    size = 2 * np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    for piece in np.flatnonzero(size[1:] > LONG) + 1:
-        x, y, width, height, _ = 2 * stats[piece]
+    found = components.find(inked, connectivity=8)
+    for piece in np.flatnonzero(2 * found.boxes[:, 2:].max(1) > LONG):
+        x, y, width, height = 2 * found.boxes[piece]
         part = dark[y : y + height, x : x + width]
-        here = labels[y // 2 : (y + height) // 2, x // 2 : (x + width) // 2] == piece
+        here = found.labels[y // 2 : (y + height) // 2, x // 2 : (x + width) // 2] == piece
         clean = _unstained(part, here.repeat(2, axis=0).repeat(2, axis=1))
         if clean is not None:
             dark = dark.copy()

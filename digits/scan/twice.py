@@ -1,5 +1,6 @@
 """What is given twice is read once: files, and drawings in several downloads of a collection."""
 
+import os
 from collections import Counter
 from contextlib import suppress
 from hashlib import blake2b
@@ -7,6 +8,9 @@ from pathlib import Path
 
 from ..paper import collected
 from ..wording import printable, text
+
+END = 4096
+"""Bytes at the end of a file by which most that are as long as another are told from it."""
 
 
 def repeated(files: list[str]) -> str:
@@ -29,21 +33,23 @@ def repeated(files: list[str]) -> str:
 
 def once(given: list[tuple[Path, Path]]) -> tuple[list[tuple[Path, Path]], list[str]]:
     """The files without those that are given again, by another name or with the same contents."""
+    real = {path: path.resolve() for _, path in given}
     first: dict[Path, Path] = {}
     for _, path in given:
-        first.setdefault(path.resolve(), path)
-    # Only files of the same length can have the same contents.
-    lengths = {file: _length(file) for file in first}
-    common = Counter(lengths.values())
-    contents: dict[bytes, Path] = {}
-    for file, path in [*first.items()]:
-        if lengths[file] and common[lengths[file]] > 1:
-            with suppress(OSError):
-                first[file] = contents.setdefault(blake2b(file.read_bytes()).digest(), path)
+        first.setdefault(real[path], path)
+    alike = [*first]
+    # The cheap first: few files have the same length, and of those fewer the same end.
+    for tell in (_length, _end, _contents):
+        told = {file: tell(file) for file in alike}
+        common = Counter(told.values())
+        alike = [file for file in alike if told[file] and common[told[file]] > 1]
+    contents: dict[object, Path] = {}
+    for file in alike:
+        first[file] = contents.setdefault(told[file], first[file])
 
     kept, twice, seen = [], [], set[Path]()
     for folder, path in given:
-        original = first[path.resolve()]
+        original = first[real[path]]
         if original == path and path not in seen:
             kept.append((folder, path))
         else:
@@ -93,6 +99,20 @@ def _length(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def _end(path: Path) -> tuple[int, bytes]:
+    with suppress(OSError), path.open("rb") as file:
+        length = file.seek(0, os.SEEK_END)
+        file.seek(-min(length, END), os.SEEK_END)
+        return length, file.read()
+    return 0, str(path).encode(errors="surrogateescape")
+
+
+def _contents(path: Path) -> bytes:
+    with suppress(OSError):
+        return blake2b(path.read_bytes()).digest()
+    return b""
 
 
 def _shown(path: Path) -> str:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from . import blots, grid
+from . import blots, components, grid
 from .blots import Pixels, Regions
 from .grid import Lattice
 
@@ -86,11 +86,10 @@ def _writing(ink: Pixels, pitch: float, gap: float, long: float) -> Pixels:
         joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _bar(narrow, level))
         lines |= cv2.morphologyEx(joined, cv2.MORPH_OPEN, _bar(wide, level))
     left = ink & ~cv2.dilate(lines, np.ones((3, 3), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
-    size = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(1)
+    found = components.find(left, connectivity=8)
+    size = found.boxes[:, 2:].max(1)
     kept = (size > 0.1 * pitch) & (size < 1.4 * pitch)
-    kept[0] = False
-    return kept[labels].view(np.uint8)
+    return kept.take(found.labels).view(np.uint8)
 
 
 def _bar(length: int, level: bool) -> Pixels:

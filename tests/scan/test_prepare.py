@@ -89,6 +89,27 @@ def test_the_table_tells_each_page_and_why(
     assert re.search(r"bild\.png +0 +0 +bild\.png: Hier ist kein Raster zu sehen", table)
 
 
+def test_of_very_many_pages_the_terminal_shows_those_that_failed_and_how_many_more(
+    own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "album").mkdir()
+    for number in range(210):
+        # Too small for a grid, and half of them blank: nobody has to do anything about these.
+        shade = np.full((20, 30), 250 if number % 2 else 60, np.uint8)
+        shade[0, 0] = number
+        Image.fromarray(np.kron(shade, np.ones((8, 8), np.uint8))).save(
+            tmp_path / "album" / f"{number}.png"
+        )
+    words = ["prepare", str(tmp_path / "album"), str(own / "ben.png"), "-o", str(tmp_path / "out")]
+    assert parser.main([*words, "--jobs", "1"]) == 1
+    told = capsys.readouterr().out
+    assert "208.png" in told
+    assert "209.png" not in told, "it is blank"
+    assert "106 more pages: the report shows them." in told
+    whole = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert whole.count("<article") == 211
+
+
 def test_tiles_tell_where_they_are_from(written: Path) -> None:
     found = sheets.read(written)
     assert set(found.page) == {0, 1}
