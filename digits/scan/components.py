@@ -62,7 +62,7 @@ def find(there: NDArray[Any], connectivity: int) -> Components:
     np.maximum.at(right, piece, x + length)
     boxes[1:, 0] = left[1:]
     boxes[1:, 2:] -= boxes[1:, :2]
-    area = np.bincount(piece, length * 1.0, count)
+    area = np.bincount(piece, length, count).astype(np.float64)
     across = np.bincount(piece, length * (x + (length - 1) / 2), count)
-    down = np.bincount(piece, length * y * 1.0, count)
+    down = np.bincount(piece, length * y, count)
     return Components(labels, boxes, area, np.stack([across, down], axis=1))
