@@ -197,11 +197,16 @@ function beside() {
   if (!state.second && other) networks.change(second, other.name);
 }
 
+/** Nothing is asked or pointed at any more. */
+function close() {
+  asking.ask(null);
+  card.choose(null, true);
+}
+
 /** Put away what is open, and give the networks back what was taken from them. */
 function tidy() {
   challenges.open("");
-  asking.ask(null);
-  card.choose(null, true);
+  close();
   for (const view of views) view.switchAllOn();
   film.go(film.last);
 }
@@ -235,10 +240,6 @@ function listen() {
   find("#tour").onclick = beginTour;
   find("#drawing").addEventListener("pointerdown", () => tell(""));
   find("#retry").onclick = () => networks.retry();
-  const close = () => {
-    asking.ask(null);
-    card.choose(null, true);
-  };
   find("#close").onclick = close;
   addEventListener("hashchange", follow);
   addEventListener("error", ({ error }) => error && fail(error));

@@ -95,8 +95,9 @@ export function explain(neuron) {
 
 /** What a layer that the page does not compute is. @param {Layer} layer */
 function unexplained({ type, opaque }) {
-  const own = opaque || !hasNote(type) ? [note(type.startsWith("keras.ops") ? "operation" : "unknown")] : [];
-  return [...hasNote(type) ? [note(type)] : [], ...own];
+  const known = hasNote(type) ? [note(type)] : [];
+  return known.length && !opaque ? known
+    : [...known, note(type.startsWith("keras.ops") ? "operation" : "unknown")];
 }
 
 /** Where a number that only moved stood before. @param {Neuron} neuron @param {Origin} from */

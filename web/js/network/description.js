@@ -9,6 +9,11 @@ function isName(name) {
   return typeof name === "string" && name.length > 0 && name.length <= 200 && !/\p{Cc}/u.test(name);
 }
 
+/** @param {any} number @param {number} limit that it must not reach */
+function isCount(number, limit) {
+  return Number.isInteger(number) && number >= 0 && number < limit;
+}
+
 /** @param {unknown} names @param {number} most Different words, one at least. */
 function areNames(names, most) {
   return Array.isArray(names) && names.length > 0 && names.length <= most
@@ -28,8 +33,7 @@ function areTiles(told, classes) {
   const groups = Object.values(told);
   if (!groups.every(Array.isArray)) return false;
   const every = groups.flat();
-  return every.length <= MOST.tiles
-    && every.every((label) => Number.isInteger(label) && label >= 0 && label < classes);
+  return every.length <= MOST.tiles && every.every((label) => isCount(label, classes));
 }
 
 /** @param {any} told how the network read at each moment of its film */
@@ -63,18 +67,14 @@ export function joined(layers) {
 
 /** @param {any} model what stands in a model's JSON file */
 export function isDescription(model) {
-  if (!areNames(model?.labels, MOST.labels) || size(model.input) !== 28 * 28) return false;
-  if (!Array.isArray(model.layers)) return false;
-  if (!areNames(model.layers.map((/** @type {any} */ layer) => layer?.name), MOST.layers)) return false;
-  if (!followEachOther(model.layers)) return false;
-  const { parameters = 0, tiles = {}, film = [] } = model;
-  if (!areMoments(film)) return false;
-  if (!["number", "undefined"].includes(typeof (model.unlike ?? undefined))) return false;
-  if (!areTiles(tiles, model.labels.length)) return false;
-  if (!Number.isInteger(parameters) || parameters < 0 || parameters > MOST.parameters) return false;
-  const { shape } = model.layers[model.layers.length - 1];
-  return model.layers.every((/** @type {any} */ layer) => size(layer.shape) <= MOST.numbers)
-    && shape.length === 1 && shape[0] === model.labels.length;
+  const { labels, input, layers, parameters = 0, tiles = {}, film = [], unlike } = model ?? {};
+  if (!Array.isArray(layers) || !areNames(layers.map((layer) => layer?.name), MOST.layers)) return false;
+  const { shape } = layers[layers.length - 1];
+  return areNames(labels, MOST.labels) && size(input) === 28 * 28 && followEachOther(layers)
+    && layers.every((layer) => size(layer.shape) <= MOST.numbers)
+    && shape.length === 1 && shape[0] === labels.length
+    && isCount(parameters, MOST.parameters + 1) && areTiles(tiles, labels.length)
+    && areMoments(film) && (unlike == null || typeof unlike === "number");
 }
 
 /** @param {any} entries what stands in models.json */

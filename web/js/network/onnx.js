@@ -40,7 +40,7 @@ function weight(tensor) {
     if (number === NAME) name = new TextDecoder().decode(content);
     else if (number === RAW) raw = content.slice();
     else if (number === DIMS && kind !== LONG) dims.push(value);
-    else if (number === DIMS) for (let at = 0; at < content.length;) dims.push(varint(content, at, (next) => { at = next; }));
+    else if (number === DIMS) for (const from = reader(content); from.at < content.length;) dims.push(from.next());
   }
   return name.includes("/") ? { name, dims, data: new Float32Array(raw.buffer) } : null;
 }
@@ -63,40 +63,36 @@ function rewrite(message, change) {
  * @property {number} kind
  * @property {Uint8Array} whole
  * @property {Uint8Array} content
- * @property {number} value of a number
+ * @property {number} value of a number; else how long the content is
  */
 
 /** @param {Uint8Array} message @returns {Generator<Field>} */
 function* fields(message) {
-  let at = 0;
-  const next = () => varint(message, at, (end) => { at = end; });
-  while (at < message.length) {
-    const start = at;
-    const key = next();
+  const from = reader(message);
+  while (from.at < message.length) {
+    const start = from.at;
+    const key = from.next();
     const kind = key & 7;
-    let [begin, value] = [at, 0];
-    if (kind === LONG) {
-      const length = next();
-      begin = at;
-      at += length;
-    } else if (kind === 0) {
-      value = next();
-    } else {
-      at += kind === 1 ? 8 : 4;
-    }
-    yield { number: key >> 3, kind, value, whole: message.subarray(start, at), content: message.subarray(begin, at) };
+    const value = kind === 0 || kind === LONG ? from.next() : 0;
+    const begin = from.at;
+    if (kind !== 0) from.at += kind === LONG ? value : kind === 1 ? 8 : 4;
+    yield { number: key >> 3, kind, value, whole: message.subarray(start, from.at), content: message.subarray(begin, from.at) };
   }
 }
 
-/** A number of seven bits each byte. @param {Uint8Array} from @param {number} at @param {(next: number) => void} moved */
-function varint(from, at, moved) {
-  let [value, factor] = [0, 1];
-  for (;; at++, factor *= 128) {
-    value += (from[at] & 127) * factor;
-    if (from[at] < 128) break;
-  }
-  moved(at + 1);
-  return value;
+/** Reads numbers one after the other, of seven bits each byte. @param {Uint8Array} from */
+function reader(from) {
+  return {
+    at: 0,
+    next() {
+      let value = 0;
+      for (let factor = 1; ; factor *= 128) {
+        const byte = from[this.at++];
+        value += (byte & 127) * factor;
+        if (!(byte > 127)) return value;
+      }
+    },
+  };
 }
 
 /** @param {number} value */

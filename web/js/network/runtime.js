@@ -13,7 +13,7 @@ import { switchOff } from "./switching.js";
 
 /**
  * @typedef {{ session: import("onnxruntime-common").InferenceSession, network: Network,
- *   file: Uint8Array, open?: Promise<Open>, film?: Film, fetching?: Promise<Film>, last?: Handed }} Loaded
+ *   file: Uint8Array, open?: Promise<Open>, film?: Promise<Film>, last?: Handed }} Loaded
  *
  * @typedef {{ session: import("onnxruntime-common").InferenceSession, defaults: Record<string, Weight> }} Open
  *   a session that takes its weights with each drawing
@@ -118,14 +118,12 @@ function numbers(answers) {
 /** Fetch the film of a model; nothing needs it before. @param {{ name: string, url: string, moments: number }} order */
 async function film({ name, url, moments }) {
   const loaded = /** @type {Loaded} */ (models.get(name));
-  // Once, however often it is asked for meanwhile; after a failure once more.
-  loaded.fetching ??= fetchFilm(loaded, url, moments);
-  try {
-    loaded.film = await loaded.fetching;
-  } catch (error) {
-    loaded.fetching = undefined;
+  // Once, however often it is asked for; after a failure once more.
+  loaded.film ??= fetchFilm(loaded, url, moments);
+  await loaded.film.catch((error) => {
+    loaded.film = undefined;
     throw error;
-  }
+  });
   return {};
 }
 
@@ -148,14 +146,11 @@ function endsWith(film, saved) {
 
 /** @param {Loaded} loaded */
 function open(loaded) {
-  loaded.open ??= openWeights(loaded.file);
-  return loaded.open;
-}
-
-/** @param {Uint8Array} file @returns {Promise<Open>} */
-async function openWeights(file) {
-  const { open: bytes, weights } = takeWeights(file);
-  return { session: await create(bytes), defaults: weights };
+  const opened = async () => {
+    const { open: bytes, weights: defaults } = takeWeights(loaded.file);
+    return { session: await create(bytes), defaults };
+  };
+  return loaded.open ??= opened();
 }
 
 /**
@@ -171,7 +166,7 @@ async function inState(loaded, { age, changes, version }) {
   if (loaded.last?.version === version) return loaded.last;
   const { Tensor } = await getRuntime();
   const { session: handed, defaults } = await open(loaded);
-  const then = age === null || !loaded.film ? {} : weightsAt(loaded.film, age);
+  const then = age === null || !loaded.film ? {} : weightsAt(await loaded.film, age);
   const feeds = Object.fromEntries(Object.entries(defaults).map(([name, { dims, data }]) =>
     [name, new Tensor("float32", changes?.[name] ?? then[name] ?? data, dims)]));
   // What follows from weights, as the filter of a separable convolution does.

@@ -91,7 +91,7 @@ function end(stream) {
 
 /** Which sentence says why there is no camera. @param {unknown} error */
 function reason(error) {
-  const name = error instanceof Error || error instanceof DOMException ? error.name : "";
+  const name = error instanceof Error ? error.name : "";
   const file = location.protocol === "file:";
   if (name === "Missing") return file ? "camera_file" : isSecureContext ? "camera_old" : "camera_insecure";
   if (name === "NotAllowedError" || name === "SecurityError") {

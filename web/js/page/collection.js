@@ -31,9 +31,9 @@ export class Collection {
     find("#remember").onclick = () => this.#open(this.element.hidden);
     find("#forget").onclick = () => this.#open(false);
     find("#keep").onclick = () => this.#download();
-    find("#drop-last").onclick = () => this.#change((kit) => { kit.drawings.pop(); }, "");
+    find("#drop-last").onclick = () => this.#change((kit) => { kit.drawings.pop(); });
     find("#drop-all").onclick = () => {
-      if (confirm(text("collect_sure"))) this.#change((kit) => { kit.drawings = []; }, "");
+      if (confirm(text("collect_sure"))) this.#change((kit) => { kit.drawings = []; });
     };
   }
 
@@ -74,20 +74,20 @@ export class Collection {
       return this.show();
     }
     const marks = strokes.map(markOf);
-    const kept = this.#change((kit) => { kit.drawings.push({ label, strokes: marks }); }, "");
+    const kept = this.#change((kit) => { kit.drawings.push({ label, strokes: marks }); });
     // A camera goes on looking; paper is needed for the next one.
     if (kept && drawing.seen === undefined) drawing.clear();
   }
 
-  /** @param {(kit: Kit) => void} act @param {string} said @returns {boolean} whether there was room for it */
-  #change(act, said) {
+  /** @param {(kit: Kit) => void} act @returns {boolean} whether there was room for it */
+  #change(act) {
     const kit = this.#load();
     const before = kit.drawings.length;
     act(kit);
     const more = kit.drawings.length > before;
     const full = more && (kit.drawings.length > MOST || !this.#store(kit));
     if (!more) this.#store(kit);
-    this.#said = full ? "collect_full" : this.#unstored ? "collect_unstored" : said;
+    this.#said = full ? "collect_full" : this.#unstored ? "collect_unstored" : "";
     this.show();
     return !full;
   }

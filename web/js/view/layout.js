@@ -80,7 +80,8 @@ export function across(layers, width, heightFor, ratio, caption) {
   const smaller = aligned.some(({ unit }, i) => unit < loose[i].unit && loose[i].gap);
   if (!smaller && wide(aligned, columns, caption * ratio) <= width) return aligned;
   const fits = wide(loose, columns, caption * ratio) <= width;
-  return fits ? loose : loose.map((one) => cut(one, LARGEST * ratio));
+  return fits ? loose : loose.map((one) =>
+    cut(one, fitting(LARGEST * ratio, one.width, one), one.rows));
 }
 
 /** @param {Arrangement[]} arrangements @param {number[][]} columns @param {number} caption */
@@ -145,30 +146,30 @@ export function down(layers, width, ratio) {
     for (const i of members) {
       const picture = pictures(layers[i].shape);
       const gap = gapOf(picture);
-      const fitting = Math.floor((width + gap * unit) / ((picture.width + gap) * unit));
       const most = look === "ribbon" ? Math.ceil(picture.maps / 4) : picture.maps;
-      const columns = Math.max(1, Math.min(most, fitting));
-      const rows = Math.ceil(picture.maps / columns);
+      const rows = Math.ceil(picture.maps / Math.min(most, fitting(width, picture.width, { gap, unit })));
       const whole = { ...picture, gap, columns: Math.ceil(picture.maps / rows), rows, unit };
-      answer[i] = cutBelow(whole, 2 * LARGEST * ratio);
+      answer[i] = cut(whole, whole.columns, fitting(2 * LARGEST * ratio, picture.height, whole));
     }
   }
   return answer;
 }
 
-/** Leave maps out of what is too wide. @param {Arrangement} whole @param {number} most device pixels */
-function cut(whole, most) {
-  const { maps, width, gap, rows, unit } = whole;
-  const columns = Math.max(1, Math.floor((most / unit + gap) / (width + gap)));
-  if (columns >= whole.columns) return whole;
-  return { ...whole, columns, shown: Math.min(maps, columns * rows) };
+/** Leave maps out where there are too many side by side or below each other. @param {Arrangement} whole @param {number} columns @param {number} rows */
+function cut(whole, columns, rows) {
+  if (columns >= whole.columns && rows >= whole.rows) return whole;
+  return { ...whole, columns, rows, shown: Math.min(whole.maps, columns * rows) };
 }
 
-/** Leave maps out of what is too high. @param {Arrangement} whole @param {number} most device pixels */
-function cutBelow(whole, most) {
-  const { maps, height, gap, columns, unit } = whole;
-  const rows = Math.max(1, Math.floor((most / unit + gap) / (height + gap)));
-  return rows >= whole.rows ? whole : { ...whole, rows, shown: Math.min(maps, columns * rows) };
+/**
+ * How many maps stand beside each other, one at least.
+ *
+ * @param {number} room device pixels
+ * @param {number} side of a map in units
+ * @param {{ gap: number, unit: number }} look
+ */
+function fitting(room, side, { gap, unit }) {
+  return Math.max(1, Math.floor((room + gap * unit) / ((side + gap) * unit)));
 }
 
 /** @param {{ width: number, height: number }} picture */
@@ -232,11 +233,10 @@ function wish(layers, members, room) {
 function inHeight({ shape, ...layer }, index, unit, height, thinnest, before) {
   const picture = pictures(shape);
   const gap = gapOf(picture);
-  const fitting = Math.floor((height + gap * unit) / ((picture.height + gap) * unit));
+  const below = fitting(height, picture.height, { gap, unit });
   // Single units look better in a block than in one long column.
   const block = lookOf({ shape, ...layer }, index) === "units";
-  const limit = block ? Math.min(fitting, Math.ceil(Math.sqrt(picture.maps * 3.2))) : fitting;
-  const most = Math.max(1, Math.min(picture.maps, limit));
+  const most = Math.min(picture.maps, block ? Math.min(below, Math.ceil(Math.sqrt(picture.maps * 3.2))) : below);
   const alike = before?.gap && before.maps === picture.maps && before.rows <= most;
   const needed = Math.ceil((thinnest / unit + gap) / (picture.width + gap));
   const columns = alike ? before.columns
