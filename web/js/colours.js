@@ -3,6 +3,8 @@
 
 /** @typedef {[red: number, green: number, blue: number]} Colour */
 
+/** Steps from zero to the full colour. */
+const STEPS = 256;
 /** The same colours as --plus, --minus and --zero of the style sheet. */
 const THEMES = {
   light: scale([26, 115, 184], [245, 147, 34], [255, 255, 255]),
@@ -12,17 +14,15 @@ let theme = THEMES.light;
 
 /** @param {Colour} positive @param {Colour} negative @param {Colour} zero */
 function scale(positive, negative, zero) {
-  /** Steps from zero to the full colour. */
-  const steps = 256;
-  const colours = Array.from({ length: 2 * steps + 1 }, (_, i) => {
-    const strength = Math.abs(i - steps) / steps;
-    const end = i < steps ? negative : positive;
+  const colours = Array.from({ length: 2 * STEPS + 1 }, (_, i) => {
+    const strength = Math.abs(i - STEPS) / STEPS;
+    const end = i < STEPS ? negative : positive;
     return /** @type {Colour} */ (zero.map((from, c) => Math.round(from + (end[c] - from) * strength)));
   });
   /** Packed pixels from most negative over zero to most positive. */
   const table = Uint32Array.from(colours, ([red, green, blue]) =>
     ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0);
-  return { positive, negative, steps, colours, table };
+  return { colours, table };
 }
 
 /** @param {boolean} dark */
@@ -41,11 +41,11 @@ export function useDark(dark) {
  * @param {number} [step]
  */
 export function colourInto(pixels, values, at, bound, from = 0, step = 1) {
-  const { steps, table } = theme;
-  const factor = bound > 0 ? steps / bound : 0;
+  const { table } = theme;
+  const factor = bound > 0 ? STEPS / bound : 0;
   for (let i = from; i < values.length; i += step) {
-    const level = Math.round(values[i] * factor) + steps;
-    pixels[at[i]] = table[level < 0 ? 0 : level > 2 * steps ? 2 * steps : level];
+    const level = Math.round(values[i] * factor) + STEPS;
+    pixels[at[i]] = table[level < 0 ? 0 : level > 2 * STEPS ? 2 * STEPS : level];
   }
 }
 
@@ -55,8 +55,7 @@ export function colourInto(pixels, values, at, bound, from = 0, step = 1) {
  * @param {number} share of the full colour, from −1 to 1
  */
 export function colourOf(share) {
-  const { steps, colours } = theme;
-  const colour = colours[Math.round(Math.max(-1, Math.min(1, share || 0)) * steps) + steps];
+  const colour = theme.colours[Math.round(Math.max(-1, Math.min(1, share || 0)) * STEPS) + STEPS];
   const [red, green, blue] = colour;
   const bright = 0.299 * red + 0.587 * green + 0.114 * blue;
   return { background: `rgb(${colour})`, text: bright > 120 ? "#000" : "#fff" };
@@ -64,6 +63,6 @@ export function colourOf(share) {
 
 /** @param {number} sign @param {number} opacity */
 export function lineColour(sign, opacity) {
-  const [red, green, blue] = sign < 0 ? theme.negative : theme.positive;
+  const [red, green, blue] = theme.colours[sign < 0 ? 0 : 2 * STEPS];
   return `rgba(${red}, ${green}, ${blue}, ${opacity})`;
 }

@@ -68,6 +68,12 @@ export function pen(canvas, settings) {
   return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings));
 }
 
+/** Cover a canvas with white paper. @param {CanvasRenderingContext2D} context */
+export function whiten(context) {
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+}
+
 /** What is on a canvas, as grey. @param {CanvasRenderingContext2D} context */
 export function greyOf(context) {
   const { width, height } = context.canvas;

@@ -1,6 +1,6 @@
 // A few of the class's own tiles, from the picture beside a model: digits/model/tiles.py wrote it.
 
-import { greyOf, newCanvas, pen } from "../elements.js";
+import { newCanvas, pen } from "../elements.js";
 import { concat } from "./arrays.js";
 import { ofModels } from "./addresses.js";
 
@@ -26,9 +26,9 @@ const ACROSS = 20;
  */
 export async function kept({ name, tiles = {} }) {
   const classes = Object.values(tiles).flat();
-  const grey = classes.length ? await picture(name, classes.length).catch(() => null) : null;
-  if (!grey) return {};
-  const all = classes.map((y, place) => ({ y, tile: cut(grey, place) }));
+  const picture = classes.length ? await pictureOf(name, classes.length).catch(() => null) : null;
+  if (!picture) return {};
+  const all = classes.map((y, place) => ({ y, tile: cut(picture, place) }));
   let before = 0;
   return Object.fromEntries(Object.entries(tiles).map(([group, { length }]) =>
     [group, all.slice(before, before += length)]));
@@ -39,23 +39,20 @@ export function inRow(tiles) {
   return concat(Float32Array, tiles.map(({ tile }) => tile));
 }
 
-/** The picture with so many tiles, as grey. @param {string} name @param {number} count */
-async function picture(name, count) {
+/** The picture with so many tiles. @param {string} name @param {number} count */
+async function pictureOf(name, count) {
   const file = await fetch(ofModels(`${name}.tiles.png`), { cache: "no-cache" });
   const image = await createImageBitmap(await file.blob());
   const [width, height] = [ACROSS * SIDE, Math.ceil(count / ACROSS) * SIDE];
   if (image.width !== width || image.height !== height) return null;
   const context = pen(newCanvas(width, height), { willReadFrequently: true });
   context.drawImage(image, 0, 0);
-  return greyOf(context);
+  return context;
 }
 
-/** The tile at a place of the picture. @param {Uint8ClampedArray} grey @param {number} place */
-function cut(grey, place) {
-  const left = place % ACROSS * SIDE;
-  const top = Math.floor(place / ACROSS) * SIDE;
-  return Float32Array.from({ length: SIDE * SIDE }, (_, i) => {
-    const [x, y] = [left + i % SIDE, top + Math.floor(i / SIDE)];
-    return 1 - grey[y * ACROSS * SIDE + x] / 255;
-  });
+/** The tile at a place of the picture. @param {CanvasRenderingContext2D} picture @param {number} place */
+function cut(picture, place) {
+  const { data } = picture.getImageData(
+    place % ACROSS * SIDE, Math.floor(place / ACROSS) * SIDE, SIDE, SIDE);
+  return Float32Array.from({ length: SIDE * SIDE }, (_, i) => 1 - data[4 * i] / 255);
 }

@@ -13,6 +13,8 @@ import { note } from "../wording.js";
 
 /** Milliseconds for which the pen has to rest. */
 const REST = 200;
+/** The questions, and the buttons that ask them. */
+const MODES = /** @type {const} */ (["why", "teach"]);
 
 export class Asking {
   /** @type {"why" | "teach" | null} */
@@ -30,8 +32,7 @@ export class Asking {
     this.opened = opened;
     this.element = find("#asking");
     this.teacher = new Teacher(view, () => this.show());
-    find("#why").onclick = () => this.ask(this.#mode === "why" ? null : "why");
-    find("#teach").onclick = () => this.ask(this.#mode === "teach" ? null : "teach");
+    for (const mode of MODES) find(`#${mode}`).onclick = () => this.ask(this.#mode === mode ? null : mode);
   }
 
   /** Another network is there: which of the questions can be asked? */
@@ -48,8 +49,7 @@ export class Asking {
     this.#mode = mode;
     this.#asked = null;
     if (mode) this.opened();
-    press(find("#why"), mode === "why");
-    press(find("#teach"), mode === "teach");
+    for (const each of MODES) press(find(`#${each}`), mode === each);
     document.body.classList.toggle("asking", mode !== null);
     if (mode === "why" && this.#found?.pass !== this.view.inference.pass) this.#look();
     this.show();

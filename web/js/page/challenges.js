@@ -55,18 +55,16 @@ export class Challenges {
       find(`.${part}`, this.element).textContent = text(`${this.#name}_${part}`, words);
     }
     const last = model.network.layers.length - 1;
-    const measured = pass && !pass.drawn.empty && CHALLENGES[this.#name]({
+    const measured = !pass || pass.drawn.empty ? null : CHALLENGES[this.#name]({
       labels, values: pass.values[last], untouched: pass.untouched, pair: this.#pair,
       off: Object.values(off).reduce((sum, maps) => sum + maps.length, 0),
       both: this.views.flatMap(read),
     });
-    const done = Boolean(measured && measured.done);
-    this.element.classList.toggle("done", done);
-    const shares = Object.entries(measured ? measured.shares : {})
-      .map(([place, share]) => [place, certainty(share)]);
+    this.element.classList.toggle("done", measured?.done ?? false);
+    const shares = Object.entries(measured?.shares ?? {}).map(([place, share]) => [place, certainty(share)]);
     const now = measured ? text(`${this.#name}_now`, { ...measured.names, ...Object.fromEntries(shares) })
       : text("ask_nothing");
-    find(".measure", this.element).textContent = done ? `${text("done")} ${now}` : now;
+    find(".measure", this.element).textContent = measured?.done ? `${text("done")} ${now}` : now;
   }
 
   /** @param {string[]} labels @returns {string[]} */

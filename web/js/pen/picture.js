@@ -1,6 +1,6 @@
 // From a photograph, or from what a camera sees, to a picture for the drawing surface: the ink alone.
 
-import { newCanvas, pen } from "../elements.js";
+import { newCanvas, pen, whiten } from "../elements.js";
 import { inkOf } from "./photo.js";
 import { COPY } from "./sheet.js";
 
@@ -85,8 +85,7 @@ function inkIn(image, [left, top, wide, high], width, height, sure = false, size
   const canvas = newCanvas(width, height);
   const context = pen(canvas, { willReadFrequently: true });
   // What is transparent is paper.
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, width, height);
+  whiten(context);
   context.imageSmoothingQuality = "high";
   context.drawImage(image, left, top, wide, high, 0, 0, width, height);
   const pixels = context.getImageData(0, 0, width, height);
@@ -106,8 +105,7 @@ function inkIn(image, [left, top, wide, high], width, height, sure = false, size
 function onPaper(ink, [x, y, width, height], [left, top, wide, high]) {
   const paper = newCanvas(COPY, COPY);
   const context = pen(paper);
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, COPY, COPY);
+  whiten(context);
   context.imageSmoothingQuality = "high";
   context.drawImage(ink, x, y, width, height, left, top, wide, high);
   return paper;

@@ -1,7 +1,7 @@
 // A canvas that shows strokes. Finished ones are kept as a picture, so that only the one that grows
 // is drawn again and again.
 
-import { newCanvas, pen } from "../elements.js";
+import { newCanvas, pen, whiten } from "../elements.js";
 
 /** @import { Stroke } from "../drawing.js" */
 
@@ -26,8 +26,7 @@ export class Sheet {
   redraw(strokes) {
     const { settled, canvas } = this;
     settled.canvas.width = settled.canvas.height = canvas.width;
-    settled.fillStyle = "#fff";
-    settled.fillRect(0, 0, canvas.width, canvas.width);
+    whiten(settled);
     for (const stroke of strokes) this.settle(stroke);
   }
 
@@ -49,8 +48,7 @@ export class Sheet {
       if (current) draw(context, current, this.line);
       return;
     }
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, canvas.width, canvas.width);
+    whiten(context);
     if (seen) context.drawImage(seen, 0, 0, canvas.width, canvas.width);
   }
 }

@@ -1,6 +1,6 @@
 // Printed examples of every label, on which a network shows how strong its layers get.
 
-import { greyOf, newCanvas, pen } from "../elements.js";
+import { greyOf, newCanvas, pen, whiten } from "../elements.js";
 import { normalise, SIZE } from "../normalise.js";
 
 const SIDE = 112;
@@ -12,8 +12,7 @@ export function specimens(labels) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   return labels.map((label) => {
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, SIDE, SIDE);
+    whiten(context);
     context.fillStyle = "#000";
     context.fillText(label, SIDE / 2, SIDE / 2, SIDE);
     return ink(normalise(greyOf(context), SIDE, SIDE));
