@@ -15,6 +15,26 @@ const LINE = 14;
 const STEP = 25;
 
 export class Drawing {
+  /** @type {Stroke[]} */
+  strokes = [];
+  /** Whether the eraser is taken, and whether what is being drawn erases. */
+  erasing = false;
+  rubber = false;
+  width = 80;
+  cursor = { x: SIDE / 2, y: SIDE / 2, shown: false };
+  /** @type {Stroke | null} */
+  current = null;
+  /** What was drawn before each change, and what undoing took back. @type {Stroke[][]} */
+  past = [];
+  /** @type {Stroke[][]} */
+  future = [];
+  /** What was drawn before the stroke that the pen is drawing. @type {Stroke[] | undefined} */
+  before = undefined;
+  /** Where the pen was last, perhaps beside the paper. @type {number[] | null} */
+  last = null;
+  /** What a camera sees, in the place of the strokes: null is nothing, undefined no camera. @type {HTMLCanvasElement | null | undefined} */
+  seen = undefined;
+
   /**
    * @param {HTMLCanvasElement} canvas
    * @param {(time: number, finished: boolean) => void} changed
@@ -22,23 +42,6 @@ export class Drawing {
   constructor(canvas, changed) {
     this.canvas = canvas;
     this.changed = changed;
-    /** @type {Stroke[]} */
-    this.strokes = [];
-    this.erasing = this.rubber = false;
-    this.width = 80;
-    this.cursor = { x: SIDE / 2, y: SIDE / 2, shown: false };
-    /** @type {Stroke | null} */
-    this.current = null;
-    /** What was drawn before each change, and what undoing took back. @type {Stroke[][]} */
-    this.past = [];
-    /** @type {Stroke[][]} */
-    this.future = [];
-    /** What was drawn before the stroke that the pen is drawing. @type {Stroke[] | undefined} */
-    this.before = undefined;
-    /** Where the pen was last, perhaps beside the paper. @type {number[] | null} */
-    this.last = null;
-    /** What a camera sees, in the place of the strokes: null is nothing, undefined no camera. @type {HTMLCanvasElement | null | undefined} */
-    this.seen = undefined;
     this.paper = new Sheet(canvas);
     this.copy = new Sheet(newCanvas(COPY, COPY), LINE);
     this.pointer = new Pointer(canvas, {

@@ -13,14 +13,15 @@ import { note, text } from "../wording.js";
 /** @import { Choice, NetworkView } from "../view/network.js" */
 
 export class Card {
+  /** @type {Choice | null} */
+  choice = null;
+  kept = false;
+  /** Whether numbers are worked out to the last term. */
+  exact = false;
+
   /** @param {NetworkView[]} views */
   constructor(views) {
     this.views = views;
-    /** @type {Choice | null} */
-    this.choice = null;
-    this.kept = false;
-    /** Whether numbers are worked out to the last term. */
-    this.exact = false;
     this.learned = new Learned(() => this.show());
   }
 

@@ -21,12 +21,13 @@ export class Teacher {
   /** For which network, at which age, all this is. @type {unknown[]} */
   #of = [];
 
+  /** @type {number | null} */
+  right = null;
+
   /** @param {NetworkView} view @param {() => void} changed there is something new to show */
   constructor(view, changed) {
     this.view = view;
     this.changed = changed;
-    /** @type {number | null} */
-    this.right = null;
   }
 
   /** What stands in the card. @returns {HTMLElement[]} */

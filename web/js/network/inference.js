@@ -65,21 +65,22 @@ export class Inference {
   #running = false;
   #generation = 0;
 
+  /** @type {Model | null} */
+  model = null;
+  /** @type {Off} */
+  off = {};
+  /** Which weights the next drawing is computed with. */
+  state = SAVED;
+  /** Those of the last one. */
+  shown = SAVED;
+  /** What was to be computed last. @type {Drawn | null} */
+  newest = null;
+  /** @type {Pass | null} */
+  pass = null;
+
   /** @param {Engine} engine */
   constructor(engine) {
     this.engine = engine;
-    /** @type {Model | null} */
-    this.model = null;
-    /** @type {Off} */
-    this.off = {};
-    /** Which weights the next drawing is computed with. */
-    this.state = SAVED;
-    /** Those of the last one. */
-    this.shown = SAVED;
-    /** What was to be computed last. @type {Drawn | null} */
-    this.newest = null;
-    /** @type {Pass | null} */
-    this.pass = null;
   }
 
   get busy() {

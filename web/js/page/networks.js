@@ -18,6 +18,9 @@ export class Networks {
   /** The newest attempt, for the button that makes it once more. @type {() => Promise<unknown>} */
   #attempt = () => this.start();
 
+  /** @type {Entry[]} */
+  entries = [];
+
   /**
    * @param {NetworkView[]} views the network and the one beside it
    * @param {Visit} visit where their names are kept
@@ -28,8 +31,6 @@ export class Networks {
     this.second = second;
     this.visit = visit;
     this.shown = shown;
-    /** @type {Entry[]} */
-    this.entries = [];
   }
 
   /** Read the list of models and load the chosen ones. */

@@ -42,6 +42,19 @@ const SHORT = 2.3;
 const NARROW = 4.4;
 
 export class NetworkView {
+  /** What it reads: of a row one after the other. @type {ReturnType<typeof readings>} */
+  readings = [];
+  /** @type {(Panel | Prediction)[]} */
+  panels = [];
+  /** @type {HTMLElement[]} layers, or branches together */
+  columns = [];
+  /** @type {Scale} */
+  scale = "fixed";
+  /** Whether layers stand side by side. */
+  across = true;
+  /** @type {Choice | null} */
+  choice = null;
+
   /** @param {HTMLElement} element @param {HTMLElement} output */
   constructor(element, output) {
     this.element = element;
@@ -51,20 +64,8 @@ export class NetworkView {
     this.overlay = new Overlay(element);
     this.inference = new Inference(engine);
     this.likeness = new Likeness(this.inference, find(".nearest", element));
-    /** What it reads: of a row one after the other. @type {ReturnType<typeof readings>} */
-    this.readings = [];
-    /** @type {(Panel | Prediction)[]} */
-    this.panels = [];
-    /** @type {HTMLElement[]} layers, or branches together */
-    this.columns = [];
-    /** @type {Scale} */
-    this.scale = "fixed";
-    /** Whether layers stand side by side. */
-    this.across = true;
     /** Which layers are in view. A huge network has many that are not. */
     this.watch = new IntersectionObserver((changes) => this.#seen(changes));
-    /** @type {Choice | null} */
-    this.choice = null;
     const follow = () => {
       this.#measure();
       this.#connect();

@@ -17,14 +17,15 @@ import { Prediction } from "./prediction.js";
 const RAYS = 40;
 
 export class Overlay {
+  /** @type {{ x: number, y: number }[]} where lines to the labels end */
+  ends = [];
+  rayed = false;
+  buffer = newOrigin();
+
   /** @param {HTMLElement} element with the canvases */
   constructor(element) {
     this.lines = pen(find(".lines", element));
     this.rays = pen(find(".rays", element));
-    /** @type {{ x: number, y: number }[]} where lines to the labels end */
-    this.ends = [];
-    this.rayed = false;
-    this.buffer = newOrigin();
   }
 
   /** Take no room, so that the last arrangement does not hold the page open. */

@@ -10,6 +10,15 @@ import { Raster } from "./raster.js";
 /** @import { Arrangement } from "./layout.js" */
 
 export class Panel {
+  /** @type {Arrangement | null} */
+  arrangement = null;
+  /** CSS pixels for each unit. */
+  pixel = 1;
+  /** Whether it is in view; while the pen moves, nothing else is painted. */
+  seen = true;
+  /** @type {DOMRect | null} where the canvas is, as measured last */
+  box = null;
+
   /** @param {Layer} layer */
   constructor(layer) {
     this.layer = layer;
@@ -29,14 +38,6 @@ export class Panel {
     this.rest = find("em", this.element);
     this.canvas = /** @type {HTMLCanvasElement} */ (find("canvas", this.element));
     this.raster = new Raster(this.canvas);
-    /** @type {Arrangement | null} */
-    this.arrangement = null;
-    /** CSS pixels for each unit. */
-    this.pixel = 1;
-    /** Whether it is in view; while the pen moves, nothing else is painted. */
-    this.seen = true;
-    /** @type {DOMRect | null} where the canvas is, as measured last */
-    this.box = null;
   }
 
   /**

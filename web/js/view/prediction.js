@@ -8,6 +8,8 @@ import { certainty, fixed, percent, text } from "../wording.js";
 const MANY = 12;
 
 export class Prediction {
+  seen = true;
+
   /**
    * @param {import("../network/layers.js").Layer} layer
    * @param {string[]} labels
@@ -21,7 +23,6 @@ export class Prediction {
     this.softmax = softmax;
     this.element = element;
     this.output = output;
-    this.seen = true;
     this.second = find(".second", element);
     this.border = find(".border", element);
     /** What is pointed at. */

@@ -10,12 +10,13 @@ import { extent, place } from "./layout.js";
 const NOWHERE = -1;
 
 export class Raster {
+  /** The pixel of each unit. */
+  at = new Int32Array(0);
+
   /** @param {HTMLCanvasElement} [canvas] */
   constructor(canvas = newCanvas(1, 1)) {
     this.canvas = canvas;
     this.context = pen(canvas);
-    /** The pixel of each unit. */
-    this.at = new Int32Array(0);
     this.image = new ImageData(1, 1);
   }
 
