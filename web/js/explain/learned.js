@@ -10,14 +10,13 @@ import { atlas } from "./pieces.js";
 
 /** @import { Model } from "../network/inference.js" */
 /** @import { Weights } from "../network/layers.js" */
-/** @import { State } from "../network/runtime.js" */
 /** @import { Kept } from "../network/tiles.js" */
 /** @import { Choice } from "../view/network.js" */
 
 const SIDE = 28;
 const SHOWN = 9;
 
-/** @typedef {{ model: Model, state: State, index: number, tiles: Kept[], peaks: Float32Array }} Lit */
+/** @typedef {{ model: Model, index: number, tiles: Kept[], peaks: Float32Array }} Lit */
 
 export class Learned {
   /** The weights as the dice gave them. @type {{ model: Model, weights: Weights } | null} */
@@ -88,7 +87,7 @@ export class Learned {
     if (!tiles.length || !current()) return;
     const peaks = await inference.many(inRow(tiles), [index], true, current);
     if (!peaks || !current()) return;
-    this.#lit = { model, state, index, tiles, peaks: peaks[0] };
+    this.#lit = { model, index, tiles, peaks: peaks[0] };
     this.changed();
   }
 }

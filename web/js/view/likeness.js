@@ -67,25 +67,16 @@ export class Likeness {
     this.#asked = asked;
     const current = () => model === this.inference.model && state === this.inference.state;
     const tiles = (await kept(model.description)).learned ?? [];
-    const known = current() && tiles.length ? await this.#known(model, tiles, current) : null;
+    const flat = inRow(tiles);
+    const index = lastHidden(model.network.layers);
+    const answers = index && tiles.length ? await this.inference.many(flat, [index], false, current) : [flat];
     if (this.#asked !== asked) return;
     // The network became another one meanwhile, and may become this one again.
     if (!current()) this.#asked = [];
-    if (!known || !current()) return;
-    this.#answers = { model, state, tiles, known };
-    this.element.dispatchEvent(new Event("known"));
-  }
-
-  /**
-   * What the last hidden layer answers to tiles; null if the network became another one.
-   *
-   * @param {Model} model @param {Kept[]} tiles @param {() => boolean} current
-   */
-  async #known(model, tiles, current) {
-    const flat = inRow(tiles);
-    const index = lastHidden(model.network.layers);
-    const answers = index ? await this.inference.many(flat, [index], false, current) : [flat];
-    return answers && answers[0];
+    else if (answers?.[0].length) {
+      this.#answers = { model, state, tiles, known: answers[0] };
+      this.element.dispatchEvent(new Event("known"));
+    }
   }
 }
 
