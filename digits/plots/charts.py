@@ -3,17 +3,18 @@
 They look at any stage and change none. Pictures are shown by `plots`.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import AutoLocator, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import AutoLocator, LogLocator, MaxNLocator
 from numpy.typing import NDArray
 
 from ..wording import number, percent, text
-from .style import BLUE, GREY, ORANGE, RED, axes, decimal, percents, plain, signed
+from .style import BLUE, GREY, ORANGE, RED, axes, decimals, percents, plain, signed
 
 
 def shares(sizes: Sequence[int]) -> Figure:
@@ -109,9 +110,7 @@ def curves(history: dict[str, list[float]], epochs: int | None = None) -> Figure
     low, high = loss.get_ylim()
     # Within less than a decade 1, 2 and 5 may leave one label only.
     few = high < 6 * low
-    loss.yaxis.set_major_locator(AutoLocator() if few else LogLocator(subs=(1, 2, 5)))
-    loss.yaxis.set_major_formatter(decimal)
-    loss.yaxis.set_minor_formatter(NullFormatter())
+    decimals(loss, AutoLocator() if few else LogLocator(subs=(1, 2, 5)))
     percents(figure.axes[1])
     right = percent(history["val_accuracy"][-1])
     figure.suptitle(
@@ -138,8 +137,8 @@ def learning_curve(sizes: Sequence[int], accuracies: Sequence[float]) -> Figure:
     ax.plot(range(len(sizes)), accuracies, "o-", color=BLUE)
     ax.set_xticks(range(len(sizes)), [number(size) for size in sizes])
     percents(ax)
-    ax.set_xlabel(text(de="Trainingsbilder", en="training pictures"))
-    ax.set_ylabel(text(de="Genauigkeit beim Test", en="accuracy in the test"))
+    accuracy = text(de="Genauigkeit beim Test", en="accuracy in the test")
+    ax.set(xlabel=text(de="Trainingsbilder", en="training pictures"), ylabel=accuracy)
     best = percent(max(accuracies))
     ax.set_title(
         text(
@@ -174,8 +173,7 @@ def confusion(matrix: NDArray[np.int64], labels: Sequence[str]) -> Figure:
             ax.text(column, row, number(count), ha="center", va="center", weight=weight)
     ax.set_xticks(range(len(labels)), labels)
     ax.set_yticks(range(len(labels)), labels)
-    ax.set_xlabel(text(de="gelesen", en="read"))
-    ax.set_ylabel(text(de="geschrieben", en="written"))
+    ax.set(xlabel=text(de="gelesen", en="read"), ylabel=text(de="geschrieben", en="written"))
     times = int(wrong.max())
     written, read = divmod(int(wrong.argmax()), len(labels))
     if times > 1:
@@ -238,22 +236,17 @@ def trials(losses: dict[str, Sequence[float]]) -> Figure:
         'Lowest validation loss: dropout, 0.4'
     """
     figure, ax = axes(8, 3.6)
-    styles = ("-", "--", ":", "-.")
-    for index, (name, course) in enumerate(losses.items()):
+    looks = itertools.cycle([(BLUE, "-"), (ORANGE, "--"), ("#222222", ":"), (RED, "-.")])
+    for (name, course), (colour, style) in zip(losses.items(), looks, strict=False):
         epochs = np.arange(1, len(course) + 1)
-        (line,) = ax.plot(epochs, course, styles[index % 4], label=name, linewidth=2)
+        ax.plot(epochs, course, style, color=colour, label=name, linewidth=2)
         lowest = int(np.argmin(course))
-        ax.plot(epochs[lowest], course[lowest], "o", color=line.get_color())
-    colours = (BLUE, ORANGE, "#222222", RED)
-    for index, line in enumerate(ax.lines):
-        line.set_color(colours[index // 2 % 4])
+        ax.plot(epochs[lowest], course[lowest], "o", color=colour)
     ax.set(yscale="log")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5)))
-    ax.yaxis.set_major_formatter(decimal)
-    ax.yaxis.set_minor_formatter(NullFormatter())
-    ax.set_xlabel(text(de="Epoche", en="epoch"))
-    ax.set_ylabel(text(de="Verlust bei der Validierung", en="validation loss"))
+    decimals(ax, LogLocator(subs=(1, 2, 3, 5)))
+    loss = text(de="Verlust bei der Validierung", en="validation loss")
+    ax.set(xlabel=text(de="Epoche", en="epoch"), ylabel=loss)
     best = min(losses, key=lambda name: min(losses[name]))
     lowest_loss = number(min(losses[best]), 2).rstrip("0")
     ax.set_title(

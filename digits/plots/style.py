@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.ticker import Locator, NullFormatter
 
 from ..wording import percent, text
 
@@ -79,6 +80,22 @@ def percents(ax: Axes) -> None:
         '50.0%'
     """
     ax.yaxis.set_major_formatter(lambda share, _: percent(share))
+
+
+def decimals(ax: Axes, places: Locator) -> None:
+    """Label a logarithmic vertical axis with numbers as one writes them, at these places only.
+
+    Example:
+        >>> from matplotlib.ticker import LogLocator
+        >>> ax = Figure().subplots()
+        >>> ax.set_yscale("log")
+        >>> decimals(ax, LogLocator(subs=(1, 2, 5)))
+        >>> ax.yaxis.get_major_formatter()(0.5)
+        '0.5'
+    """
+    ax.yaxis.set_major_locator(places)
+    ax.yaxis.set_major_formatter(decimal)
+    ax.yaxis.set_minor_formatter(NullFormatter())
 
 
 def decimal(value: float, _: object = None) -> str:
