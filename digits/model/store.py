@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import re
 from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
@@ -13,8 +12,8 @@ from ..data.dataset import ink
 from ..data.split import Split
 from ..errors import ModelUnusable
 from ..files import GONE, check_room, replacing_files, write_json
-from ..wording import printable, text
-from . import export, keepable, tiles, unlike
+from ..wording import text
+from . import export, keepable, names, tiles, unlike
 from .backend import keras, tidy
 from .description import INDEX, config, described, read
 from .evaluation import Evaluation, evaluate
@@ -31,12 +30,6 @@ LISTED = 100
 COMPARED = 64
 """Tiles on which Keras and ONNX must agree."""
 KINDS = (".keras", ".onnx", ".json", tiles.ENDING, FILM)
-NAME = re.compile(r"""[^<>:"/\\|?*. ]([^<>:"/\\|?*]*[^<>:"/\\|?*. ])?""")
-"""What every system takes for a file name, and shows: no dot or space at either end."""
-RESERVED = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]", re.IGNORECASE)
-"""Windows' names for devices, whatever follows after a dot."""
-LONGEST = 60
-"""Letters in a name: each takes up to four bytes, and file systems take 255 with all endings."""
 COPIES = 5
 """Numbers on disk for each of a network's: Adam keeps two more, ONNX one, a spare for the move."""
 SPARE = 10_000_000
@@ -82,7 +75,7 @@ def save(
         ModelUnusable: `name` can't be a file name, the network does not answer with one number for
             each symbol, is not `keepable` or can't be turned into ONNX, or a loss is no number.
     """
-    _check_name(name)
+    names.check(name)
     steps = keepable.check(model)
     labels = list(test.data.symbols)
     if steps[-1].shape != (len(labels),):
@@ -162,7 +155,7 @@ def check(folder: Path | str, name: str, model: keras.Model) -> None:
         Traceback (most recent call last):
         digits.errors.ModelUnusable: “models” can't be the name of a model; use letters and digits.
     """
-    _check_name(name)
+    names.check(name)
     export.check(model)
     tidy()
     files = [*(f"{name}{kind}" for kind in KINDS), INDEX]
@@ -185,19 +178,6 @@ def load(path: Path | str) -> Stored:
         check_size(config(path, info), info)
         model = keras.models.load_model(path, compile=False)
     return Stored(model, labels, info)
-
-
-def _check_name(name: str) -> None:
-    """Make sure that files on any system can be called like a model."""
-    # Windows takes con.onnx for its console, and some systems Models.json for models.json.
-    reserved = RESERVED.fullmatch(name.split(".")[0].strip()) or name.casefold() == Path(INDEX).stem
-    if reserved or not name.isprintable() or not NAME.fullmatch(name) or len(name) > LONGEST:
-        raise ModelUnusable(
-            text(
-                de=f"»{printable(name)}« kann kein Modellname sein; nimm Buchstaben und Ziffern.",
-                en=f"“{printable(name)}” can't be the name of a model; use letters and digits.",
-            )
-        )
 
 
 def _index(folder: Path, newest: dict[str, Any]) -> list[dict[str, Any]]:
