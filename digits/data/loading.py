@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..errors import DigitsError, ModelUnusable, NoPages, PageUnreadable, SheetsUnusable
 from ..normalise import normalised
 from ..paper.layout import Layout
-from ..scan import sheets
+from ..scan import index
 from ..scan.parallel import in_processes
 from ..scan.reading import Page
 from ..scan.sources import find
@@ -64,7 +64,7 @@ def load(
         try:
             if path.suffix == ".npz" and path.exists():
                 parts.append(_archive(path, symbols))
-            elif (path / sheets.INDEX).exists():
+            elif (path / index.NAME).exists():
                 data, note = _not_learnt(dataset.load(path), about or {}, path)
                 parts.append(_relabelled(data, symbols, path))
                 notes.append(note)

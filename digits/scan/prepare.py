@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import NoPages
 from ..paper.layout import DIGITS, Layout
 from ..wording import text
-from . import parallel, report, sheets
+from . import index, parallel, report, sheets
 from .reading import Page, agreeing, entry, single_sheets
 from .sources import Source
 
@@ -102,7 +102,7 @@ def _check_not_nothing(read: int, used: int, output: Path) -> None:
                 en=f"No page could be read; {output / REPORT} shows why.",
             )
         )
-    if not used and (output / sheets.INDEX).exists():
+    if not used and (output / index.NAME).exists():
         raise NoPages(
             text(
                 de=f"Auf den Seiten steht nichts; {output} bleibt, wie es war."

@@ -19,11 +19,8 @@ from ..errors import SheetsUnusable
 from ..files import GONE, replacing_files, settle
 from ..normalise import SIZE
 from ..paper.layout import Layout
-from ..wording import printable, text
-from . import sprites
-from .sprites import ACROSS
-
-INDEX = "sheets.json"
+from ..wording import text
+from . import index, sprites
 
 Add = Callable[[dict[str, Any], NDArray[np.uint8], NDArray[np.intp]], None]
 
@@ -75,8 +72,8 @@ def writing(folder: Path, layout: Layout) -> Iterator[Add]:
     # For each symbol, page by page: the page's number and its cells of this symbol.
     origins: list[list[tuple[int, NDArray[np.int16]]]] = [[] for _ in layout.symbols]
 
-    with replacing_files(folder, last=INDEX) as beside:
-        earlier = _listed(folder)
+    with replacing_files(folder, last=index.NAME) as beside:
+        earlier = index.listed(folder)
         raw = [beside / f"{name}.raw" for name in names]
 
         def add(page: dict[str, Any], tiles: NDArray[np.uint8], cells: NDArray[np.intp]) -> None:
@@ -105,11 +102,11 @@ def writing(folder: Path, layout: Layout) -> Iterator[Add]:
             "sha256": {file: _sum((beside / file).read_bytes()) for file in sorted(written)},
         }
         tiles = {
-            symbol: _places(each, layout.columns)
+            symbol: index.places(each, layout.columns)
             for symbol, each in zip(layout.symbols, origins, strict=True)
         }
-        with (beside / INDEX).open("w", encoding="utf-8") as file:
-            file.writelines(_index(head, pages, tiles))
+        with (beside / index.NAME).open("w", encoding="utf-8") as file:
+            file.writelines(index.written(head, pages, tiles))
         # To some file systems A.png and a.png are the same.
         kept = {file.casefold() for file in written}
         gone = [file for file in earlier if file.casefold() not in kept]
@@ -127,23 +124,24 @@ def read(folder: Path) -> Sheets:
         >>> found.tiles.shape[1:], found.symbols[:3]
         ((28, 28), ('0', '1', '2'))
     """
-    settle(folder, last=INDEX)
+    settle(folder, last=index.NAME)
     again = hints.step("prepare", folder)
     try:
-        index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-        symbols = Layout(tuple(index["labels"])).symbols
-        origins = [index["tiles"][symbol] for symbol in symbols]
+        told = json.loads((folder / index.NAME).read_text(encoding="utf-8"))
+        symbols = Layout(tuple(told["labels"])).symbols
+        origins = [told["tiles"][symbol] for symbol in symbols]
         counts = [len(each) for each in origins]
         places = [(o["page"], o["row"], o["col"]) for each in origins for o in each]
         page, row, col = np.array(places, np.int64).reshape(-1, 3).T
-        pages = [_checked(page) for page in index["pages"]]
+        pages = [index.checked(page) for page in told["pages"]]
         if len(page) and not 0 <= page.min() <= page.max() < len(pages):
             raise ValueError("a tile names a page that is not listed")
         # All names are looked at before any file is.
         files = [
-            _names(index["files"][symbol], n) for symbol, n in zip(symbols, counts, strict=True)
+            index.pictures(told["files"][symbol], n)
+            for symbol, n in zip(symbols, counts, strict=True)
         ]
-        sums = index.get("sha256", {})
+        sums = told.get("sha256", {})
         tiles = np.empty((sum(counts), SIZE, SIZE), np.uint8)
         start = 0
         for name, count in (part for each in files for part in each):
@@ -153,7 +151,7 @@ def read(folder: Path) -> Sheets:
         return Sheets(tiles, labels, symbols, pages, page, row, col)
     except FileNotFoundError as error:
         file = Path(error.filename)
-        if file.name == INDEX:
+        if file.name == index.NAME:
             raise SheetsUnusable(
                 text(
                     de=f"In {folder} sind noch keine Ziffern: führe zuerst im Projektordner "
@@ -201,61 +199,6 @@ def file_names(symbols: tuple[str, ...]) -> list[str]:
         plain = len(symbol) == 1 and symbol.isalnum() and symbol.casefold() not in taken
         names.append(symbol if plain else "-".join(f"U+{ord(sign):04X}" for sign in symbol))
     return names
-
-
-def _places(origins: list[tuple[int, NDArray[np.int16]]], columns: int) -> Iterator[str]:
-    for page, cells in origins:
-        for cell in cells.tolist():
-            yield json.dumps({"page": page, "row": cell // columns, "col": cell % columns})
-
-
-def _index(
-    head: dict[str, Any], pages: list[str], tiles: dict[str, Iterator[str]]
-) -> Iterator[str]:
-    """The text of `sheets.json`, piece by piece: a page a line, and a row of a sprite sheet."""
-    yield json.dumps(head, ensure_ascii=False, indent=1)[:-2]
-    yield ',\n "pages": [\n' + ",\n".join(pages) + '\n ],\n "tiles": {'
-    for number, (symbol, places) in enumerate(tiles.items()):
-        yield ("," if number else "") + f"\n{json.dumps(symbol, ensure_ascii=False)}: ["
-        for which, place in enumerate(places):
-            yield ("" if not which else ", " if which % ACROSS else ",\n") + place
-        yield "]"
-    yield "\n }\n}\n"
-
-
-def _checked(page: dict[str, Any]) -> dict[str, Any]:
-    """Refuse what `writing` would not have written: the file may come from anywhere."""
-    for key, kind in {"file": str, "page": int, "writer": str}.items():
-        if type(page[key]) is not kind:
-            raise ValueError(f"{key} of a page is {page[key]!r}")
-    for cell in page.get("doubtful", ()):
-        if type(cell["row"]) is not int or type(cell["col"]) is not int:
-            raise ValueError(f"{cell!r} is no cell")
-    return page | {key: printable(page[key]) for key in ("file", "writer")}
-
-
-def _names(files: str | list[str], count: int) -> list[tuple[str, int]]:
-    """The pictures of a symbol, each with how many tiles it holds."""
-    if isinstance(files, str):
-        # Earlier versions wrote one picture, however many tiles there were.
-        return [(_plain(files), count)]
-    return [(_plain(file), n) for file, n in zip(files, sprites.parts(count), strict=True)]
-
-
-def _plain(name: str) -> str:
-    if not sprites.is_name(name):
-        raise ValueError(f"{name!r} is no name of a picture in the folder")
-    return name
-
-
-def _listed(folder: Path) -> set[str]:
-    """The sheets that the folder's own index names."""
-    try:
-        files = json.loads((folder / INDEX).read_text(encoding="utf-8"))["files"].values()
-        names = [name for each in files for name in ([each] if isinstance(each, str) else each)]
-        return {name for name in names if sprites.is_name(name)}
-    except (OSError, LookupError, RecursionError, TypeError, AttributeError, ValueError):
-        return set()
 
 
 def _read_picture(path: Path, count: int, known: str | None) -> NDArray[np.uint8]:

@@ -20,7 +20,7 @@ from digits.data import dataset, split
 from digits.errors import DigitsError
 from digits.model import store
 from digits.paper.layout import Layout
-from digits.scan import sheets
+from digits.scan import index, sheets
 from digits.scan.reading import read_page
 from digits.scan.sources import find
 
@@ -105,7 +105,7 @@ def sheets_folder(tmp_path: Path) -> Path:
 
 def test_broken_sheets_are_read_or_refused_with_a_sentence(sheets_folder: Path) -> None:
     refuses_or_reads(
-        sheets_folder / sheets.INDEX, lambda: split.train_test_split(dataset.load(sheets_folder))
+        sheets_folder / index.NAME, lambda: split.train_test_split(dataset.load(sheets_folder))
     )
 
 
