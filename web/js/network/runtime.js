@@ -45,7 +45,8 @@ const models = new Map();
  */
 export async function handle(order) {
   try {
-    const answer = await ORDERS[/** @type {keyof ORDERS} */ (order.type)](order);
+    const loaded = /** @type {Loaded} */ (models.get(order.name));
+    const answer = await ORDERS[/** @type {keyof ORDERS} */ (order.type)](order, loaded);
     const { transfer = [], ...message } = /** @type {{ transfer?: ArrayBuffer[] }} */ (answer);
     return { message: { id: order.id, ...message }, transfer };
   } catch (error) {
@@ -73,15 +74,13 @@ export async function getRuntime() {
   return runtime.catch((error) => { throw failure("vendor", error); });
 }
 
-/** @param {{ name: string, url: string, layers: Layer[] }} order */
-async function load({ name, url, layers }) {
+/** @param {{ name: string, url: string, layers: Layer[] }} order @param {Loaded | undefined} old */
+async function load({ name, url, layers }, old) {
   await getRuntime();
   const bytes = new Uint8Array(await (await fetched(url)).arrayBuffer());
   const session = await create(bytes);
   const names = session.outputNames.filter((output) => output.includes("/"));
-  const answers = names.length ? await session.run({ input: await tensorOf(layers, 1) }, names) : {};
-  const weights = numbers(answers);
-  const old = models.get(name);
+  const weights = await answersOf({ session, feeds: {} }, layers, names);
   await old?.session.release();
   await (await old?.open)?.session.release();
   models.set(name, { session, network: { layers, weights }, file: bytes });
@@ -103,10 +102,19 @@ async function create(bytes) {
   });
 }
 
-/** Room for tiles. @param {Layer[]} layers @param {number} count @param {Float32Array} [tiles] */
-async function tensorOf([{ shape }], count, tiles = new Float32Array(count * size(shape))) {
+/**
+ * What a session answers to tiles, by name; without tiles to blank paper, for what depends on none.
+ *
+ * @param {Pick<Handed, "session" | "feeds">} handed
+ * @param {Layer[]} layers
+ * @param {string[]} names
+ * @param {Float32Array} [tiles]
+ */
+async function answersOf({ session, feeds }, [{ shape }], names, tiles = new Float32Array(size(shape))) {
+  if (!names.length) return {};
   const { Tensor } = await getRuntime();
-  return new Tensor("float32", tiles, [count, ...shape]);
+  const input = new Tensor("float32", tiles, [tiles.length / size(shape), ...shape]);
+  return numbers(await session.run({ ...feeds, input }, names));
 }
 
 /** @param {import("onnxruntime-common").InferenceSession.OnnxValueMapType} answers @returns {Weights} */
@@ -115,9 +123,8 @@ function numbers(answers) {
     [name, /** @type {Float32Array} */ (data)]));
 }
 
-/** Fetch the film of a model; nothing needs it before. @param {{ name: string, url: string, moments: number }} order */
-async function film({ name, url, moments }) {
-  const loaded = /** @type {Loaded} */ (models.get(name));
+/** Fetch the film of a model; nothing needs it before. @param {{ url: string, moments: number }} order @param {Loaded} loaded */
+async function film({ url, moments }, loaded) {
   // Once, however often it is asked for; after a failure once more.
   loaded.film ??= fetchFilm(loaded, url, moments);
   await loaded.film.catch((error) => {
@@ -161,7 +168,7 @@ function open(loaded) {
  * @returns {Promise<Handed>}
  */
 async function inState(loaded, { age, changes, version }) {
-  const { session, network: { weights } } = loaded;
+  const { session, network: { layers, weights } } = loaded;
   if (age === null && !changes) return { version, session, feeds: {}, weights };
   if (loaded.last?.version === version) return loaded.last;
   const { Tensor } = await getRuntime();
@@ -171,34 +178,31 @@ async function inState(loaded, { age, changes, version }) {
     [name, new Tensor("float32", changes?.[name] ?? then[name] ?? data, dims)]));
   // What follows from weights, as the filter of a separable convolution does.
   const others = Object.keys(weights).filter((name) => !feeds[name]);
-  const input = await tensorOf(loaded.network.layers, 1);
-  const answers = others.length ? await handed.run({ ...feeds, input }, others) : {};
-  loaded.last = { version, session: handed, feeds, weights: numbers({ ...feeds, ...answers }) };
-  return loaded.last;
+  const answers = await answersOf({ session: handed, feeds }, layers, others);
+  return loaded.last = { version, session: handed, feeds, weights: { ...numbers(feeds), ...answers } };
 }
 
-/** All weights in a state. @param {{ name: string, state: State }} order */
-async function weights({ name, state }) {
-  const { weights } = await inState(/** @type {Loaded} */ (models.get(name)), state);
-  return { weights };
+/** All weights in a state. @param {{ state: State }} order @param {Loaded} loaded */
+async function weights({ state }, loaded) {
+  return { weights: (await inState(loaded, state)).weights };
 }
 
 /**
  * Let a drawing through: one tile, or the tiles of a row, of which one is shown in all layers.
  *
- * @param {{ name: string, tiles: Float32Array, off: Off, state: State, chosen: number }} order
+ * @param {{ tiles: Float32Array, off: Off, state: State, chosen: number }} order
+ * @param {Loaded} loaded
  */
-async function run({ name, tiles, off, state, chosen }) {
-  const loaded = /** @type {Loaded} */ (models.get(name));
+async function run({ tiles, off, state, chosen }, loaded) {
   const { layers } = loaded.network;
-  const { session, feeds, weights } = await inState(loaded, state);
+  const handed = await inState(loaded, state);
   const begin = performance.now();
   const names = layers.slice(1).map((layer) => layer.name);
   const count = tiles.length / size(layers[0].shape);
-  const outputs = numbers(await session.run({ ...feeds, input: await tensorOf(layers, count, tiles) }, names));
+  const outputs = await answersOf(handed, layers, names, tiles);
   const original = (/** @type {number} */ tile) => [tiles, ...names.map((output) => outputs[output])]
     .map((values) => part(values, count, tile));
-  const switched = (/** @type {number} */ tile) => switchOff({ layers, weights }, original(tile), off);
+  const switched = (/** @type {number} */ tile) => switchOff({ ...handed, layers }, original(tile), off);
   const untouched = original(chosen)[names.length].slice();
   const milliseconds = performance.now() - begin;
 
@@ -218,17 +222,15 @@ function part(values, count, tile) {
 /**
  * Let many tiles through at once.
  *
- * @param {{ name: string, tiles: Float32Array, state: State, wanted: number[], peaks: boolean }} order
+ * @param {{ tiles: Float32Array, state: State, wanted: number[], peaks: boolean }} order
  *   `wanted`: which layers' answers; with `peaks` only the largest number of each map
+ * @param {Loaded} loaded
  */
-async function batch({ name, tiles, state, wanted, peaks }) {
-  const loaded = /** @type {Loaded} */ (models.get(name));
+async function batch({ tiles, state, wanted, peaks }, loaded) {
   const { layers } = loaded.network;
-  const { session, feeds } = await inState(loaded, state);
   const count = tiles.length / size(layers[0].shape);
   const names = wanted.map((index) => layers[index].name);
-  const answers = numbers(await session.run(
-    { ...feeds, input: await tensorOf(layers, count, tiles) }, names));
+  const answers = await answersOf(await inState(loaded, state), layers, names, tiles);
   return { answers: names.map((output, i) => peaks
     ? peaksOf(answers[output], count, layers[wanted[i]].shape) : answers[output]) };
 }
