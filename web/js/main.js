@@ -15,6 +15,7 @@ import { Asking } from "./page/asking.js";
 import { drawFour } from "./page/ghost.js";
 import { menus, Networks } from "./page/networks.js";
 import { photographs } from "./page/photo.js";
+import { watchRoom } from "./page/room.js";
 import { Row } from "./page/row.js";
 import { share } from "./page/share.js";
 import { Visit } from "./page/state.js";
@@ -158,14 +159,6 @@ function arrange() {
   for (const view of views) view.arrange();
 }
 
-/** Zooming changes the device's pixels, even where everything else keeps its size. */
-function watchRatio() {
-  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", () => {
-    arrange();
-    watchRatio();
-  }, { once: true });
-}
-
 function beginTour() {
   // Without a network there is nothing to show, now or yet.
   if (!first.inference.model) return;
@@ -250,10 +243,7 @@ function listen() {
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) networks.refresh();
   });
-  const room = new ResizeObserver(arrange);
-  // A challenge takes its room from the networks.
-  for (const part of ["main", "#challenge"]) room.observe(find(part));
-  watchRatio();
+  watchRoom(arrange);
 }
 
 document.body.dataset.started = "";
