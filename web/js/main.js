@@ -13,7 +13,7 @@ import { Challenges } from "./page/challenges.js";
 import { Film } from "./page/film.js";
 import { Asking } from "./page/asking.js";
 import { drawFour } from "./page/ghost.js";
-import { menus, Networks } from "./page/networks.js";
+import { Networks } from "./page/networks.js";
 import { photographs } from "./page/photo.js";
 import { watchRoom } from "./page/room.js";
 import { Row } from "./page/row.js";
@@ -38,7 +38,7 @@ const tools = new Tools(drawing, (width) => keep({ width }));
 const first = new NetworkView(find("#first"), find("#prediction"));
 const second = new NetworkView(find("#second"), find("#prediction-2"));
 const views = [first, second];
-const row = new Row(drawing, () => read(performance.now()), readApart);
+const row = new Row(drawing, () => read(), readApart);
 const shrinking = new Shrinking(drawing, first);
 const card = new Card(views);
 const film = new Film(views);
@@ -67,8 +67,8 @@ function drawn(time, finished) {
   if (drawing.written !== state.strokes) keep({ strokes: drawing.written });
 }
 
-/** Shrink the strokes to a tile, or to one for each symbol, and show it to the networks. @param {number} time */
-function read(time) {
+/** Shrink the strokes to a tile, or to one for each symbol, and show it to the networks. @param {number} [time] of the pen's movement */
+function read(time = performance.now()) {
   behind = null;
   const { piece, tiles, side } = row.cut(views.flatMap(({ inference }) => inference.model?.labels ?? []));
   const tile = piece?.tile ?? new Float32Array(784);
@@ -83,7 +83,7 @@ function read(time) {
 /** Read symbols that stand apart one by one, or all ink as one. @param {boolean} apart */
 function readApart(apart) {
   keep({ apart });
-  read(performance.now());
+  read();
 }
 
 /** A network has painted a drawing. @param {NetworkView} view @param {Painted} detail */
@@ -114,7 +114,7 @@ function shown(fresh) {
   }
   card.show();
   for (const view of views) view.arrange();
-  read(performance.now());
+  read();
 }
 
 /** Show what the page shall look like. */
@@ -216,9 +216,6 @@ function listen() {
     element.addEventListener("failed", (event) =>
       fail(/** @type {CustomEvent<Failed>} */ (event).detail.error));
   }
-  const [model, beside] = menus;
-  model.onchange = () => networks.change(first, model.value);
-  beside.onchange = () => networks.change(second, beside.value);
   scale.onchange = () => {
     keep({ scale: /** @type {Scale} */ (scale.value) });
     for (const view of views) view.recompute();
@@ -232,7 +229,6 @@ function listen() {
   find("#share").onclick = () => share(state, drawing.written !== drawing.strokes);
   find("#tour").onclick = beginTour;
   find("#drawing").addEventListener("pointerdown", () => tell(""));
-  find("#retry").onclick = () => networks.retry();
   find("#close").onclick = close;
   addEventListener("hashchange", follow);
   addEventListener("error", ({ error }) => error && fail(error));

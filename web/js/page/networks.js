@@ -10,7 +10,7 @@ import { fail, forgive } from "./failure.js";
 /** @import { Visit } from "./state.js" */
 
 /** The menus of the network and of the one beside it. */
-export const menus = /** @type {HTMLSelectElement[]} */ ([find("#model"), find("#model-2")]);
+const menus = /** @type {HTMLSelectElement[]} */ ([find("#model"), find("#model-2")]);
 
 export class Networks {
   /** How many are being loaded. */
@@ -31,6 +31,9 @@ export class Networks {
     this.second = second;
     this.visit = visit;
     this.shown = shown;
+    menus[0].onchange = () => this.change(first, menus[0].value);
+    menus[1].onchange = () => this.change(second, menus[1].value);
+    find("#retry").onclick = () => this.#attempt();
   }
 
   /** Read the list of models and load the chosen ones. */
@@ -76,10 +79,6 @@ export class Networks {
     if (!await this.#open(view, name)) return;
     this.#attempt = () => this.start();
     this.visit.keep(view === this.second ? { second: name } : { model: name });
-  }
-
-  retry() {
-    return this.#attempt();
   }
 
   /** Back on the page, perhaps after a training: fetch what is new. */
