@@ -37,10 +37,10 @@ export function useDark(dark) {
  * @param {ArrayLike<number>} values
  * @param {Int32Array} at the pixel of each value
  * @param {number} bound the value that gets the full colour
- * @param {number} [from]
- * @param {number} [step]
+ * @param {number} from
+ * @param {number} step
  */
-export function colourInto(pixels, values, at, bound, from = 0, step = 1) {
+export function colourInto(pixels, values, at, bound, from, step) {
   const { table } = theme;
   const factor = bound > 0 ? STEPS / bound : 0;
   for (let i = from; i < values.length; i += step) {

@@ -109,6 +109,6 @@ test("the full colour is that of clear examples, of the layer or of each map", a
   assert.deepEqual(model.signed, [false, true]);
   const values = Float32Array.of(1, -3, 2, 0.5);
   const maps = { ...model, network: { layers: [layers[0], { ...layers[1], shape: [1, 2, 2] }], weights } };
-  assert.equal(bounds(maps, 1, values, "layer"), 3);
-  assert.deepEqual(bounds(maps, 1, values, "map"), Float32Array.of(2, 3));
+  assert.deepEqual(bounds(maps, 1, values, "layer"), [3]);
+  assert.deepEqual(bounds(maps, 1, values, "map"), [2, 3]);
 });

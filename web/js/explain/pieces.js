@@ -69,7 +69,7 @@ export function atlas(values, shape, name) {
   const raster = new Raster();
   raster.arrange({ ...picture, gap, columns, rows, unit: 1 });
   const bound = largest(values);
-  raster.paint(values, bound);
+  raster.paint(values, [bound]);
   return make("figure", "", raster.canvas, make("figcaption", "", `${name} ±${fixed(bound)}`));
 }
 

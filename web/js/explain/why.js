@@ -47,7 +47,7 @@ export function why({ pass: { drawn, untouched }, at, without }, labels, asked) 
     make("div", "incoming", ...pictures.map((values, i) => {
       const raster = new Raster();
       raster.arrange(PICTURE);
-      raster.paint(values, bound);
+      raster.paint(values, [bound]);
       const words = text(i ? "why_not" : "why_this", { label: labels[chosen[i]] });
       raster.canvas.setAttribute("role", "img");
       raster.canvas.setAttribute("aria-label", words);

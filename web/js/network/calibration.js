@@ -35,7 +35,7 @@ export async function calibrate(run, tiles) {
 }
 
 /**
- * The number that gets the full colour: one for a layer, or one for each of its maps.
+ * The numbers that get the full colour: one for the whole layer, or one for each of its maps.
  *
  * @param {Model} model
  * @param {number} index
@@ -43,12 +43,13 @@ export async function calibrate(run, tiles) {
  * @param {Scale} scale
  */
 export function bounds({ network, ranges }, index, values, scale) {
-  if (scale === "fixed" || index === 0) return ranges[index];
+  if (scale === "fixed" || index === 0) return [ranges[index]];
   const { shape } = network.layers[index];
   const maps = scale === "map" && shape.length === 3 ? pictures(shape).maps : 1;
-  const largest = new Float32Array(maps).fill(LEAST);
+  /** @type {number[]} */
+  const largest = Array(maps).fill(LEAST);
   for (let i = 0; i < values.length; i++) {
     largest[i % maps] = Math.max(largest[i % maps], Math.abs(values[i]));
   }
-  return maps === 1 ? largest[0] : largest;
+  return largest;
 }

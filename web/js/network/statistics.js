@@ -21,11 +21,10 @@ export function evening(layer, weight) {
   const last = shape.length - 1;
   const wide = type === "GroupNormalization" ? shape[last] / (layer.groups ?? 1) : 1;
   // Numbers of one group are evened out together; each has its own learned weights.
-  const group = (/** @type {number[]} */ place) => type === "GroupNormalization"
-    ? Math.floor(place[last] / wide)
-    : place.reduce((sum, x, axis) => axes.has(axis) ? sum : sum * shape[axis] + x, 0);
-  const learned = (/** @type {number[]} */ place) =>
-    place.reduce((sum, x, axis) => axes.has(axis) ? sum * shape[axis] + x : sum, 0);
+  const count = (/** @type {number[]} */ place, /** @type {boolean} */ evened) =>
+    place.reduce((sum, x, axis) => axes.has(axis) === evened ? sum * shape[axis] + x : sum, 0);
+  const group = (/** @type {number[]} */ place) =>
+    type === "GroupNormalization" ? Math.floor(place[last] / wide) : count(place, false);
   /** @type {Int32Array | undefined} */
   let groups;
   /** @type {ArrayLike<number> | undefined} */
@@ -38,7 +37,7 @@ export function evening(layer, weight) {
     if (known !== before) lines = linesOf(type, groups, before, layer.epsilon ?? 0);
     known = before;
     const { factor, shift } = lines[groups[unit]];
-    const at = learned(coordinates(unit, shape));
+    const at = count(coordinates(unit, shape), true);
     const gamma = weight("gamma")?.[at] ?? weight("scale")?.[at] ?? 1;
     return { factor: factor * gamma, shift: shift * gamma + (weight("beta")?.[at] ?? 0) };
   };

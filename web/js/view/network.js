@@ -235,9 +235,9 @@ export class NetworkView {
         panel.paint(values, pass.untouched, this.readings, chosen);
         this.likeness.show(this.readings[chosen]?.unlike ? pass : null);
       } else if (panel.seen || !pass.drawn.moving) {
-        const bound = bounds(model, index, values, this.scale);
-        panel.raster.paint(values, bound);
-        moved = panel.legend(bound, model.signed[index]) || moved;
+        const most = bounds(model, index, values, this.scale);
+        panel.raster.paint(values, most);
+        moved = panel.legend(most, model.signed[index]) || moved;
       }
     });
     // A longer legend may have moved its neighbours.

@@ -70,13 +70,12 @@ export class Panel {
   /**
    * Say what the full colours mean; true if that is new, which may move what stands beside it.
    *
-   * @param {number | Float32Array} bounds
+   * @param {number[]} bounds
    * @param {boolean} negative whether the layer can be negative
    */
   legend(bounds, negative) {
-    const several = typeof bounds !== "number";
-    const most = fixed(several ? Math.max(...bounds) : bounds, 1);
-    const words = [negative ? `−${most}` : "0", several ? `≤ ${most}` : most];
+    const most = fixed(Math.max(...bounds), 1);
+    const words = [negative ? `−${most}` : "0", bounds.length > 1 ? `≤ ${most}` : most];
     const [least, strip, largest] = this.range.children;
     if (least.textContent === words[0] && largest.textContent === words[1]) return false;
     say(least, words[0]);

@@ -35,16 +35,12 @@ export class Raster {
 
   /**
    * @param {ArrayLike<number>} values
-   * @param {number | Float32Array} bounds the numbers with the full colour: one for all, or one for each map
+   * @param {number[]} bounds the numbers with the full colour: one for all, or one for each map
    */
   paint(values, bounds) {
     const pixels = new Uint32Array(this.image.data.buffer);
-    if (typeof bounds === "number") {
-      colourInto(pixels, values, this.at, bounds);
-    } else {
-      bounds.forEach((bound, map) =>
-        colourInto(pixels, values, this.at, bound, map, bounds.length));
-    }
+    bounds.forEach((bound, map) =>
+      colourInto(pixels, values, this.at, bound, map, bounds.length));
     this.context.putImageData(this.image, 0, 0);
   }
 
