@@ -2,6 +2,8 @@
 
 import sys
 
-from .cli.parser import main
+# Processes that read pages load this module, too.
+if __name__ == "__main__":
+    from .cli.parser import main
 
-sys.exit(main())
+    sys.exit(main())

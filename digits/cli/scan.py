@@ -84,7 +84,7 @@ def prepare(options: Namespace) -> int:
     from ..scan import processes
 
     if not options.dask:
-        processes.get_ready(options.pages, options.jobs)
+        processes.get_ready(options.pages, options.jobs, "digits.cli.parser")
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import track

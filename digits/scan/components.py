@@ -38,7 +38,24 @@ def find(there: NDArray[Any], connectivity: int) -> Components:
         >>> found.boxes[1].tolist(), float(found.area[1]), found.sums[1].tolist()
         ([0, 0, 3, 2], 3.0, [3.0, 1.0])
     """
-    count, labels = cv2.connectedComponents(there.view(np.uint8), connectivity=connectivity)
+    return measured(
+        there, *cv2.connectedComponents(there.view(np.uint8), connectivity=connectivity)
+    )
+
+
+def measured(there: NDArray[Any], count: int, labels: NDArray[np.int32]) -> Components:
+    """The same of pieces that OpenCV has found.
+
+    Args:
+        there: uint8 or bool (height, width).
+        count: of pieces, with piece 0.
+        labels: int32 (height, width), the piece of each pixel.
+
+    Example:
+        >>> there = np.eye(3, dtype=np.uint8)
+        >>> measured(there, *cv2.connectedComponents(there)).area.tolist()
+        [0.0, 3.0]
+    """
     height, width = labels.shape
     # A column of nothing before and behind ends all runs.
     edged = np.zeros((height, width + 1), bool)

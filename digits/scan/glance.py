@@ -49,7 +49,11 @@ def promising(page: Pixels) -> bool:
 
 def _alike(paper: NDArray[np.bool_]) -> int:
     """How many small holes of about one size there are in all that is not paper."""
-    found = components.find(paper, connectivity=4)
+    count, labels = cv2.connectedComponents(paper.view(np.uint8), connectivity=4)
+    if count <= FEWEST:
+        # Of all there are too few.
+        return 0
+    found = components.measured(paper, count, labels)
     area, size = found.area, found.boxes[:, 2:].max(1)
     areas = np.sort(area[(area >= SMALLEST) & (area < paper.size / 400) & (size**2 < 4 * area)])
     # For each, how many are at most twice as large.

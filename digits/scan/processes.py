@@ -16,8 +16,8 @@ from pathlib import Path
 
 MANY = 4
 """Pages from which on other processes pay: to start takes them as long as to read one or two."""
-LOADED = "digits.scan.reading"
-"""What the one process loads that others are forks of."""
+LOADED = ("digits.scan.reading", "numpy.ma", "PIL.TiffImagePlugin")
+"""What the one process loads that others are forks of; the first page needs all of it."""
 ONE_CORE = "OPENBLAS_NUM_THREADS"
 """Tells NumPy how many threads it may start; a fork would lose them."""
 
@@ -33,26 +33,27 @@ def context() -> BaseContext:
     return get_context("forkserver" if sys.platform == "linux" else "spawn")
 
 
-def get_ready(files: Iterable[Path | str], jobs: int | None) -> None:
+def get_ready(files: Iterable[Path | str], jobs: int | None, *also: str) -> None:
     """Let the process that others will be forks of load, while this one goes on loading itself.
 
     Args:
         files: files and folders; for fewer than 4 pages it would be in vain.
         jobs: how many processes are wished for; one for each core if None.
+        also: modules that processes load because the program does.
     """
     pages = itertools.chain.from_iterable(map(_files, map(Path, files)))
     if (jobs or os.cpu_count() or 1) > 1 and len([*itertools.islice(pages, MANY)]) == MANY:
-        begin()
+        begin(*also)
 
 
-def begin() -> None:
+def begin(*also: str) -> None:
     """Start the process that others are forks of, where there is such a one and it does not run."""
     if sys.platform != "linux":
         return
     from multiprocessing import resource_tracker
     from multiprocessing.forkserver import ensure_running, set_forkserver_preload
 
-    set_forkserver_preload([LOADED])
+    set_forkserver_preload([*LOADED, *also])
     # Started first, for it lets Ctrl-C through once it has started.
     resource_tracker.ensure_running()
     before = os.environ.get(ONE_CORE)
