@@ -55,7 +55,7 @@ export function explain(neuron) {
   if (!from) return [...parts, ...unexplained(layer)];
   const z = total(from, given);
   const name = activationName(layer);
-  const copied = from.count === 1 && from.weight[0] === 1 && from.bias === 0;
+  const copied = from.count === 1 && from.weight[0] === 1 && from.bias === 0 && layer.type !== "PReLU";
   /** @type {HTMLElement[]} */
   const exactly = [];
 
@@ -68,9 +68,9 @@ export function explain(neuron) {
     parts.push(poolPicture(neuron, NaN), note("mean"), line(sum, z));
   } else if (from.count === 0 && layer.type.startsWith("ZeroPadding")) {
     parts.push(note("border"));
-  } else if (copied && layer.type !== "PReLU" && name === "linear") {
+  } else if (copied && name === "linear") {
     parts.push(...moved(neuron, from));
-  } else if (copied && layer.type !== "PReLU") {
+  } else if (copied) {
     exactly.push(table([[nameOf(neuron, from.source[0]), given[from.source[0]]]], z));
   } else {
     if (hasNote(layer.type)) parts.push(note(layer.type));

@@ -57,7 +57,7 @@ export class Teacher {
   /** @param {Model} model @param {Layer} layer */
   #report({ labels, network }, layer) {
     const { pass } = this.view.inference;
-    const values = pass?.values[network.layers.length - 1] ?? new Float32Array();
+    const values = pass?.answer ?? new Float32Array();
     const read = values.indexOf(Math.max(...values));
     const rows = [
       ["teach_steps", String(this.#past.length)],

@@ -33,6 +33,7 @@ import { agrees } from "./origin.js";
  * @typedef {object} Pass one way of a drawing through the network, the input as layer 0
  * @property {Drawn} drawn
  * @property {Float32Array[]} values activations of every layer
+ * @property {Float32Array} answer of the last layer
  * @property {Float32Array[]} answers of the last layer to each tile of a row
  * @property {Float32Array} untouched the last layer with everything switched on
  * @property {number} milliseconds that the network alone took
@@ -150,12 +151,14 @@ export class Inference {
         const { model, state } = this;
         this.#waiting = null;
         const weights = state === this.shown ? null : await this.engine.weights(model.name, state);
-        const { layers, untouched, milliseconds, answers = layers.slice(-1) } = await this.engine.run(
+        const { layers, untouched, milliseconds, answers: several } = await this.engine.run(
           model.name, next.row?.tiles ?? next.tile, this.off, state, next.row?.chosen);
+        const answer = layers[layers.length - 1];
         if (model !== this.model) continue;
         if (weights) model.network.weights = weights;
         this.shown = state;
-        this.pass = { drawn: next, values: [next.tile, ...layers], answers, untouched, milliseconds };
+        this.pass = { drawn: next, values: [next.tile, ...layers], answer, answers: several ?? [answer],
+          untouched, milliseconds };
         done(this.pass);
       }
     } finally {

@@ -54,9 +54,8 @@ export class Challenges {
     for (const part of ["title", "task", "hint"]) {
       find(`.${part}`, this.element).textContent = text(`${this.#name}_${part}`, words);
     }
-    const last = model.network.layers.length - 1;
     const measured = !pass || pass.drawn.empty ? null : CHALLENGES[this.#name]({
-      labels, values: pass.values[last], untouched: pass.untouched, pair: this.#pair,
+      labels, values: pass.answer, untouched: pass.untouched, pair: this.#pair,
       off: Object.values(off).reduce((sum, maps) => sum + maps.length, 0),
       both: this.views.flatMap(read),
     });
@@ -77,8 +76,7 @@ export class Challenges {
 /** What a network reads now; nothing where there is none. @param {NetworkView} view */
 function read({ inference: { model, pass } }) {
   if (!model || !pass || pass.drawn.empty) return [];
-  const values = pass.values[model.network.layers.length - 1];
-  const [first] = order(values);
-  return [{ label: model.labels[first], share: values[first],
+  const [first] = order(pass.answer);
+  return [{ label: model.labels[first], share: pass.answer[first],
     convolves: model.network.layers.some(isConvolution) }];
 }
