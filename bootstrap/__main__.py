@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from digits import hints, machine
@@ -17,7 +19,7 @@ from digits.wording import text
 
 from .install import fill, set_up
 from .lab import lab
-from .running import PYTHON, ROOT, SetupFailed, npm, reason, say, tick
+from .running import PYTHON, ROOT, SetupFailed, npm, reason, run, say, tick
 
 
 def main() -> int:
@@ -145,17 +147,29 @@ def test() -> int:
         [PYTHON, "-m", "ruff", "format", "--check"],
         [PYTHON, "-m", "mypy"],
         [*npm(), "run", "--silent", "check"],
-        # File by file, so that what the tests of a file share is made once.
-        [*pytest, "--dist", "loadfile", "--no-loadscope-reorder"],
     ]
+    # File by file, so that what the tests of a file share is made once.
+    tests = [*pytest, "--dist", "loadfile", "--no-loadscope-reorder"]
     # Tests start Python and kernels by the hundred: where nothing compiled may be kept, as in many
     # containers, each would spend six seconds on compiling TensorFlow anew.
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
+
     failed = 0
-    for check in checks:
-        say(f"$ {' '.join(word.replace(str(ROOT) + os.sep, '') for word in check)}")
-        failed |= subprocess.run(check, cwd=ROOT, env=environment).returncode
+    # Each of them keeps one core busy only.
+    with ThreadPoolExecutor() as pool:
+        outcomes = pool.map(partial(run, env=environment), checks)
+        for check, outcome in zip(checks, outcomes, strict=True):
+            say(shown(check))
+            print(outcome.stdout + outcome.stderr, end="", flush=True)
+            failed |= outcome.returncode
+    say(shown(tests))
+    failed |= subprocess.run(tests, cwd=ROOT, env=environment).returncode
     return int(bool(failed))
+
+
+def shown(command: list[str]) -> str:
+    """A command as it could be typed here."""
+    return f"$ {' '.join(word.replace(str(ROOT) + os.sep, '') for word in command)}"
 
 
 def digits(*words: str) -> int:
