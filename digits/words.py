@@ -16,6 +16,7 @@ GERMAN = {
     "photo": "Foto",
     "step": "Schritt",
     "stopped": "früh aufgehört",
+    "temperature": "Temperatur",
     "validation": "Validierung",
     "variants": "Spielarten",
 }

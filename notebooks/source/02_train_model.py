@@ -405,7 +405,7 @@ images.tiles(stranger.x[missed], names, columns=10)
 # - **Spielarten.** In jeder Epoche bekommt das Netz jedes Bild kräftig verändert: gedreht, geneigt,
 #   gedehnt, verbogen, dicker oder dünner. Auswendiglernen nützt dann nichts.
 # - **Geduld.** Wenn sich kein Bild wiederholt, lohnt es sich, länger zu lernen: das MLP 120
-#   Epochen, das CNN 22, mit anfangs großen und dann immer kleineren Schritten.
+#   Epochen, das CNN 18. Die Schritte werden erst schnell größer und dann immer kleiner.
 #
 # Validierung und Test bleiben, wie sie sind: Dort zählen nur Bilder von deinen Blättern.
 
@@ -421,7 +421,7 @@ images.tiles(stranger.x[missed], names, columns=10)
 # - **Variants.** In every epoch the network gets each picture strongly changed: turned, slanted,
 #   stretched, bent, thicker or thinner. Learning by heart is no use then.
 # - **Patience.** Where nothing repeats, one can learn for longer: the MLP for 120 epochs, the CNN
-#   for 22, with large steps at first and then ever smaller ones.
+#   for 18. The steps first grow quickly and then become ever smaller.
 #
 # Validation and test stay what they are: only pictures from your sheets count there.
 
@@ -452,14 +452,15 @@ images.tiles(np.concatenate([hands.x, train.x[:1], variants]), columns=10)
 # below the drawing lies a slider, and at its left end the network is still nothing but dice.
 
 # %%
-from digits.model import training
+from digits.model import calibration, training
 
 model = lesson.choose(use_model, {1: mlp, 2: cnn})
-epochs = lesson.quick(120 if use_model == 1 else 22, 2)
+epochs = lesson.quick(120 if use_model == 1 else 18, 2)
 film = Film()
 live = lesson.live_curves(epochs)
 history = training.fit(model, helped.train, validation, epochs, live, film=film)
 lesson.stopped(history, epochs)
+temperature = calibration.calibrate(model, validation, synthetic.strangers(data.symbols))
 
 # %% [markdown] lang="de"
 # Wundere dich nicht, wenn die Validierung besser abschneidet als das Training: Die Trainingsbilder
@@ -501,6 +502,23 @@ hundred = np.random.default_rng(0).permutation(len(test))[:100]
 inspection.guesses(test.x[hundred], test.y[hundred], result.predicted[hundred], data.symbols)
 
 # %% [markdown] lang="de"
+# **Und wie sicher darf sich das Netz sein?** Sagt es hundertmal „90 % sicher“, dann sollten etwa
+# neunzig dieser Antworten stimmen. Meistens übertreibt ein Netz. `calibrate` hat das oben gleich
+# nach dem Lernen gemessen, an Bildern, aus denen das Netz nichts gelernt hat. Dann hat es alle
+# Zahlen vor dem Softmax durch eine einzige Zahl geteilt, die **Temperatur**. Über 1 wird das Netz
+# vorsichtiger, unter 1 sicherer. Welche Ziffer es wählt, bleibt gleich.
+
+# %% [markdown] lang="en"
+# **And how sure may the network be?** If it says “90 % sure” a hundred times, about ninety of these
+# answers should be right. Mostly a network exaggerates. Right after the training above, `calibrate`
+# measured that on pictures from which the network has learned nothing. Then it divided all numbers
+# before the softmax by a single number, the **temperature**. Above 1 the network becomes more
+# careful, below 1 surer. Which digit it chooses stays the same.
+
+# %%
+words.say(temperature=f"{temperature:.2f}")
+
+# %% [markdown] lang="de"
 # ## Schritt 5: Speichern und umwandeln
 #
 # Keras speichert das Netz in seinem eigenen Format, `.keras`. Ein Browser versteht das nicht; er
@@ -516,7 +534,7 @@ inspection.guesses(test.x[hundred], test.y[hundred], result.predicted[hundred], 
 # same pictures as a trial. The largest difference that turned up stands below the cell.
 
 # %%
-saved = store.save(root / "05-model", name, model, helped, history, result, film=film)
+saved = store.save(root / "05-model", name, model, helped, history, result, temperature, film=film)
 print(f"05-model/{name}.keras   05-model/{name}.onnx   05-model/{name}.json")
 words.say(difference=f"{saved['difference']:.1e}")
 

@@ -648,15 +648,17 @@ functions.race({called[rule]: {rate: learn(rule, rate) for rate in rates[rule]} 
 # Links läuft jedes mit seiner besten Lernrate, rechts siehst du alle vier Versuche. Meist sind
 # RMSProp und Adam anfangs vorn, dann holt SGD fast auf: Der Abstand ist viel kleiner, als das Tal
 # vermuten ließ, und jedes bricht ein, wenn seine Lernrate danebenliegt. Adam ist beliebt, weil es
-# mit Lernraten um 0,001 bei ganz verschiedenen Netzen zurechtkommt. Darum verwendet es auch
-# `training.fit`.
+# mit Lernraten um 0,001 bei ganz verschiedenen Netzen zurechtkommt. Darum nimmt es auch
+# `training.fit`, und zwar als **AdamW**: Das macht bei jedem Schritt alle Gewichte ein wenig
+# kleiner. Ein Netz mit kleinen Gewichten liest Fremde besser.
 
 # %% [markdown] lang="en"
 # On the left each runs at its best learning rate, on the right you see all four tries. Mostly
 # RMSProp and Adam are ahead at first, then SGD nearly catches up: the gap is much smaller than the
 # valley made you expect, and each breaks down where its learning rate is off. Adam is popular
 # because it copes with rates around 0.001 in quite different networks. Therefore `training.fit`
-# takes it.
+# takes it, namely as **AdamW**: in each step that makes all weights a little smaller. A network
+# with small weights reads strangers better.
 
 # %% [markdown] lang="de" tags=["solution"]
 # # 3 · Lösungen

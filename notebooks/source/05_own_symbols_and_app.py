@@ -126,7 +126,7 @@ for page in prepare(pointed(sources.values(), corners), folder / "sheets", layou
 
 # %% tags=["both"]
 from digits.data import dataset, split
-from digits.model import evaluation, networks, store, training
+from digits.model import calibration, evaluation, networks, store, training
 
 data = dataset.load(folder / "sheets")
 parts = split.train_test_split(data, seed=0)
@@ -136,11 +136,12 @@ store.check(root / "05-model", "symbols", model)
 epochs = lesson.quick(max(20, 7500 // len(parts.train)), 2)
 history = training.fit(model, parts.train, parts.validation, epochs, lesson.live_curves(epochs))
 lesson.stopped(history, epochs)
+temperature = calibration.calibrate(model, parts.validation)
 result = evaluation.evaluate(model, parts.test)
 words.say(accuracy=f"{result.accuracy:.1%}", n=result.n)
 
 # %%
-saved = store.save(root / "05-model", "symbols", model, parts, history, result)
+saved = store.save(root / "05-model", "symbols", model, parts, history, result, temperature)
 charts.confusion(result.confusion, data.symbols)
 
 # %% [markdown] lang="de"
