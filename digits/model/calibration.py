@@ -1,10 +1,11 @@
 """Makes a trained network as sure as it is right.
 
-Networks learn to be surer than they should be. One number mends that: divided by it, the sums
-before the softmax lie closer together, and with them the shares (Guo, Pleiss, Sun and Weinberger,
-2017, "On calibration of modern neural networks"). A sum is linear in its weights, so it is these
-that are divided: whoever uses the network needs to know nothing of it, and all sums that the page
-shows add up. The order of the answers, and so what is read, stays.
+Networks learn to be surer than they should be, or less sure where their weights were kept small.
+One number mends that: divided by it, the sums before the softmax lie closer together or further
+apart, and with them the shares (Guo, Pleiss, Sun and Weinberger, 2017, "On calibration of modern
+neural networks"). A sum is linear in its weights, so it is these that are divided: whoever uses the
+network needs to know nothing of it, and all sums that the page shows add up. The order of the
+answers, and so what is read, stays.
 """
 
 import numpy as np

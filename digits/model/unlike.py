@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from ..wording import text
 
-SHARE = 0.985
+SHARE = 0.97
 """Of the symbols that a network has not learned from, so many are not to be called unlike."""
 NEAREST = 3
 SMALLEST = 1e-30

@@ -503,17 +503,18 @@ inspection.guesses(test.x[hundred], test.y[hundred], result.predicted[hundred], 
 
 # %% [markdown] lang="de"
 # **Und wie sicher darf sich das Netz sein?** Sagt es hundertmal „90 % sicher“, dann sollten etwa
-# neunzig dieser Antworten stimmen. Meistens übertreibt ein Netz. `calibrate` hat das oben gleich
-# nach dem Lernen gemessen, an Bildern, aus denen das Netz nichts gelernt hat. Dann hat es alle
-# Zahlen vor dem Softmax durch eine einzige Zahl geteilt, die **Temperatur**. Über 1 wird das Netz
-# vorsichtiger, unter 1 sicherer. Welche Ziffer es wählt, bleibt gleich.
+# neunzig dieser Antworten stimmen. Manche Netze übertreiben, andere sind zu vorsichtig.
+# `calibrate` hat das oben gleich nach dem Lernen gemessen, an Bildern, aus denen das Netz nichts
+# gelernt hat. Dann hat es alle Zahlen vor dem Softmax durch eine einzige Zahl geteilt, die
+# **Temperatur**. Über 1 wird das Netz vorsichtiger, unter 1 sicherer. Welche Ziffer es wählt,
+# bleibt gleich.
 
 # %% [markdown] lang="en"
 # **And how sure may the network be?** If it says “90 % sure” a hundred times, about ninety of these
-# answers should be right. Mostly a network exaggerates. Right after the training above, `calibrate`
-# measured that on pictures from which the network has learned nothing. Then it divided all numbers
-# before the softmax by a single number, the **temperature**. Above 1 the network becomes more
-# careful, below 1 surer. Which digit it chooses stays the same.
+# answers should be right. Some networks exaggerate, others are too careful. Right after the
+# training above, `calibrate` measured that on pictures from which the network has learned nothing.
+# Then it divided all numbers before the softmax by a single number, the **temperature**. Above 1
+# the network becomes more careful, below 1 surer. Which digit it chooses stays the same.
 
 # %%
 words.say(temperature=f"{temperature:.2f}")

@@ -397,8 +397,8 @@ charts.league(rows)
 # %% [markdown] lang="de"
 # Ganz gerecht ist der Vergleich nicht: `training.fit` senkt auch die Lernrate nach und nach und
 # hält die Gewichte klein, und mit den erfundenen Händen gibt es mehr Bilder je Epoche. Außerdem ist
-# ein einzelner Versuch Glückssache. Wer es genau wissen will, ändert immer nur eines, nimmt verschiedene Startwerte und
-# legt reihum jede Person einmal beiseite.
+# ein einzelner Versuch Glückssache. Wer es genau wissen will, ändert immer nur eines, nimmt
+# verschiedene Startwerte und legt reihum jede Person einmal beiseite.
 #
 # **Auf der Seite:** Wähle zwei deiner Netze nebeneinander und zeichne dieselbe Ziffer so, dass sie
 # sich streiten. Welches hat recht?
@@ -406,8 +406,8 @@ charts.league(rows)
 # %% [markdown] lang="en"
 # The comparison is not quite fair: `training.fit` also lowers the learning rate step by step and
 # keeps the weights small, and with the synthetic hands there are more pictures in an epoch. And a
-# single trial is a matter of luck. To know for sure, change one thing at a time, take several seeds, and let each person be the
-# stranger in turn.
+# single trial is a matter of luck. To know for sure, change one thing at a time, take several
+# seeds, and let each person be the stranger in turn.
 #
 # **On the page:** choose two of your networks side by side and draw a digit about which they
 # disagree. Which one is right?
