@@ -34,6 +34,8 @@ _GAP = 0.38
 """Between mark and frame: enough white to tell them apart, and room left for a printer's margin."""
 CODE, CODE_AT = 1.05, (COLUMNS - 1.6, -1.3)
 """Side of the QR code and its top left corner."""
+GLIMPSE = 100
+"""Pixels along a side in which one sees whether there is a code at all."""
 _DENSEST = 41
 """Modules along a side: with more, one scan in six at 300 dpi could not be read."""
 _DICTIONARY = cv2.aruco.DICT_4X4_50
@@ -275,10 +277,12 @@ def _read_code(
     page: NDArray[np.uint8], projection: NDArray[Any]
 ) -> tuple[tuple[str, ...] | None, int | None]:
     """Symbols and number from the QR code; None where it can't be read."""
+    if _dark(_code_seen(page, projection, GLIMPSE)) < 0.05:
+        return None, None
     # Which size suits the detector best depends on the code and the scan.
     for side in (600, 900, 400):
         patch = _code_seen(page, projection, side)
-        if np.mean(patch < 0.7 * patch.max()) < 0.1:
+        if _dark(patch) < 0.1:
             break
         told, _, _ = cv2.QRCodeDetector().detectAndDecode(patch)
         edition, number, *rest = [*told.split(" ", 2), "", ""][:3]
@@ -286,6 +290,11 @@ def _read_code(
             with suppress(DigitsError):
                 return parse_symbols(rest[0]), int(number) if number.isdigit() else None
     return None, None
+
+
+def _dark(patch: NDArray[np.uint8]) -> float:
+    """The share of a piece of page that is printed on."""
+    return float(np.mean(patch < 0.7 * patch.max()))
 
 
 def _code_seen(page: NDArray[np.uint8], projection: NDArray[Any], side: int) -> NDArray[np.uint8]:

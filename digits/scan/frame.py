@@ -35,12 +35,15 @@ class Frame:
         mesh: float64 (31, 21, 2), x and y of every crossing, likewise.
         turns: quarter turns anticlockwise (`numpy.rot90`) that make the page upright.
         mirrored: whether left and right must be swapped before it is turned.
+        printed: how like the printed digits the symbols beside the grid are, see
+            `orientation.digits`; None if nobody had to look.
     """
 
     corners: Points
     mesh: Points
     turns: int
     mirrored: bool = False
+    printed: float | None = None
 
     def upright(self, page: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The page as it was written, uint8; a view, no copy."""
@@ -146,8 +149,9 @@ def _standing(page: NDArray[np.uint8], crossings: Points) -> Frame:
 
 def _unmirrored(page: NDArray[np.uint8], found: Frame) -> Frame:
     """The frame, or if the page is seen as in a mirror, that for the page when it is mirrored."""
-    if not orientation.mirrored(found.upright(page), found.mesh):
-        return found
+    mirrored, printed = orientation.mirrored(found.upright(page), found.mesh)
+    if not mirrored:
+        return replace(found, printed=printed)
     # Its first row is at the bottom.
     height = page.shape[found.turns % 2]
     crossings = found.mesh[::-1] * (1, -1) + (0, height - 1)

@@ -28,10 +28,11 @@ _SIDE, _GLYPH = 48, 28
 """Of a piece of page beside a row, and of a symbol, in pixels."""
 
 
-def mirrored(page: Pixels, mesh: Points) -> bool:
+def mirrored(page: Pixels, mesh: Points) -> tuple[bool, float | None]:
     """Whether a page with the symbols left of the grid would be upright in a mirror only.
 
-    Where neither marks nor digits tell, as with other symbols on a foreign sheet, it is not.
+    Where neither marks nor digits tell, as with other symbols on a foreign sheet, it is not. Told
+    with it is how like the printed digits its symbols are, if they had to be looked at.
 
     Args:
         page: uint8 (height, width).
@@ -41,16 +42,18 @@ def mirrored(page: Pixels, mesh: Points) -> bool:
         >>> from digits.scan import frame, pages
         >>> page = pages.load_page("01-pages/sample-1.png")
         >>> mesh = frame.find(page).mesh
-        >>> mirrored(page, mesh), mirrored(page[::-1], mesh[::-1] * (1, -1) + (0, len(page) - 1))
-        (False, True)
+        >>> mirrored(page, mesh)
+        (False, None)
+        >>> mirrored(page[::-1], mesh[::-1] * (1, -1) + (0, len(page) - 1))[0]
+        True
     """
     corners = mesh[[0, 0, -1, -1], [0, -1, -1, 0]]
     here, there = marks.agreement(page, corners), marks.agreement(page, corners[::-1])
     # Of one alone chance could be the printer.
     if max(here, there) >= 2:
-        return there > here
+        return there > here, None
     upright, inverted = digits(page, mesh)
-    return 2 * inverted - upright > CLEARLY
+    return 2 * inverted - upright > CLEARLY, upright
 
 
 def digits(page: Pixels, mesh: Points) -> tuple[float, float]:

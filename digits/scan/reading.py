@@ -204,7 +204,9 @@ def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: Draw) ->
 
 def _shown(grey: NDArray[np.uint8], found: Frame) -> tuple[str, ...] | None:
     """The digits, if they are what is printed beside the grid; nothing else can be told."""
-    upright, _ = orientation.digits(found.upright(grey), found.mesh)
+    upright = found.printed
+    if upright is None:
+        upright, _ = orientation.digits(found.upright(grey), found.mesh)
     return DIGITS if upright > symbols.LIKE else None
 
 

@@ -1,6 +1,7 @@
 """Finds all sheets that lie on one page: two on a large scanner, several in a photograph."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -41,7 +42,8 @@ def find(page: Pixels) -> Iterator[Frame]:
         page = _without(page, found)
         if not _another(page, pitch):
             return
-        found = frame.find(page)
+        # What was painted over may have been beside it.
+        found = replace(frame.find(page), printed=None)
         yield found
 
 
