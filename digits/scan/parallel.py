@@ -4,6 +4,7 @@ An executor is one of `concurrent.futures`, such as Dask's for many computers, s
 """
 
 import os
+import shutil
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ from concurrent.futures import (
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import parent_process
+from multiprocessing.util import get_temp_dir
 from threading import Thread
 from typing import TypeVar
 
@@ -25,7 +27,7 @@ from threadpoolctl import threadpool_limits
 
 from .. import wording
 from ..wording import text
-from .processes import MANY, begin, context, interrupts_wait
+from .processes import MANY, context, interrupts_wait
 from .reading import Draw, Page, read_page, unforeseen
 from .sources import Source
 
@@ -137,7 +139,6 @@ def ahead(
 def processes(jobs: int | None) -> Iterator[ProcessPoolExecutor]:
     """Processes of this computer that read pages; one for each core if None."""
     # No forks of this one: a fork of a notebook with TensorFlow's threads in it may hang.
-    begin()
     pool = ProcessPoolExecutor(jobs, context(), _start)
     try:
         yield pool
@@ -163,6 +164,8 @@ def _end_with_parent() -> None:
     parent = parent_process()
     if parent:
         parent.join()
+        # With what it had there to talk to its processes.
+        shutil.rmtree(get_temp_dir(), ignore_errors=True)
         os._exit(1)
 
 

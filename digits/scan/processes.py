@@ -29,8 +29,7 @@ def context() -> BaseContext:
         >>> context().get_start_method() in ("forkserver", "spawn")
         True
     """
-    # On a Mac, what NumPy computes with does not survive a fork.
-    return get_context("forkserver" if sys.platform == "linux" else "spawn")
+    return get_context("forkserver" if begin() else "spawn")
 
 
 def get_ready(files: Iterable[Path | str], jobs: int | None, *also: str) -> None:
@@ -46,10 +45,11 @@ def get_ready(files: Iterable[Path | str], jobs: int | None, *also: str) -> None
         begin(*also)
 
 
-def begin(*also: str) -> None:
-    """Start the process that others are forks of, where there is such a one and it does not run."""
+def begin(*also: str) -> bool:
+    """Start the process that others are forks of, unless it runs; whether there is such a one."""
+    # On a Mac, what NumPy computes with does not survive a fork.
     if sys.platform != "linux":
-        return
+        return False
     from multiprocessing import resource_tracker
     from multiprocessing.forkserver import ensure_running, set_forkserver_preload
 
@@ -61,10 +61,14 @@ def begin(*also: str) -> None:
     try:
         with interrupts_wait():
             ensure_running()
+    except OSError:
+        # Nothing can be written into the folder for temporary files, or its name is too long.
+        return False
     finally:
         del os.environ[ONE_CORE]
         if before is not None:
             os.environ[ONE_CORE] = before
+    return True
 
 
 @contextmanager

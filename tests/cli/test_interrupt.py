@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import cv2
 import numpy as np
@@ -76,6 +77,17 @@ def test_ctrl_c_while_pages_are_read_leaves_the_old_sheets(tmp_path: Path, times
     assert {path.name for path in (tmp_path / "04-sheets").iterdir()} == {"sheets.json"}
 
 
+def end(process: subprocess.Popen[str], name: str) -> None:
+    """Send a signal to a process alone, as when a notebook's kernel is restarted."""
+    while workers(process.pid) < 2:
+        assert process.poll() is None, process.communicate()
+    os.kill(process.pid, getattr(signal, name))
+    process.wait(10)
+    # The workers hold these pipes open for as long as they live.
+    process.communicate(timeout=30)
+    assert process.returncode == -getattr(signal, name)
+
+
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGKILL"])
 def test_whoever_reads_pages_ends_with_the_process_that_asked(tmp_path: Path, name: str) -> None:
     (tmp_path / "01-pages").mkdir()
@@ -84,15 +96,10 @@ def test_whoever_reads_pages_ends_with_the_process_that_asked(tmp_path: Path, na
             str(tmp_path / "01-pages" / f"{number}.png"),
             np.full((900, 640), 255 - number, np.uint8),
         )
-    process = begin(tmp_path, "-m", "digits", "prepare", "--jobs", "2")
-    while workers(process.pid) < 2:
-        assert process.poll() is None, process.communicate()
-    # As when a notebook's kernel is restarted: the workers themselves get no signal.
-    os.kill(process.pid, getattr(signal, name))
-    process.wait(10)
-    # They hold these pipes open for as long as they live.
-    process.communicate(timeout=30)
-    assert process.returncode == -getattr(signal, name)
+    with TemporaryDirectory(prefix="digits-test-") as temporary:
+        process = begin(tmp_path, "-m", "digits", "prepare", "--jobs", "2", TMPDIR=temporary)
+        end(process, name)
+        assert [*Path(temporary).iterdir()] == []
 
     # What was left behind goes with the next run.
     again = begin(tmp_path, "-m", "digits", "prepare", "--jobs", "1")

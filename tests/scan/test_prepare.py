@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,7 +20,7 @@ from digits.cli import parser
 from digits.errors import NoPages
 from digits.paper import samples
 from digits.paper.layout import Layout
-from digits.scan import parallel, prepare, report, sheets
+from digits.scan import parallel, prepare, processes, report, sheets
 from digits.scan.reading import Draw, Page, read_page
 from digits.scan.sources import Source, find
 from tests.scan import damage, photographs
@@ -237,6 +239,31 @@ def test_a_process_that_reads_pages_takes_one_core_only() -> None:
     with parallel.processes(1) as pool:
         libraries = pool.submit(threadpool_info).result()
     assert {library["num_threads"] for library in libraries} <= {1}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each process starts afresh")
+def test_processes_begin_with_all_that_reading_takes() -> None:
+    with parallel.processes(1) as pool:
+        loaded = pool.submit(eval, "list(__import__('sys').modules)").result()
+    assert {*processes.LOADED} <= {*loaded}
+
+
+def test_where_no_process_can_be_forked_pages_are_read_all_the_same(
+    own: Path, tmp_path: Path
+) -> None:
+    # Longer than the name of a socket may be.
+    place = tmp_path / ("long" * 30)
+    place.mkdir()
+    words = ["prepare", str(own / "anna"), str(own / "ben.png"), "-o", "out", "--jobs", "2"]
+    outcome = subprocess.run(
+        [sys.executable, "-m", "digits", *words],
+        cwd=tmp_path,
+        env=os.environ | {"TMPDIR": str(place)},
+        capture_output=True,
+        text=True,
+    )
+    assert outcome.returncode == 0, outcome.stderr
+    assert len(sheets.read(tmp_path / "out").tiles) == 1200
 
 
 class Deadly(Source):
