@@ -16,7 +16,7 @@ from pathlib import Path
 
 MANY = 4
 """Pages from which on other processes pay: to start takes them as long as to read one or two."""
-LOADED = ("digits.scan.reading", "numpy.ma", "PIL.TiffImagePlugin")
+LOADED = ("digits.scan.parallel", "numpy.ma", "PIL.TiffImagePlugin")
 """What the one process loads that others are forks of; the first page needs all of it."""
 ONE_CORE = "OPENBLAS_NUM_THREADS"
 """Tells NumPy how many threads it may start; a fork would lose them."""
