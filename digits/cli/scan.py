@@ -10,7 +10,8 @@ from ..wording import number, text
 from .options import PAGES, SHEETS, Commands, add_json, corners, whole_number
 
 ROWS = 200
-"""Pages that the terminal shows, each in a row; of more only those that failed, not all of them."""
+"""Pages that the terminal shows, each in a row; of more pages the first that failed. As many
+writers."""
 
 
 def add_parsers(commands: Commands) -> None:
@@ -143,7 +144,14 @@ def prepare(options: Namespace) -> int:
                 )
             )
         if len(writers) < read:
-            Console().print(tables.tallies(writers))
+            Console().print(tables.tallies(dict([*writers.items()][:ROWS])))
+            if more := len([*writers][ROWS:]):
+                print(
+                    text(
+                        de=f"{number(more)} weitere Hände: --json nennt sie.",
+                        en=f"{number(more)} more writers: --json tells of them.",
+                    )
+                )
         print(options.output / prepare.REPORT)
     if failure:
         raise failure

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from digits.errors import FrameNotFound
-from digits.paper import samples, template
+from digits.paper import marks, samples, template
 from digits.paper.layout import Layout
 from digits.scan import frame, pages
 from tests.scan import handling, margins, photographs
@@ -249,9 +249,10 @@ def test_a_picture_without_a_grid_costs_no_search(
     what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def sought(*_: object) -> None:
-        pytest.fail("a foreign picture is searched for lines")
+        pytest.fail("a foreign picture is searched for lines or marks")
 
     monkeypatch.setattr(frame, "_by_lines", sought)
+    monkeypatch.setattr(marks, "read", sought)
     with pytest.raises(FrameNotFound, match="no grid"):
         frame.find(FOREIGN[what]().astype(np.uint8))
 

@@ -108,6 +108,7 @@ def test_of_very_many_pages_the_terminal_shows_those_that_failed_and_how_many_mo
     assert "208.png" in told
     assert "209.png" not in told, "it is blank"
     assert "106 more pages: the report shows them." in told
+    assert "more writers" not in told, "each is by a writer of its own"
     whole = (tmp_path / "out" / "report.html").read_text("utf-8")
     assert whole.count("<article") == 211
 
