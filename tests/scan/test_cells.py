@@ -10,7 +10,6 @@ import pytest
 
 from digits.errors import WritingUnreadable
 from digits.normalise import normalise
-from digits.paper import samples
 from digits.scan import cells, frame, pages
 from digits.scan.legible import legible
 from digits.scan.straight import MARGIN, SIDE
@@ -123,8 +122,10 @@ COPIED = {
 
 
 @pytest.mark.parametrize("how", COPIED)
-def test_a_page_from_a_copier_in_photo_mode_gives_the_same_digits(how: str) -> None:
-    page = samples.page(1)
+def test_a_page_from_a_copier_in_photo_mode_gives_the_same_digits(
+    sample_pages: list[Path], how: str
+) -> None:
+    page = pages.load_page(sample_pages[0])
     before = cells.cut(page, frame.find(page))
     copy, strength = COPIED[how]
     copied = copy(page, photographs.crossings(), strength).page

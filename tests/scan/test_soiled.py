@@ -8,7 +8,7 @@ from PIL import Image
 
 from digits.paper import samples
 from digits.scan import frame
-from digits.scan.reading import read_page
+from digits.scan.reading import Page, read_page
 from digits.scan.sources import find
 from tests.scan import damage, handling, margins, photographs
 from tests.scan.marking import BLANK, draw, read
@@ -47,18 +47,31 @@ STREAKS = ("line of dust", "dust across", "dark fold", "grey line of dust")
 ALL_KINDS = handling.DIVIDED | margins.STAINS
 
 
+@pytest.fixture(scope="module", params=[0, 1])
+def clean(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[int, photographs.Picture, Page]:
+    """How strongly a page will be soiled, the page before, and what is read of it then."""
+    page = samples.page(2, seed=request.param)
+    return request.param, page, seen(page, tmp_path_factory.mktemp("clean"))
+
+
+def seen(page: photographs.Picture, folder: Path) -> Page:
+    """What is read of a scanned page, which is written into an empty folder."""
+    Image.fromarray(page).save(folder / "page.png", compress_level=0)
+    (source,) = find([folder])
+    return read_page(source, "en")
+
+
 @pytest.mark.parametrize("kind", STREAKS)
-@pytest.mark.parametrize("strength", [0, 1])
 def test_a_straight_line_across_the_page_takes_no_writing_with_it(
-    kind: str, strength: int, tmp_path: Path
+    clean: tuple[int, photographs.Picture, Page], kind: str, tmp_path: Path
 ) -> None:
-    page, happened = samples.page(2, seed=strength), ALL_KINDS[kind]
+    (strength, page, before), happened = clean, ALL_KINDS[kind]
     soiled = happened.damage(page, frame.find(page).mesh, happened.strengths[strength])
-    for name, picture in (("clean", page), ("soiled", soiled.page)):
-        Image.fromarray(picture).save(tmp_path / f"{name}.png", compress_level=0)
-    clean, seen = (read_page(source, "en") for source in find([tmp_path]))
-    assert len(seen.used) >= len(clean.used) - 6
-    assert damage.wrong(clean, soiled, seen) <= 6
+    after = seen(soiled.page, tmp_path)
+    assert len(after.used) >= len(before.used) - 6
+    assert damage.wrong(before, soiled, after) <= 6
 
 
 @pytest.mark.parametrize("kind", margins.STAINS)

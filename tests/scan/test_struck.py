@@ -1,12 +1,14 @@
 """What a pen has struck out is told from what belongs to a symbol."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
 from digits.paper import samples
 from digits.paper.layout import Layout
-from digits.scan import cells, frame
+from digits.scan import cells, frame, pages
 from digits.scan.skeleton import intricacy
 from tests.scan import damage, photographs
 from tests.scan.marking import BLANK, draw, read
@@ -95,9 +97,9 @@ def test_a_short_stroke_through_a_symbol_makes_it_doubtful_at_least(
 
 
 @pytest.fixture(scope="module")
-def varied() -> tuple[photographs.Picture, frame.Frame]:
+def varied(sample_pages: list[Path]) -> tuple[photographs.Picture, frame.Frame]:
     """A page by a hand that writes each symbol a little differently each time."""
-    page = samples.page(2)
+    page = pages.load_page(sample_pages[1])
     return page, frame.find(page)
 
 
