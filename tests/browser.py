@@ -35,6 +35,9 @@ FLAGS = (
     "--disable-sync",
 )
 """For a browser that speaks to nobody but the page under test."""
+BRIEF = "--js-flags=--liftoff-only --wasm-lazy-compilation --wasm-lazy-validation"
+"""For pages that live a second: computing networks quickly takes longer to prepare than it saves.
+What they compute is the same, but how long it takes is not what a visitor meets."""
 
 
 def find() -> Path | None:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,9 +110,13 @@ def few(data: Dataset, n: int) -> Dataset:
     return data.take(np.concatenate(where))
 
 
+@cache
 def examples() -> Dataset:
-    """Tiles written by sixty synthetic hands."""
-    return synthetic.tiles(DIGITS).take(np.arange(600))
+    """Tiles written by the first sixty synthetic hands."""
+    with pytest.MonkeyPatch.context() as context:
+        context.setattr(synthetic, "HANDS", 60)
+        # Past its memory, in which all hands should stay.
+        return synthetic.tiles.__wrapped__(DIGITS)
 
 
 @pytest.fixture(scope="session")
@@ -179,14 +184,18 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator["Browser"]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     from tests import browser
 
+    # How long a page takes says nothing on a busy computer.
+    expect.set_options(timeout=30_000)
     executable = browser.find()
     assert executable, "the tests of the page need Chromium or Chrome"
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=list(browser.FLAGS))
+        running = playwright.chromium.launch(
+            executable_path=executable, args=[*browser.FLAGS, browser.BRIEF]
+        )
         yield running
         running.close()
 
@@ -200,13 +209,18 @@ def visit(chromium: "Browser", address: str) -> Iterator[Callable[..., "Page"]]:
     problems: list[str] = []
 
     def open_page(
-        model: str = "", url: str = address, ready: bool = True, **options: Any
+        model: str = "",
+        url: str = address,
+        ready: bool = True,
+        before: Callable[["Page"], object] = lambda page: None,
+        **options: Any,
     ) -> "Page":
         context = chromium.new_context(**{"locale": "en-GB", **options})
         contexts.append(context)
         page = context.new_page()
         page.add_init_script(WATCH)
         page.on("pageerror", lambda error: problems.append(str(error)))
+        before(page)
         page.goto(f"{url}#model={model}" if model else url)
         if ready:
             page.wait_for_selector("body[data-ready]")

@@ -145,7 +145,7 @@ def test_names_of_pages_stay_at_home_and_writing_unless_asked_for(
 
 
 def test_what_cannot_be_published_is_refused_and_what_was_there_stays(
-    site: Path, models: Path, tmp_path: Path, trained: Path
+    site: Path, models: Path, tmp_path: Path
 ) -> None:
     web, mlp = site / "web", models / "mlp.keras"
     target = tmp_path / "digits.html"

@@ -48,6 +48,7 @@ def camera(
         executable_path=browser.find(),
         args=[
             *browser.FLAGS,
+            browser.BRIEF,
             "--use-fake-ui-for-media-stream",
             "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-video-capture={film}",

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import ROOT
-from tests.web.visiting import Visit, draw, prediction, settled
+from tests.web.visiting import Visit, boxes, draw, instead, prediction, settled, without
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
@@ -42,13 +42,14 @@ def test_speaks_german_and_english(visit: Visit) -> None:
 
 
 def test_nothing_leaves_the_computer_and_no_rule_is_broken(visit: Visit, address: str) -> None:
-    page = visit(ready=False)
     requests: list[str] = []
     refused: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda message: refused.append(message.text))
-    page.reload()
-    page.wait_for_selector("body[data-ready]")
+
+    def listen(page: Page) -> None:
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("console", lambda message: refused.append(message.text))
+
+    page = visit(before=listen)
     draw(page, "4")
     prediction(page).to_have_text("4")
     home = address.removesuffix("web/")
@@ -76,9 +77,7 @@ def test_nothing_leaves_the_computer_and_no_rule_is_broken(visit: Visit, address
 def test_what_is_missing_is_said_and_can_be_tried_again(
     visit: Visit, address: str, missing: str, words: str
 ) -> None:
-    page = visit("mlp", ready=False)
-    page.context.route(missing, lambda route: route.fulfill(status=404))
-    page.reload()
+    page = visit("mlp", ready=False, before=without(missing))
     expect(page.locator("#failure p:visible [lang=en]")).to_contain_text(words)
     page.context.unroute(missing)
     page.click("#retry")
@@ -90,9 +89,7 @@ def test_what_is_missing_is_said_and_can_be_tried_again(
 
 @pytest.mark.parametrize("file", ["mlp.onnx", "mlp.json", "models.json"])
 def test_a_damaged_file_is_named_as_such(visit: Visit, file: str) -> None:
-    page = visit("mlp", ready=False)
-    page.context.route(f"**/{file}", lambda route: route.fulfill(body="{nonsense"))
-    page.reload()
+    page = visit("mlp", ready=False, before=instead(f"**/{file}", body="{nonsense"))
     expect(page.locator("#failure p:visible [lang=en]")).to_contain_text("damaged")
 
 
@@ -116,11 +113,9 @@ def test_a_damaged_file_is_named_as_such(visit: Visit, file: str) -> None:
 def test_a_stranger_s_description_is_refused_in_a_sentence(
     visit: Visit, site: Path, file: str, change: dict[str, object] | list[object]
 ) -> None:
-    page = visit("mlp", ready=False)
     whole = json.loads((site / "05-model" / file).read_text("utf-8"))
     body = json.dumps(whole | change if isinstance(change, dict) and file == "mlp.json" else change)
-    page.context.route(f"**/{file}", lambda route: route.fulfill(body=body))
-    page.reload()
+    page = visit("mlp", ready=False, before=instead(f"**/{file}", body=body))
     expect(page.locator("#failure p:visible [lang=en]")).to_contain_text("damaged")
 
 
@@ -157,9 +152,10 @@ def test_fits_every_screen(visit: Visit, model: str) -> None:
         page.wait_for_function(
             "width => document.documentElement.scrollWidth <= width", arg=width, timeout=5000
         )
-        for panel in page.locator("#first .panel canvas").all():
-            box = panel.bounding_box()
-            assert box and box["width"] > 5 and box["height"] > 5
+        panels = boxes(page.locator("#first .panel canvas"))
+        assert panels
+        for box in panels:
+            assert box["width"] > 5 and box["height"] > 5
         drawing = page.locator("#drawing").bounding_box()
         assert drawing and drawing["width"] >= 150
         if width > height > 500:
@@ -254,10 +250,11 @@ def test_the_tour_leads_through_the_page_once(visit: Visit) -> None:
 
 
 def test_without_a_network_there_is_no_tour_and_it_is_not_over(visit: Visit) -> None:
-    page = visit(ready=False)
-    page.context.add_init_script("Object.defineProperty(navigator, 'webdriver', { value: false })")
-    page.context.route("**/models.json", lambda route: route.fulfill(status=404))
-    page.reload()
+    def seem_a_person(page: Page) -> None:
+        page.add_init_script("Object.defineProperty(navigator, 'webdriver', { value: false })")
+        without("**/models.json")(page)
+
+    page = visit(ready=False, before=seem_a_person)
     expect(page.locator("#failure")).to_be_visible()
     expect(page.locator("#tour-bubble")).to_be_hidden()
     page.context.unroute("**/models.json")

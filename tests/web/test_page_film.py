@@ -123,15 +123,11 @@ def test_a_network_stays_young_while_one_draws_and_two_grow_together(visit: Visi
 
 
 def test_without_a_film_there_is_no_slider(visit: Visit) -> None:
-    page = visit("mlp", ready=False)
-
     def without(route: Route) -> None:
         response = route.fetch()
         route.fulfill(response=response, json=response.json() | {"film": []})
 
-    page.route("**/05-model/mlp.json", without)
-    page.reload()
-    page.wait_for_selector("body[data-ready]")
+    page = visit("mlp", before=lambda page: page.route("**/05-model/mlp.json", without))
     expect(page.locator("#film")).to_be_hidden()
     draw(page, "4")
     prediction(page).to_have_text("4")

@@ -130,10 +130,7 @@ for (const name of ["ariaLabel", "ariaPressed", "role"]) delete Element.prototyp
 
 
 def test_an_older_browser_reads_and_explains(visit: Visit) -> None:
-    page = visit("cnn", ready=False)
-    page.context.add_init_script(MISSING)
-    page.reload()
-    page.wait_for_selector("body[data-ready=cnn]")
+    page = visit("cnn", before=lambda page: page.add_init_script(MISSING))
     assert page.evaluate("typeof Promise.withResolvers") == "undefined"
     draw(page, "4")
     prediction(page).to_have_text("4")
@@ -144,26 +141,19 @@ def test_an_older_browser_reads_and_explains(visit: Visit) -> None:
 
 
 def test_without_workers_of_modules_the_page_computes_by_itself(visit: Visit) -> None:
-    page = visit("mlp", ready=False)
-    page.context.add_init_script(
-        """self.Worker = class {
+    broken = """self.Worker = class {
              constructor() { setTimeout(() => this.onerror({ message: "no" })); }
              postMessage() {}
              terminate() {}
            };"""
-    )
-    page.reload()
-    page.wait_for_selector("body[data-ready=mlp]")
+    page = visit("mlp", before=lambda page: page.add_init_script(broken))
     draw(page, "4")
     prediction(page).to_have_text("4")
 
 
 def test_an_unknown_error_is_not_called_a_damaged_network(visit: Visit) -> None:
-    page = visit("mlp", ready=False)
-    page.context.add_init_script(
-        "CanvasRenderingContext2D.prototype.fillText = () => { throw new TypeError('too old') }"
-    )
-    page.reload()
+    old = "CanvasRenderingContext2D.prototype.fillText = () => { throw new TypeError('too old') }"
+    page = visit("mlp", ready=False, before=lambda page: page.add_init_script(old))
     failure = page.locator("#failure")
     expect(failure.locator("p:visible [lang=en]")).to_contain_text("newer browser")
     expect(failure).to_contain_text("too old")

@@ -204,15 +204,11 @@ def test_pieces_above_each_other_stay_together(visit: Visit) -> None:
 def test_where_pieces_beside_each_other_are_one_sign_a_drawing_is_one(
     visit: Visit, sign: str, several: bool
 ) -> None:
-    page = visit("mlp", ready=False)
-
     def other_labels(route: Route) -> None:
         labels = ["0", "1", "2", "3", "4", "5", "6", "7", "8", sign]
         route.fulfill(json={**route.fetch().json(), "labels": labels})
 
-    page.context.route("**/mlp.json", other_labels)
-    page.reload()
-    page.wait_for_selector("body[data-ready]")
+    page = visit("mlp", before=lambda page: page.context.route("**/mlp.json", other_labels))
     # A ring that would be a speck to others.
     ring = [500, 300, 530, 320, 500, 340, 470, 320, 500, 300]
     show(

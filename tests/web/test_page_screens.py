@@ -1,12 +1,13 @@
 """The page at every size and zoom, in the light and in the dark."""
 
 import re
+from itertools import product
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import ROOT
-from tests.web.visiting import Visit, a_frame_later, draw, prediction, settled
+from tests.web.visiting import Visit, a_frame_later, boxes, draw, prediction, settled, without
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
@@ -70,12 +71,13 @@ def test_two_networks_are_wholly_visible(
             room = page.locator(f"{network} .layers").bounding_box()
             assert room
             assert page.locator(f"{network} .scroll-hint").is_hidden()
-            for part in page.locator(f"{network} .panel, {network} .bar").all():
-                box = part.bounding_box()
-                assert box
-                assert box["x"] >= 0 and box["x"] + box["width"] <= width
-                assert box["y"] >= room["y"] - 1, part.inner_text()
-                assert box["y"] + box["height"] <= room["y"] + room["height"] + 1
+            parts = boxes(page.locator(f"{network} .panel, {network} .bar"))
+            assert parts
+            for box in parts:
+                assert box["width"] and box["height"], box
+                assert box["x"] >= 0 and box["x"] + box["width"] <= width, box
+                assert box["y"] >= room["y"] - 1, box
+                assert box["y"] + box["height"] <= room["y"] + room["height"] + 1, box
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
@@ -183,9 +185,7 @@ def test_a_page_without_a_server_or_networks_shows_nothing_dead(visit: Visit) ->
     page = visit(url=(ROOT / "web" / "index.html").as_uri(), ready=False)
     expect(page.locator("#stuck")).to_be_visible()
     expect(page.locator("#clear")).to_be_hidden()
-    page = visit(ready=False)
-    page.context.route("**/models.json", lambda route: route.fulfill(status=404))
-    page.reload()
+    page = visit(ready=False, before=without("**/models.json"))
     expect(page.locator("#failure")).to_be_visible()
     expect(page.locator("#model")).to_be_hidden()
 
@@ -238,14 +238,11 @@ MARKER = """async ({ first, second, swapped }) => {
 }"""
 
 
-@pytest.mark.parametrize("swapped", [False, True])
-@pytest.mark.parametrize("share", [0.5, 0.6, 0.9, 0.999])
-def test_the_marker_lies_nearer_to_the_likelier_of_two(
-    visit: Visit, share: float, swapped: bool
-) -> None:
+def test_the_marker_lies_nearer_to_the_likelier_of_two(visit: Visit) -> None:
     page = visit("mlp")
-    marker = page.evaluate(MARKER, {"first": share, "second": 1 - share, "swapped": swapped})
-    assert marker["ends"] == ["2", "7"]
-    likelier = marker["place"] if swapped else 1 - marker["place"]
-    assert likelier == pytest.approx(share, abs=0.01)
-    assert marker["cursor"] == "auto" and not marker["input"], "it should not look like a slider"
+    for share, swapped in product((0.5, 0.6, 0.9, 0.999), (False, True)):
+        marker = page.evaluate(MARKER, {"first": share, "second": 1 - share, "swapped": swapped})
+        assert marker["ends"] == ["2", "7"]
+        likelier = marker["place"] if swapped else 1 - marker["place"]
+        assert likelier == pytest.approx(share, abs=0.01)
+        assert marker["cursor"] == "auto" and not marker["input"], "no slider, nor like one"

@@ -1,6 +1,7 @@
 """The tiles beside a network, and what the page shows of a drawing like no other."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from digits.data.dataset import ink
 from digits.model import reader, tiles
 from tests.web.test_page_film import age, last
-from tests.web.visiting import Visit, draw, prediction
+from tests.web.visiting import Visit, draw, instead, prediction, without
 
 # TensorFlow does not yet know the keyword that NumPy 2 passes.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
@@ -47,13 +48,11 @@ NEAREST = """() => [...document.querySelectorAll("#first .nearest canvas")].map(
   [...canvas.getContext("2d").getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 3))"""
 
 
-def beyond(page: Page, site: Path, model: str, entropy: float | None) -> None:
-    """Let all be unlike whose entropy is above this one."""
+def beyond(site: Path, model: str, entropy: float | None) -> Callable[[Page], None]:
+    """For `Visit`: let all be unlike whose entropy is above this one."""
     about = json.loads((site / "05-model" / f"{model}.json").read_text(encoding="utf-8"))
     body = json.dumps(about | {"unlike": entropy})
-    page.context.route(f"**/{model}.json", lambda route: route.fulfill(body=body))
-    page.reload()
-    page.wait_for_selector("body[data-ready]")
+    return instead(f"**/{model}.json", body=body)
 
 
 def as_python_has_them(page: Page, site: Path, model: str) -> None:
@@ -69,8 +68,7 @@ def as_python_has_them(page: Page, site: Path, model: str) -> None:
 def test_a_drawing_like_no_other_is_called_so_and_what_it_looks_like_is_shown(
     visit: Visit, site: Path, model: str
 ) -> None:
-    page = visit(model)
-    beyond(page, site, model, 1e-9)
+    page = visit(model, before=beyond(site, model, 1e-9))
     expect(page.locator("body[data-unlike=true]")).to_have_count(0)
     draw(page, "4")
     expect(page.locator("body[data-unlike=true]")).to_have_count(1)
@@ -88,10 +86,13 @@ def test_a_drawing_like_no_other_is_called_so_and_what_it_looks_like_is_shown(
 def test_what_it_looks_like_is_shown_although_the_film_was_played_meanwhile(
     visit: Visit, site: Path
 ) -> None:
-    page = visit("mlp")
     held: list[Route] = []
-    page.context.route("**/mlp.tiles.png", lambda route: held.append(route))
-    beyond(page, site, "mlp", 1e-9)
+
+    def hold(page: Page) -> None:
+        page.context.route("**/mlp.tiles.png", lambda route: held.append(route))
+        beyond(site, "mlp", 1e-9)(page)
+
+    page = visit("mlp", before=hold)
     draw(page, "4")
     expect(page.locator("body[data-unlike=true]")).to_have_count(1)
     age(page, 0)
@@ -107,8 +108,7 @@ def test_what_it_looks_like_is_shown_although_the_film_was_played_meanwhile(
 
 @pytest.mark.parametrize("entropy", [None, 5.0])
 def test_a_drawing_like_others_is_not(visit: Visit, site: Path, entropy: float | None) -> None:
-    page = visit("mlp")
-    beyond(page, site, "mlp", entropy)
+    page = visit("mlp", before=beyond(site, "mlp", entropy))
     draw(page, "4")
     prediction(page).to_have_text("4")
     expect(page.locator("body[data-unlike=true]")).to_have_count(0)
@@ -116,9 +116,11 @@ def test_a_drawing_like_others_is_not(visit: Visit, site: Path, entropy: float |
 
 
 def test_without_tiles_it_is_still_called_so(visit: Visit, site: Path) -> None:
-    page = visit("mlp")
-    page.context.route("**/mlp.tiles.png", lambda route: route.fulfill(status=404))
-    beyond(page, site, "mlp", 1e-9)
+    def neither(page: Page) -> None:
+        without("**/mlp.tiles.png")(page)
+        beyond(site, "mlp", 1e-9)(page)
+
+    page = visit("mlp", before=neither)
     draw(page, "4")
     expect(page.locator("body[data-unlike=true]")).to_have_count(1)
     expect(page.locator("#first .nearest")).to_be_hidden()

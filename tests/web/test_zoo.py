@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +50,12 @@ SENTENCES = {
 
 
 class Kept:
-    """A network of the zoo after a few steps of training, kept and loaded again."""
+    """A network of the zoo after a step of training, kept and loaded again."""
 
     def __init__(self, name: str, parts: split.Split, folder: Path) -> None:
         model = zoo.network(name)
         model.compile("adam", "sparse_categorical_crossentropy", run_eagerly=True)
-        x = parts.train.x[:16, ..., None]
-        for _ in range(2):
-            model.train_on_batch(x, parts.train.y[:16])
+        model.train_on_batch(parts.train.x[:16, ..., None], parts.train.y[:16])
         result = evaluation.Evaluation(parts.test, np.asarray(model(parts.test.x[..., None])))
         self.info = store.save(folder, name, model, parts, {"loss": [1.0]}, result)
         self.loaded = store.load(folder / f"{name}.keras").model
@@ -107,7 +106,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def kept(root: Path) -> dict[str, Kept]:
-    parts = split.train_test_split(examples())
+    # Of letters nobody draws any more, which each network would be asked about as well.
+    parts = split.train_test_split(replace(examples(), symbols=tuple("ABCDEFGHIJ")))
     kept, refused = {}, {}
     for name in zoo.ZOO:
         try:

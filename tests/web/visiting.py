@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 DRAWN = {
     "1": [[(0.35, 0.35), (0.55, 0.15), (0.53, 0.5), (0.52, 0.88)]],
@@ -12,6 +12,17 @@ DRAWN = {
 }
 
 Visit = Callable[..., Page]
+"""Opens the page; `before` tells what is done to it until then, so that it need not open twice."""
+
+
+def without(address: str) -> Callable[[Page], None]:
+    """For `Visit`: what is missing on the server."""
+    return instead(address, status=404)
+
+
+def instead(address: str, **answer: Any) -> Callable[[Page], None]:
+    """For `Visit`: what the server answers, as `Route.fulfill` takes it."""
+    return lambda page: page.context.route(address, lambda route: route.fulfill(**answer))
 
 
 def draw(page: Page, symbol: str, button: Any = "left") -> None:
@@ -22,7 +33,7 @@ def draw(page: Page, symbol: str, button: Any = "left") -> None:
         page.mouse.move(*points[0])
         page.mouse.down(button=button)
         for point in points[1:]:
-            page.mouse.move(*point, steps=6)
+            page.mouse.move(*point, steps=2)
         page.mouse.up(button=button)
 
 
@@ -33,6 +44,15 @@ def prediction(page: Page) -> Any:
 def settled(page: Page) -> None:
     """Wait until the newest drawing is on the screen."""
     page.wait_for_function("() => !document.querySelector('[data-busy]')")
+
+
+def boxes(places: Locator) -> list[dict[str, float]]:
+    """Where all of them are in the window, asked for at once."""
+    found: list[dict[str, float]] = places.evaluate_all(
+        """(all) => all.map((one) => ({ ...one.getBoundingClientRect().toJSON(),
+             said: one.innerText }))"""
+    )
+    return found
 
 
 def a_frame_later(page: Page) -> None:
