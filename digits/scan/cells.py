@@ -66,7 +66,7 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_]]:
         dark, streak = _dark(page, frame.moved(away), away)
     if in_bits or away != (0, 0):
         found = pieces.find(dark)
-        if pieces.in_bits(found, dark.shape):
+        if pieces.in_bits(found, dark.shape, away):
             raise _illegible()
     mine = windows(pieces.owners(found, dark.shape)) == np.arange(ROWS * COLUMNS)[:, None, None]
     cells = 255 - windows(dark) * mine

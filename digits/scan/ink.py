@@ -5,10 +5,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..paper.layout import COLUMNS, ROWS
+from .quantiles import quantile
 from .straight import MARGIN, SIDE, Pixels, spread
 
 FAINTEST = 20
 """Ink is at least this much darker than paper, of 255, before contrast is evened out."""
+FOOT = 60
+"""Darkness, in the sum across a printed line, that writing adds at least; print varies by 50."""
+SOLID = 0.7
+"""The share of most lines' darkness that a line without gaps has, and that of lines without."""
+SWALLOWED = 0.25
+"""The share of the light that the print has left which writing on it takes at least."""
 
 
 def written(straight: Pixels, away: tuple[float, float] = (0, 0)) -> Pixels:
@@ -73,8 +80,9 @@ def _without_lines(dark: Pixels, away: tuple[float, float]) -> Pixels:
     only_level[:, upright] = 0
     only_upright[level] = 0
     clean = only_level.copy()
-    clean[level] = _bridges(only_level, rows, half)
-    clean[:, upright] = np.maximum(clean[:, upright], _bridges(only_upright.T, columns, half).T)
+    clean[level] = cv2.max(_bridges(only_level, rows, half), _upon(dark, rows, columns, half))
+    across = cv2.max(_bridges(only_upright.T, columns, half), _upon(dark.T, columns, rows, half))
+    clean[:, upright] = np.maximum(clean[:, upright], across.T)
     return clean
 
 
@@ -93,13 +101,70 @@ def _bridges(image: Pixels, lines: NDArray[np.intp], half: int) -> Pixels:
     return np.repeat(cv2.min(above, below), 2 * half, axis=0)
 
 
+def _upon(dark: Pixels, lines: NDArray[np.intp], others: NDArray[np.intp], half: int) -> Pixels:
+    """What was written along each line and upon it, 2 * half rows for each.
+
+    A printed line leaves light at its edges at least, as much in all of a cell; where there is
+    less, a foot stands on it. Where the `others` cross it, that does not show.
+    """
+    band = dark[lines[:, None] + np.arange(-half, half)]
+    ends = (others[:, None] + np.arange(-half - 2, half + 2)).clip(0, band.shape[2] - 1).ravel()
+    foot = _feet(band.sum(1, dtype=np.float32))
+    foot[:, ends] = 0
+    # A stroke across a line is narrower than a foot, and bridged.
+    foot = cv2.dilate(cv2.erode(foot, np.ones((1, 5), np.uint8)), np.ones((1, 15), np.uint8))
+    foot[:, ends] = 0
+    upon = np.zeros_like(band)
+    there = np.flatnonzero(foot.any(1))
+    if len(there):
+        seen = band[there].reshape(-1, band.shape[2]).astype(np.float32)
+        printed = _usual(seen, 0.25)
+        more = cv2.blur(seen - printed, (5, 1)).reshape(len(there), 2 * half, -1)
+        light = (255 - printed).reshape(more.shape)
+        swallowed = _with_neighbours(more) / (_with_neighbours(light) + 10)
+        foot = foot[there, None] & (swallowed > SWALLOWED)
+        upon[there] = np.where(foot, 255 * swallowed, 0).clip(0, 255)
+    return upon.reshape(-1, band.shape[2])
+
+
+def _feet(darkness: NDArray[np.float32]) -> Pixels:
+    """Where there is more than print on lines, 1, by the sums across them, float32 (lines, n)."""
+    printed = _usual(darkness, 0.25)
+    middles = _usual(darkness, 0.5)[:, MARGIN + SIDE // 2 :: SIDE].ravel()
+    # Where a line has gaps, what is left of it is no foot; nor is anything if most lines have.
+    whole = quantile(middles, 0.75, axis=0)
+    solid = printed > SOLID * whole
+    if whole < 2 * FOOT or np.count_nonzero(solid) < SOLID * solid.size:
+        return np.zeros(darkness.shape, np.uint8)
+    more = cv2.blur(darkness, (5, 1)) > np.maximum(printed, 0.95 * whole) + FOOT
+    return (more & solid).view(np.uint8)
+
+
+def _usual(rows: NDArray[np.float32], share: float) -> NDArray[np.float32]:
+    """What so large a share of each cell is less than, in each row, and between cells in turn."""
+    inside = rows[:, MARGIN:-MARGIN]
+    by_cell = inside.reshape(len(rows), -1, SIDE)[..., SIDE // 8 : -SIDE // 8 : 3]
+    at = int(share * by_cell.shape[2])
+    usual = np.partition(by_cell, at, axis=2)[..., at]
+    return np.pad(cv2.resize(usual, inside.shape[::-1]), ((0, 0), (MARGIN, MARGIN)), mode="edge")
+
+
+def _with_neighbours(band: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each row of a line and those above and below it; a line's core alone is too dark to tell."""
+    padded = np.pad(band, ((0, 0), (1, 1), (0, 0)), mode="edge")
+    return padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]
+
+
 def _line_width(image: Pixels, lines: NDArray[np.intp]) -> int:
     """Half the width of the printed lines, in pixels, with a pixel to spare."""
     reach = np.arange(MARGIN)
-    profile = np.maximum(
-        image[lines[:, None] + reach, ::4].mean((0, 2)),
-        image[lines[:, None] - 1 - reach, ::4].mean((0, 2)),
-    )
+    above, below = lines[:, None] - 1 - reach, lines[:, None] + reach
+    sides = np.stack([image[above, ::8], image[below, ::8]])
+    profile = sides.mean((1, 3)).max(0)
+    # What is written along lines makes them seem wide in the mean, unless gaps make them none.
+    middle = np.median(sides, axis=3).mean(1).max(0)
+    if middle[0] > profile[0] / 2:
+        profile = middle
     beside = profile.min()
     width = int(np.argmax(profile < beside + 0.04 * (profile.max() - beside))) + 1
     # Beyond the outer lines of a blurred page there is no more to go by.

@@ -65,12 +65,13 @@ def find(dark: Pixels) -> Pieces:
     return Pieces(places, piece, np.bincount(piece, minlength=count), certain)
 
 
-def in_bits(pieces: Pieces, shape: tuple[int, ...]) -> bool:
+def in_bits(pieces: Pieces, shape: tuple[int, int], away: tuple[float, float] = (0.0, 0.0)) -> bool:
     """Whether there is more dust than any scanner leaves, or strokes are bits with narrow gaps.
 
     Args:
         pieces: what `find` found.
         shape: of the straightened page.
+        away: how far right of and below the printed lines its cells lie, in cells.
 
     Example:
         >>> dark = np.zeros((1938, 1298), np.uint8)
@@ -90,9 +91,12 @@ def in_bits(pieces: Pieces, shape: tuple[int, ...]) -> bool:
     if not _gaps(ink, count):
         return False
     # Where printed lines were taken out, rings and strokes along them have gaps, too.
-    beside = (np.arange(max(shape)) - MARGIN + EDGE) % SIDE < 2 * EDGE
-    ink[beside[: shape[0]]] = 0
-    ink[:, beside[: shape[1]]] = 0
+    level, upright = (
+        (np.arange(length) - MARGIN + round(SIDE * off) + EDGE) % SIDE < 2 * EDGE
+        for length, off in zip(shape, away[::-1], strict=True)
+    )
+    ink[level] = 0
+    ink[:, upright] = 0
     count, _ = cv2.connectedComponents(ink, connectivity=8)
     return _gaps(ink, count - 1)
 

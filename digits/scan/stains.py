@@ -63,7 +63,7 @@ def _unstained(part: Pixels, here: NDArray[np.bool_]) -> Pixels | None:
         return None
     limit, _ = cv2.threshold(values, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     faint, strong = values[values <= limit], values[values > limit]
-    if not len(strong) or faint.mean() > FAINTER * strong.mean():
+    if not len(faint) or not len(strong) or faint.mean() > FAINTER * strong.mean():
         return None
     written = (here & (part > limit)).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(written, connectivity=8)

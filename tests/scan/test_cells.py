@@ -73,6 +73,32 @@ def test_digits_that_touch_each_other_on_the_line_stay_in_their_cells() -> None:
     assert [k for k, verdict in enumerate(verdicts) if verdict == "used"] == [210, 230]
 
 
+@pytest.mark.parametrize("turned", [False, True], ids=["on the lower line", "on the left line"])
+@pytest.mark.parametrize("width", [3, 5])
+def test_a_foot_upon_a_printed_line_stays_with_its_digit(turned: bool, width: int) -> None:
+    page = photographs.sheet(**BLANK)
+    ink = np.full_like(page, 255)
+    two = np.array([(0.3, 0.35), (0.55, 0.3), (0.65, 0.45), (0.32, 0.7), (0.72, 0.7)])
+    offsets = np.linspace(-0.04, 0.04, 17)
+    for row, column in np.ndindex(28, 17):
+        off = 0.3 + offsets[column] if row % 5 == 2 else 0
+        shape = two + np.array([0, off])
+        shape = shape[:, ::-1] * (-1, 1) + (1, 0) if turned else shape
+        draw(ink, (row, column + 2), *shape, ink=60, width=width)
+    page = (page * (ink / 255)).astype(np.uint8)
+    cut, _ = read(page)
+    on_line, within = (
+        [
+            normalise(cut[20 * (row + down) + column + 2])
+            for row in range(2, 25, 5)
+            for column in range(17)
+        ]
+        for down in (0, 2)
+    )
+    alike = [damage.likeness(*pair) > damage.ALIKE for pair in zip(on_line, within, strict=True)]
+    assert np.mean(alike) > 0.95
+
+
 def lowered(strength: float, seed: int = 4) -> tuple[photographs.Picture, cells.Pixels]:
     """A page whose writing lies so many cells too low, and its cells before."""
     page = photographs.sheet(150, seed=seed)
