@@ -58,12 +58,12 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_]]:
     found = pieces.find(dark)
     if in_bits := pieces.in_bits(found, dark.shape):
         page = cv2.GaussianBlur(page, None, PEN * pitch(frame))
-        dark, streak = _dark(page, frame)
+        dark, streak = _dark(page, frame, blurred=True)
     # A few symbols tell nothing about where a hand writes.
     away = offset.find(dark) if found.certain.sum() > pieces.FEW else (0.0, 0.0)
     if away != (0, 0):
         # The cells follow the writing.
-        dark, streak = _dark(page, frame.moved(away), away)
+        dark, streak = _dark(page, frame.moved(away), away, in_bits)
     if in_bits or away != (0, 0):
         found = pieces.find(dark)
         if pieces.in_bits(found, dark.shape, away):
@@ -78,11 +78,11 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_]]:
 
 
 def _dark(
-    page: Pixels, frame: Frame, away: tuple[float, float] = (0.0, 0.0)
+    page: Pixels, frame: Frame, away: tuple[float, float] = (0.0, 0.0), blurred: bool = False
 ) -> tuple[Pixels, Pixels | None]:
     """What was written, without what only lies on the page; where a streak was, if there is one."""
     straight, streak = streaks.removed(straighten(page, frame), frame.upright(page), frame.mesh)
-    return stains.removed(ink.written(straight, away)), streak
+    return stains.removed(ink.written(straight, away, blurred)), streak
 
 
 def _illegible() -> WritingUnreadable:

@@ -18,12 +18,13 @@ SWALLOWED = 0.25
 """The share of the light that the print has left which writing on it takes at least."""
 
 
-def written(straight: Pixels, away: tuple[float, float] = (0, 0)) -> Pixels:
+def written(straight: Pixels, away: tuple[float, float] = (0, 0), blurred: bool = False) -> Pixels:
     """How dark each pixel was made by a pen, the darkest stroke of a cell 255.
 
     Args:
         straight: uint8 (1938, 1298), from `straight.straighten`.
         away: how far right of and below the printed lines its cells lie, in cells.
+        blurred: whether the page was, so that nothing shows any more upon a printed line.
 
     Returns:
         uint8 (1938, 1298), 0 for paper.
@@ -36,7 +37,8 @@ def written(straight: Pixels, away: tuple[float, float] = (0, 0)) -> Pixels:
         >>> dark.shape, int(np.median(dark)), int(dark.max())
         ((1938, 1298), 0, 255)
     """
-    return _even_contrast(_without_lines(_without_grain(_darkness(straight)), away))
+    dark = _without_grain(_darkness(straight))
+    return _even_contrast(_without_lines(dark, away, blurred))
 
 
 def _darkness(grey: Pixels) -> Pixels:
@@ -68,10 +70,10 @@ def _without_grain(dark: Pixels) -> Pixels:
     return cv2.subtract(dark, spread(limit))
 
 
-def _without_lines(dark: Pixels, away: tuple[float, float]) -> Pixels:
+def _without_lines(dark: Pixels, away: tuple[float, float], blurred: bool) -> Pixels:
     """Take the printed lines out, bridged only where there is a stroke on both sides of one."""
     rows, columns = _lines(dark.shape[0], away[1]), _lines(dark.shape[1], away[0])
-    half = max(_line_width(dark, rows), _line_width(dark.T, columns))
+    half = max(_line_width(dark, rows, blurred), _line_width(dark.T, columns, blurred))
     width = np.arange(-half, half)
     level, upright = (rows[:, None] + width).ravel(), (columns[:, None] + width).ravel()
 
@@ -79,9 +81,12 @@ def _without_lines(dark: Pixels, away: tuple[float, float]) -> Pixels:
     only_level, only_upright = dark.copy(), dark.copy()
     only_level[:, upright] = 0
     only_upright[level] = 0
+    across, down = _bridges(only_upright.T, columns, half), _bridges(only_level, rows, half)
+    if not blurred:
+        across = cv2.max(across, _upon(dark.T, columns, rows, half))
+        down = cv2.max(down, _upon(dark, rows, columns, half))
     clean = only_level.copy()
-    clean[level] = cv2.max(_bridges(only_level, rows, half), _upon(dark, rows, columns, half))
-    across = cv2.max(_bridges(only_upright.T, columns, half), _upon(dark.T, columns, rows, half))
+    clean[level] = down
     clean[:, upright] = np.maximum(clean[:, upright], across.T)
     return clean
 
@@ -155,7 +160,7 @@ def _with_neighbours(band: NDArray[np.float32]) -> NDArray[np.float32]:
     return padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]
 
 
-def _line_width(image: Pixels, lines: NDArray[np.intp]) -> int:
+def _line_width(image: Pixels, lines: NDArray[np.intp], blurred: bool) -> int:
     """Half the width of the printed lines, in pixels, with a pixel to spare."""
     reach = np.arange(MARGIN)
     above, below = lines[:, None] - 1 - reach, lines[:, None] + reach
@@ -163,7 +168,7 @@ def _line_width(image: Pixels, lines: NDArray[np.intp]) -> int:
     profile = sides.mean((1, 3)).max(0)
     # What is written along lines makes them seem wide in the mean, unless gaps make them none.
     middle = np.median(sides, axis=3).mean(1).max(0)
-    if middle[0] > profile[0] / 2:
+    if not blurred and middle[0] > profile[0] / 2:
         profile = middle
     beside = profile.min()
     width = int(np.argmax(profile < beside + 0.04 * (profile.max() - beside))) + 1
