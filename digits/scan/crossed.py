@@ -2,10 +2,10 @@
 
 A stroke through a symbol is longer and straighter than all that its fellows have in that direction:
 the bar of a 4 and the stem of a 1 are not. It also makes the symbol more intricate, and gives it
-more outline; what is little each may be much together. A circle is seen all around, or has far more
-outline. No symbol is judged by itself, or whoever writes large would lose what they wrote; and the
-more a hand varies, the more it is allowed. What is not clear is doubtful: kept, and shown by
-`digits review`.
+more outline, or wider strokes where it lies along its own; what is little each may be much
+together. A circle is seen all around, or has far more outline. No symbol is judged by itself, or
+whoever writes large would lose what they wrote; and the more a hand varies, the more it is allowed.
+What is not clear is doubtful: kept, and shown by `digits review`.
 """
 
 from collections.abc import Sequence
@@ -23,23 +23,25 @@ from .straight import SIDE, SIZE
 
 DIRECTIONS = 36
 """In which straight strokes are looked for, 5 degrees from one to the next."""
-LONGER, MORE, INTRICATE = 0.14, 0.4, 2 / 3
+LONGER, MORE, INTRICATE, WIDER = 0.14, 0.4, 2 / 3, 0.13
 """What counts 1 each: that a stroke is so much longer than fellows have it, in cells; so much more
-outline, as a share of theirs; and so many more ends in pairs, loops or crossings."""
+outline, as a share of theirs; so many more ends in pairs, loops or crossings; and so much more ink
+inside of what is wider than the pen, as a share of all their ink."""
 PERHAPS, SURELY, STROKE = 2, 3, 0.32
 """A symbol that comes to so much altogether is perhaps crossed out, or surely if there is a stroke
 so much longer; without one it may be written over. Of 1,800 symbols by three writers none surely
-is, and 15 perhaps."""
+is, and 17 perhaps."""
 FAR_MORE = 1.6
 """How many times the outline that fellows have no symbol has; those of six writers reach 1.53."""
 SECTORS, FAR = 12, 0.39
 """Directions in which ink is looked for that is at least so far, in cells, from a cell's middle."""
 AROUND, PERHAPS_AROUND = 0.5, 0.42
 """A circle is seen in so many more of them than fellows are; no symbol of six writers in 0.46."""
-SPREAD = np.array([1] * DIRECTIONS + [2, 2, 0], np.float32)
+SPREAD = np.array([1] * DIRECTIONS + [2, 2, 0, 2, 2], np.float32)
 """What fellows have is their median and so many times what lies between their quantiles 0.3 and
 0.7, which a fifth of crossed-out symbols among them hardly changes: strokes in each direction,
-outline, circles. How intricate a symbol is, does not depend on how it is written."""
+outline, circles, ink and what of it is wide. How intricate a symbol is, does not depend on how it
+is written."""
 ENOUGH = COLUMNS // 2
 """Symbols that a row has at least, to tell what is usual there."""
 
@@ -72,19 +74,21 @@ def crossed(ink: NDArray[np.uint8], straight: NDArray[np.float32], rows: Sequenc
         [7]
     """
     half = _half(ink)
-    inner = cv2.erode(ink.reshape(-1, SIZE), np.ones((3, 3), np.uint8)).reshape(ink.shape)
-    outline = np.count_nonzero(ink != inner, axis=(1, 2)).astype(np.float32)
+    area = _area(ink)
+    outline = area - _area(_eroded(ink, 3))
     around = _around(half)
     intricate = intricacy(half)
+    wide = _wide(ink, area, outline)
     # A hand's strokes differ in direction, too.
     near = np.maximum(np.roll(straight, 1, 1), np.roll(straight, -1, 1))
-    values = np.column_stack([np.maximum(straight, near), outline, around, intricate])
-    usual = _usual(values, outline > 0, rows)
+    values = [np.maximum(straight, near), outline, around, intricate, area, wide]
+    usual = _usual(np.column_stack(values), outline > 0, rows)
     longer = (straight - usual[:, :DIRECTIONS]).max(1)
     more = outline / usual[:, DIRECTIONS] - 1
     beyond = around - usual[:, DIRECTIONS + 1]
-    knotted = intricate - usual[:, DIRECTIONS + 2]
-    together = longer / LONGER + np.maximum(more, 0) / MORE + knotted / INTRICATE
+    knotted = np.maximum(intricate - usual[:, DIRECTIONS + 2], 0)
+    wider = np.maximum(wide - usual[:, DIRECTIONS + 4], 0) / usual[:, DIRECTIONS + 3]
+    together = longer / LONGER + np.maximum(more, 0) / MORE + knotted / INTRICATE + wider / WIDER
     surely = (together > SURELY) & (longer > STROKE) | (more > FAR_MORE - 1) | (beyond > AROUND)
     perhaps = (together > PERHAPS) | (beyond > PERHAPS_AROUND)
     return Crossed(surely, perhaps & ~surely)
@@ -150,6 +154,30 @@ def _around(half: NDArray[np.uint8]) -> NDArray[np.float32]:
     pixels = half.reshape(len(half), -1).astype(np.float32)
     seen = pixels @ sectors.reshape(-1, SECTORS).astype(np.float32) > 0
     return seen.mean(1, dtype=np.float32)
+
+
+def _wide(
+    ink: NDArray[np.uint8], area: NDArray[np.float32], outline: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """How many pixels of each cell lie inside of strokes wider than the pen, float32 (600,)."""
+    written = outline > 0
+    if not written.any():
+        return area
+    # Half of a stroke's outline is on each of its sides.
+    pen = round(float(np.median(2 * area[written] / outline[written]))) + 1
+    return _area(_eroded(ink, pen))
+
+
+def _area(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """How many pixels of each cell are ink, float32 (n,)."""
+    pixels = ink.reshape(len(ink), -1)
+    return np.asarray(cv2.reduce(pixels, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F).ravel(), np.float32)
+
+
+def _eroded(ink: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """The cells without what is narrower than that, and without as much of all edges."""
+    inner = cv2.erode(ink.reshape(-1, SIZE), np.ones((side, side), np.uint8))
+    return np.asarray(inner.reshape(ink.shape))
 
 
 def _half(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
