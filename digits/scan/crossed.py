@@ -23,10 +23,11 @@ from .straight import SIDE, SIZE
 
 DIRECTIONS = 36
 """In which straight strokes are looked for, 5 degrees from one to the next."""
-LONGER, MORE, INTRICATE, WIDER = 0.14, 0.4, 2 / 3, 0.13
+LONGER, MORE, INTRICATE, WIDER = 0.14, 0.4, 2 / 3, 0.2
 """What counts 1 each: that a stroke is so much longer than fellows have it, in cells; so much more
 outline, as a share of theirs; so many more ends in pairs, loops or crossings; and so much more ink
-inside of what is wider than the pen, as a share of all their ink."""
+inside of what is wider than the pen, as a share of all their ink, which may be a filled ring and
+never counts more."""
 PERHAPS, SURELY, STROKE = 2, 3, 0.32
 """A symbol that comes to so much altogether is perhaps crossed out, or surely if there is a stroke
 so much longer; without one it may be written over. Of 1,800 symbols by three writers none surely
@@ -88,7 +89,8 @@ def crossed(ink: NDArray[np.uint8], straight: NDArray[np.float32], rows: Sequenc
     beyond = around - usual[:, DIRECTIONS + 1]
     knotted = np.maximum(intricate - usual[:, DIRECTIONS + 2], 0)
     wider = np.maximum(wide - usual[:, DIRECTIONS + 4], 0) / usual[:, DIRECTIONS + 3]
-    together = longer / LONGER + np.maximum(more, 0) / MORE + knotted / INTRICATE + wider / WIDER
+    together = longer / LONGER + np.maximum(more, 0) / MORE + knotted / INTRICATE
+    together += np.minimum(wider / WIDER, 1)
     surely = (together > SURELY) & (longer > STROKE) | (more > FAR_MORE - 1) | (beyond > AROUND)
     perhaps = (together > PERHAPS) | (beyond > PERHAPS_AROUND)
     return Crossed(surely, perhaps & ~surely)

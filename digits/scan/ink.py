@@ -119,6 +119,10 @@ def _upon(dark: Pixels, lines: NDArray[np.intp], others: NDArray[np.intp], half:
     # A stroke across a line is narrower than a foot, and bridged.
     foot = cv2.dilate(cv2.erode(foot, np.ones((1, 5), np.uint8)), np.ones((1, 15), np.uint8))
     foot[:, ends] = 0
+    # What no stroke leads to, lies along the line and may be anything.
+    above, below = (lines - half - 3).clip(0), (lines + half + 2).clip(max=len(dark) - 1)
+    leads = cv2.max(dark[above], dark[below]) > FOOT
+    foot = _touched(foot, leads)
     upon = np.zeros_like(band)
     there = np.flatnonzero(foot.any(1))
     if len(there):
@@ -130,6 +134,18 @@ def _upon(dark: Pixels, lines: NDArray[np.intp], others: NDArray[np.intp], half:
         foot = foot[there, None] & (swallowed > SWALLOWED)
         upon[there] = np.where(foot, 255 * swallowed, 0).clip(0, 255)
     return upon.reshape(-1, band.shape[2])
+
+
+def _touched(runs: Pixels, by: NDArray[np.bool_]) -> Pixels:
+    """Those runs along rows, uint8 (rows, n) of 1 and 0, in which something else is true, too."""
+    # A row between two keeps them apart.
+    spaced = np.zeros((2 * len(runs), runs.shape[1]), np.uint8)
+    spaced[::2] = runs
+    count, names = cv2.connectedComponents(spaced, connectivity=4)
+    kept = np.zeros(count, np.uint8)
+    kept[names[::2][by]] = 1
+    kept[0] = 0
+    return kept[names[::2]]
 
 
 def _feet(darkness: NDArray[np.float32]) -> Pixels:
