@@ -9,6 +9,7 @@ import pytest
 from digits.paper import samples
 from digits.paper.layout import Layout
 from digits.scan import cells, frame, pages
+from digits.scan.crossed import crossed, strokes
 from digits.scan.skeleton import intricacy
 from tests.scan import damage, photographs
 from tests.scan.marking import BLANK, draw, read
@@ -101,6 +102,16 @@ def varied(sample_pages: list[Path]) -> tuple[photographs.Picture, frame.Frame]:
     """A page by a hand that writes each symbol a little differently each time."""
     page = pages.load_page(sample_pages[1])
     return page, frame.find(page)
+
+
+def test_a_stroke_that_lies_along_a_symbol_s_own_makes_it_doubtful() -> None:
+    ink = np.zeros((600, 82, 82), np.uint8)
+    ink[:, 28:53, 40:44] = 1
+    along = range(7, 600, 40)
+    for cell in along:
+        ink[cell, 25:55, 43:47] = 1
+    found = crossed(ink, strokes(ink), range(30))
+    assert np.flatnonzero(found.surely | found.perhaps).tolist() == list(along)
 
 
 def test_what_crosses_itself_is_more_intricate_however_large_and_wide() -> None:
