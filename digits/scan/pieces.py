@@ -19,8 +19,9 @@ CERTAIN = 3 * INK
 """A piece of ink has a pixel at least this dark; all else is grain or a rest of a printed line."""
 SPECK = 8
 """Pieces of ink with fewer pixels are dust."""
-DUST = 60
-"""More specks on a page than this are no dust: the page is in dots."""
+DUST, DUSTY = 60, 0.25
+"""More specks on a page than this, and so many for each piece of ink that is larger, are no dust:
+the page is in dots."""
 BITS = 1.12
 """More pieces of ink than this for each that is left when narrow gaps close are bits of strokes."""
 EDGE, AT_LINE = 8, 4
@@ -80,10 +81,10 @@ def in_bits(pieces: Pieces, shape: tuple[int, int], away: tuple[float, float] = 
         True
     """
     dust = np.count_nonzero(pieces.certain & (pieces.size < SPECK))
-    if dust > DUST:
-        return True
     written = pieces.certain & (pieces.size >= SPECK)
     count = int(np.count_nonzero(written))
+    if dust > max(DUST, DUSTY * count):
+        return True
     if count <= FEW:
         return False
     ink = np.zeros(shape, np.uint8)
