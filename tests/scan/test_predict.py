@@ -97,9 +97,10 @@ def test_json_names_each_picture_and_its_probabilities(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from digits.cli import parser
-    from digits.model import evaluation, store
+    from digits.model import description, evaluation, store
 
     cv2.imwrite(str(tmp_path / "seven.png"), drawn(255, 0))
+    monkeypatch.setattr(description, "check", lambda _: None)
     monkeypatch.setattr(store, "load", lambda _: store.Stored(None, ("7", "1"), {}))
     monkeypatch.setattr(evaluation, "probabilities", lambda *_: np.array([[0.75, 0.25]]))
     files = [str(tmp_path / "none.png"), str(tmp_path / "seven.png")]
@@ -143,10 +144,11 @@ def test_a_row_is_read_symbol_by_symbol_with_each_one_s_place(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from digits.cli import parser
-    from digits.model import evaluation, store
+    from digits.model import description, evaluation, store
 
     cv2.imwrite(str(tmp_path / "row.png"), np.hstack([drawn(255, 0), drawn(255, 0)]))
     answers = np.array([[0.75, 0.25], [0.1, 0.9]])
+    monkeypatch.setattr(description, "check", lambda _: None)
     monkeypatch.setattr(store, "load", lambda _: store.Stored(None, ("7", "1"), {}))
     monkeypatch.setattr(evaluation, "probabilities", lambda _, tiles: answers[: len(tiles)])
     assert parser.main(["predict", str(tmp_path / "row.png")]) == 0
