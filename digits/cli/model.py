@@ -60,7 +60,7 @@ def _add_train(commands: Commands) -> None:
         "--epochs",
         type=whole_number(1),
         metavar="N",
-        help=text(de="wie lange (sonst MLP 120, CNN 18)", en="how long (else MLP 120, CNN 18)"),
+        help=text(de="wie lange (sonst MLP 120, CNN 16)", en="how long (else MLP 120, CNN 16)"),
     )
     add_seed(add)
     add.add_argument(

@@ -69,7 +69,7 @@ def cnn(classes: int = 10, activation: str = "relu") -> keras.Sequential:
 
 
 NETWORKS = {"mlp": mlp, "cnn": cnn}
-EPOCHS = {"mlp": 120, "cnn": 18}
+EPOCHS = {"mlp": 120, "cnn": 16}
 """How long each learns unless it is told otherwise; fewer read unseen writers worse."""
 
 

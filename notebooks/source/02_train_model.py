@@ -405,7 +405,7 @@ images.tiles(stranger.x[missed], names, columns=10)
 # - **Spielarten.** In jeder Epoche bekommt das Netz jedes Bild kräftig verändert: gedreht, geneigt,
 #   gedehnt, verbogen, dicker oder dünner. Auswendiglernen nützt dann nichts.
 # - **Geduld.** Wenn sich kein Bild wiederholt, lohnt es sich, länger zu lernen: das MLP 120
-#   Epochen, das CNN 18. Die Schritte werden erst schnell größer und dann immer kleiner.
+#   Epochen, das CNN 16. Die Schritte werden erst schnell größer und dann immer kleiner.
 #
 # Validierung und Test bleiben, wie sie sind: Dort zählen nur Bilder von deinen Blättern.
 
@@ -421,7 +421,7 @@ images.tiles(stranger.x[missed], names, columns=10)
 # - **Variants.** In every epoch the network gets each picture strongly changed: turned, slanted,
 #   stretched, bent, thicker or thinner. Learning by heart is no use then.
 # - **Patience.** Where nothing repeats, one can learn for longer: the MLP for 120 epochs, the CNN
-#   for 18. The steps first grow quickly and then become ever smaller.
+#   for 16. The steps first grow quickly and then become ever smaller.
 #
 # Validation and test stay what they are: only pictures from your sheets count there.
 
@@ -455,7 +455,7 @@ images.tiles(np.concatenate([hands.x, train.x[:1], variants]), columns=10)
 from digits.model import calibration, training
 
 model = lesson.choose(use_model, {1: mlp, 2: cnn})
-epochs = lesson.quick(120 if use_model == 1 else 18, 2)
+epochs = lesson.quick(120 if use_model == 1 else 16, 2)
 film = Film()
 live = lesson.live_curves(epochs)
 history = training.fit(model, helped.train, validation, epochs, live, film=film)
