@@ -1,11 +1,10 @@
 """The marks around a printed sheet, by which a photograph of it explains itself.
 
-An ArUco mark at each corner tells where the frame is and which way is up; a QR code holds the
-sheet's number and its symbols. All lengths are in cells, measured from the frame's top left corner,
-so that the paper's size does not matter.
+An ArUco mark at each corner tells where the frame is and which way is up; what the `qr` code holds
+is read with them. All lengths are in cells, measured from the frame's top left corner, so that the
+paper's size does not matter.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,9 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import DigitsError, SymbolsUnusable
-from ..wording import text
-from .layout import COLUMNS, ROWS, parse_symbols
+from . import qr
+from .layout import COLUMNS, ROWS
 
 MARK = 0.8
 """Side of a corner mark."""
@@ -32,14 +30,7 @@ FEWEST = 3
 """Corner marks that must be seen: from three the fourth follows well enough; from two not."""
 _GAP = 0.38
 """Between mark and frame: enough white to tell them apart, and room left for a printer's margin."""
-CODE, CODE_AT = 1.05, (COLUMNS - 1.6, -1.3)
-"""Side of the QR code and its top left corner."""
-GLIMPSE = 100
-"""Pixels along a side in which one sees whether there is a code at all."""
-_DENSEST = 41
-"""Modules along a side: with more, one scan in six at 300 dpi could not be read."""
 _DICTIONARY = cv2.aruco.DICT_4X4_50
-_EDITION = "digits1"
 
 
 @dataclass(frozen=True)
@@ -79,33 +70,6 @@ def corner_marks() -> list[tuple[float, float, NDArray[np.bool_]]]:
     ]
 
 
-def code(symbols: tuple[str, ...], number: int | None) -> NDArray[np.bool_]:
-    """The black modules of the QR code, bool (n, n).
-
-    Raises:
-        SymbolsUnusable: the symbols have more letters than a scanner could read there.
-
-    Example:
-        >>> code(("a", "b"), None).shape
-        (21, 21)
-    """
-    told = f"{_EDITION} {number or '-'} {' '.join(symbols)}"
-    modules = cv2.QRCodeEncoder.create().encode(told) == 0
-    # OpenCV leaves a white margin, whose width is its own affair.
-    rows, columns = np.flatnonzero(modules.any(1)), np.flatnonzero(modules.any(0))
-    inner = np.asarray(modules[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
-    if len(inner) > _DENSEST:
-        raise SymbolsUnusable(
-            text(
-                de="Das sind zu viele Buchstaben für den Code auf dem Blatt: "
-                "Nimm weniger oder kürzere Wörter.",
-                en="These are too many letters for the code on the sheet: "
-                "choose fewer or shorter words.",
-            )
-        )
-    return inner
-
-
 def read(page: NDArray[np.uint8]) -> Marks | None:
     """Read the marks of a grey page that lies any way up, flat, at an angle, or seen in a mirror.
 
@@ -142,30 +106,7 @@ def read(page: NDArray[np.uint8]) -> Marks | None:
     corners = cv2.perspectiveTransform(frame, projection)[0].astype(np.float64)
     right = corners[1] - corners[0]
     turns = round(np.arctan2(right[1], right[0]) / (np.pi / 2)) % 4
-    return Marks(turns, corners, *_read_code(page, projection), mirrored)
-
-
-def read_code(
-    page: NDArray[np.uint8], corners: NDArray[np.floating[Any]]
-) -> tuple[tuple[str, ...] | None, int | None]:
-    """What the QR code of a sheet says, once its frame is found; far quicker than `read`.
-
-    Args:
-        page: uint8 (height, width), upright.
-        corners: float (4, 2), the frame's corners TL TR BR BL on it.
-
-    Returns:
-        Symbols and number; None for what is not told, as on `grid-digits.pdf`.
-
-    Example:
-        >>> from digits.scan import frame, pages
-        >>> page = pages.load_page("01-pages/sample-1.png")
-        >>> symbols, number = read_code(page, frame.find(page).corners)
-        >>> "".join(symbols), number
-        ('0123456789', None)
-    """
-    frame = np.array([[0, 0], [COLUMNS, 0], [COLUMNS, ROWS], [0, ROWS]], np.float32)
-    return _read_code(page, cv2.getPerspectiveTransform(frame, corners.astype(np.float32)))
+    return Marks(turns, corners, *qr.seen(page, projection), mirrored)
 
 
 def agreement(page: NDArray[np.uint8], corners: NDArray[np.floating[Any]]) -> int:
@@ -271,43 +212,3 @@ def _squares() -> list[NDArray[np.float64]]:
     """The corners of each corner mark, float (4, 2)."""
     square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * MARK
     return [square + np.array([x, y]) for x, y, _ in corner_marks()]
-
-
-def _read_code(
-    page: NDArray[np.uint8], projection: NDArray[Any]
-) -> tuple[tuple[str, ...] | None, int | None]:
-    """Symbols and number from the QR code; None where it can't be read."""
-    if _dark(_code_seen(page, projection, GLIMPSE)) < 0.05:
-        return None, None
-    # Which size suits the detector best depends on the code and the scan.
-    for side in (600, 900, 400):
-        patch = _code_seen(page, projection, side)
-        if _dark(patch) < 0.1:
-            break
-        told, _, _ = cv2.QRCodeDetector().detectAndDecode(patch)
-        edition, number, *rest = [*told.split(" ", 2), "", ""][:3]
-        if edition == _EDITION:
-            with suppress(DigitsError):
-                return parse_symbols(rest[0]), int(number) if number.isdigit() else None
-    return None, None
-
-
-def _dark(patch: NDArray[np.uint8]) -> float:
-    """The share of a piece of page that is printed on."""
-    return float(np.mean(patch < 0.7 * patch.max()))
-
-
-def _code_seen(page: NDArray[np.uint8], projection: NDArray[Any], side: int) -> NDArray[np.uint8]:
-    """Where the QR code should be, upright and enlarged, uint8 (side, side)."""
-    # Generous: the page may be curled.
-    margin = 0.2
-    scale = side / (CODE + 2 * margin)
-    x, y = CODE_AT
-    to_patch = np.array(
-        [[scale, 0, (margin - x) * scale], [0, scale, (margin - y) * scale], [0, 0, 1]]
-    )
-    return np.asarray(
-        cv2.warpPerspective(
-            page, to_patch @ np.linalg.inv(projection), (side, side), flags=cv2.INTER_CUBIC
-        )
-    )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..errors import SymbolsUnusable
 from ..files import replacing
 from ..wording import text
-from . import marks
+from . import marks, qr
 from .layout import Layout
 
 if TYPE_CHECKING:
@@ -115,13 +115,13 @@ def _sheet(layout: Layout, paper: str, number: int | None, name: bool) -> Figure
 
     for x, y, modules in marks.corner_marks():
         _fill(axes, modules, x, y, marks.MARK)
-    _fill(axes, marks.code(layout.symbols, number), *marks.CODE_AT, marks.CODE)
+    _fill(axes, qr.modules(layout.symbols, number), *qr.AT, qr.SIDE)
     above, below = -0.5, rows + 0.75
     if name:
         axes.text(0, above, "Name:", size=9)
         axes.hlines(above + 0.1, 1.8, 10, colors="black", linewidths=0.5)
     if number:
-        axes.text(marks.CODE_AT[0] - 0.5, above, str(number), size=9, ha="right")
+        axes.text(qr.AT[0] - 0.5, above, str(number), size=9, ha="right")
     task = text(
         de="Schreibe in jedes Feld das Zeichen vom Zeilenanfang. "
         "Verschrieben? Streiche das ganze Feld durch.",

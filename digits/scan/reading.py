@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from .. import wording
 from ..errors import DigitsError, FrameNotFound, NoGrid, WritingUnreadable
 from ..normalise import SIZE, normalised
-from ..paper import marks
+from ..paper import qr
 from ..paper.layout import COLUMNS, DIGITS, ROWS, Layout
 from ..wording import text
 from . import attempt, cells, frame, orientation, pages, several, symbols
@@ -183,7 +183,7 @@ def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: Draw) ->
         cut, streaked = cells.cut_out(grey, found)
     except WritingUnreadable as error:
         return Page(source, f"{source.name}: {error}")
-    named, number = marks.read_code(found.upright(grey), found.corners)
+    named, number = qr.read(found.upright(grey), found.corners)
     if number and not source.in_folder:
         # Who copied a numbered sheet wrote all its copies.
         source = replace(source, writer=str(number))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from digits import errors
 from digits.cli import parser
-from digits.paper import marks, samples, template
+from digits.paper import marks, qr, samples, template
 from digits.paper.layout import Layout, parse_symbols
 from digits.scan import cells, frame
 from tests.scan import photographs
@@ -81,7 +81,7 @@ def test_what_is_printed_beside_the_grid_stays_out_of_its_cells(
     sheet = printed(path, dpi=300)
     found = frame.find(sheet)
     assert set(cells.judge(cells.cut(sheet, found))) == {"empty"}
-    assert marks.read_code(sheet, found.corners)[0] == tuple(symbols)
+    assert qr.read(sheet, found.corners)[0] == tuple(symbols)
     # Printers leave the paper's edge white.
     assert sheet[:, : int(4 / 25.4 * 300)].min() == 255
 
@@ -98,7 +98,7 @@ def test_the_code_is_read_on_a_scan(symbols: list[str]) -> None:
     for seed in range(2):
         blank = samples.blank(layout, "en")
         scan = samples._scanned(blank, np.random.default_rng(seed))
-        assert marks.read_code(scan, frame.find(scan).corners)[0] == layout.symbols
+        assert qr.read(scan, frame.find(scan).corners)[0] == layout.symbols
 
 
 def test_a_word_that_no_margin_holds_is_refused(tmp_path: Path) -> None:
