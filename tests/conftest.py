@@ -113,10 +113,7 @@ def few(data: Dataset, n: int) -> Dataset:
 @cache
 def examples() -> Dataset:
     """Tiles written by the first sixty synthetic hands."""
-    with pytest.MonkeyPatch.context() as context:
-        context.setattr(synthetic, "HANDS", 60)
-        # Past its memory, in which all hands should stay.
-        return synthetic.tiles.__wrapped__(DIGITS)
+    return synthetic._written(DIGITS, range(60), synthetic.SEED)
 
 
 @pytest.fixture(scope="session")

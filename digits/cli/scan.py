@@ -139,17 +139,17 @@ def prepare(options: Namespace) -> int:
         if more := read - table.row_count:
             print(
                 text(
-                    de=f"{number(more)} weitere Seiten: der Bericht zeigt sie.",
-                    en=f"{number(more)} more pages: the report shows them.",
+                    de=f"Nicht hier, aber im Bericht: {number(more)} von {number(read)} Seiten.",
+                    en=f"Not here but in the report: {number(more)} of {number(read)} pages.",
                 )
             )
         if len(writers) < read:
             Console().print(tables.tallies(dict([*writers.items()][:ROWS])))
-            if more := len([*writers][ROWS:]):
+            if len(writers) > ROWS:
                 print(
                     text(
-                        de=f"{number(more)} weitere Hände: --json nennt sie.",
-                        en=f"{number(more)} more writers: --json tells of them.",
+                        de=f"Das sind {ROWS} von {number(len(writers))} Händen; --json nennt alle.",
+                        en=f"These are {ROWS} of {number(len(writers))} writers; --json tells all.",
                     )
                 )
         print(options.output / prepare.REPORT)

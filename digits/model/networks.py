@@ -70,7 +70,7 @@ def cnn(classes: int = 10, activation: str = "relu") -> keras.Sequential:
 
 NETWORKS = {"mlp": mlp, "cnn": cnn}
 EPOCHS = {"mlp": 120, "cnn": 16}
-"""How long each learns unless it is told otherwise; fewer read unseen writers worse."""
+"""How long each learns unless it is told otherwise."""
 
 
 def shaped(model: keras.Model, x: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -107,8 +107,8 @@ def test_of_very_many_pages_the_terminal_shows_those_that_failed_and_how_many_mo
     told = capsys.readouterr().out
     assert "208.png" in told
     assert "209.png" not in told, "it is blank"
-    assert "106 more pages: the report shows them." in told
-    assert "more writers" not in told, "each is by a writer of its own"
+    assert "Not here but in the report: 106 of 211 pages." in told
+    assert "writers; --json" not in told, "each is by a writer of its own"
     whole = (tmp_path / "out" / "report.html").read_text("utf-8")
     assert whole.count("<article") == 211
 
