@@ -46,13 +46,15 @@ def of(page: NDArray[np.uint8], search: bool = True) -> Attempt:
         (True, (4, 2))
     """
     scale = min(1.0, HEIGHT / max(page.shape))
-    small = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    height, width = page.shape
+    # A picture may be a single line.
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
     found = (_cells(small, blots.DARKER) or _cells(small, blots.PALE)) if search else []
     picture = cv2.cvtColor(small, cv2.COLOR_GRAY2BGR)
     for centre in (centre for cells in found for centre in cells):
         cv2.circle(picture, centre.round().astype(int).tolist(), 3, BLUE, -1, cv2.LINE_AA)
     _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    height, width = page.shape
     count = sum(map(len, found))
     seen = marks.read(page) if search else None
     return Attempt(data.tobytes(), (width, height), count, _corners(page, seen, found, scale))

@@ -92,6 +92,17 @@ def test_a_broken_page_is_read_or_refused_with_a_sentence(kind: str, tmp_path: P
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("shape", [(5000, 1), (1, 5000), (2401, 1), (1, 1), (4000, 40)])
+def test_a_picture_of_a_strange_shape_has_no_grid(shape: tuple[int, int], tmp_path: Path) -> None:
+    for number, shade in enumerate((0, 200)):
+        Image.new("L", shape, shade).save(tmp_path / f"{number}.png")
+    Image.effect_noise(shape, 100).save(tmp_path / "noise.png")
+    for source in find([tmp_path]):
+        for draw in (False, True):
+            problem = read_page(source, "en", draw).problem or ""
+            assert problem.endswith("sharp.") or "is blank" in problem, "not “can't be read”"
+
+
 @pytest.fixture
 def sheets_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "04-sheets"

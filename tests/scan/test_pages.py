@@ -35,6 +35,8 @@ def in_mode(grey: np.ndarray, mode: str) -> Image.Image:
         return Image.fromarray(grey.astype(np.uint16) * 257)
     if mode == "F":
         return Image.fromarray(grey.astype(np.float32))
+    if mode == "F, shares":
+        return Image.fromarray(grey / np.float32(255))
     return Image.fromarray(grey).convert(mode)
 
 
@@ -53,6 +55,7 @@ def in_mode(grey: np.ndarray, mode: str) -> Image.Image:
         ("a.tif", "L"),
         ("a.tif", "I;16"),
         ("a.tif", "F"),
+        ("a.tif", "F, shares"),
         ("a.tif", "CMYK"),
         ("a.webp", "RGB"),
         ("a.bmp", "L"),
