@@ -166,7 +166,9 @@ def _grey(image: Image.Image) -> NDArray[np.uint8]:
     if image.mode in ("I", "F"):
         deep = np.asarray(image, np.float32)
         # These have no fixed white: what is in them may be shares, 8 bits or 16.
-        white = next((white for white in (1, 255) if deep.max() <= white), 65535)
+        white = next((white for white in (1, 255, 65535) if deep.max() <= white), None)
+        if white is None:
+            raise ValueError("unsupported depth")
         return (deep * (255 / white)).clip(0, 255).astype(np.uint8)
     if image.has_transparency_data:
         image = image.convert("LA") if image.mode == "LA" else image.convert("RGBA")

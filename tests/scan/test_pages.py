@@ -84,6 +84,13 @@ def test_heic_from_a_phone_is_read() -> None:
     assert page.shape == (48, 64)
 
 
+def test_a_depth_that_nobody_knows_the_white_of_is_refused(tmp_path: Path) -> None:
+    for value in (2**30, float("nan")):
+        image = Image.fromarray(np.full((20, 30), value, np.float32))
+        with pytest.raises(PageUnreadable, match="rare way"):
+            pages.load_page(saved(tmp_path, "a.tif", image))
+
+
 def test_transparent_is_white_paper(tmp_path: Path) -> None:
     page = pages.load_page(saved(tmp_path, "a.png", Image.new("RGBA", (30, 20), (0, 0, 0, 0))))
     assert (page == 255).all()
