@@ -123,7 +123,10 @@ def at(page: NDArray[np.uint8], corners: Points) -> Frame:
     height, width = page.shape
     on_page = ((around > -SMALLEST) & (around < (width + SMALLEST, height + SMALLEST))).all()
     fair = cv2.isContourConvex(around.astype(np.float32)) and sides.min() > SMALLEST / 2
-    seen = proposals.drawn_onto(page, mesh.between(around)) if on_page and fair else None
+    seen = None
+    if on_page and fair:
+        guess = mesh.between(around)
+        seen = proposals.drawn_onto(page, guess) or proposals.pointed_out(page, guess)
     if seen is None:
         raise FrameNotFound(
             text(

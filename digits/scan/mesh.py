@@ -24,6 +24,8 @@ ROUGH = 2
 """The same where points are not exact enough for more."""
 MORE = 2
 """Rows or columns that may seem to be there, or missing, beyond those of the grid."""
+FEWEST = 20
+"""Crossings that tell how a sheet lies, at least."""
 WAVES = 0.05
 """Cells lie at least this far, in cells, off a mesh that is too smooth for them."""
 
@@ -100,6 +102,8 @@ def windows(lattice: Lattice) -> list[Points]:
 def smoothed(mesh: Mesh, degree: int = DEGREE, calm: float = CALM) -> Points:
     """The mesh anew through those of its crossings where lines are seen, without their errors.
 
+    Where they are too few to tell, it stays as it is.
+
     Returns:
         float64 (rows + 1, columns + 1, 2).
     """
@@ -110,6 +114,8 @@ def smoothed(mesh: Mesh, degree: int = DEGREE, calm: float = CALM) -> Points:
     around = around + beside[:-1] + beside[1:]
     size = np.array(mesh.crossings.shape[:2]) - 1
     known = around >= 2
+    if np.count_nonzero(known) < FEWEST:
+        return mesh.crossings
     return _fitted(np.argwhere(known) * 1.0, mesh.crossings[known], size, degree, calm)
 
 
@@ -123,6 +129,10 @@ def _fitted(
     """A mesh for a grid of that size: the perspective and the bend of points at known places."""
     pitch = np.linalg.norm(np.ptp(points, axis=0)) / np.linalg.norm(size)
     projection, _ = cv2.findHomography(places, points, cv2.RANSAC, pitch / 4)
+    if projection is None:
+        # No sheet lies so, and whoever asks will refuse it; a mesh there must be.
+        flat = np.pad(places, ((0, 0), (0, 1)), constant_values=1)
+        projection = np.vstack([np.linalg.lstsq(flat, points, rcond=None)[0].T, [0, 0, 1]])
     crossings = numbered(size[0] + 1, size[1] + 1)
     if size.min() < 2 * degree:
         return _project(projection, crossings)

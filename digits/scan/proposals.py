@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..paper.layout import COLUMNS, ROWS
 from ..wording import text
-from . import blots, grid, lattice, mesh, placing
+from . import blots, grid, lattice, lines, mesh, placing
 from .lines import Points
 from .mesh import Mesh
 
@@ -35,6 +35,16 @@ CLOSELY = ((0.12, TOGETHER), (0.06, 3))
 """The same once the mesh is smooth: its crossings may follow their lines."""
 DRAWN = 0.9
 """The share of all pieces, and of those of each outer line, that must then be seen."""
+COVERED = ((0.3, 2), (0.2, 3), (0.12, 4))
+"""Step by step, where a person points: how far from a mesh its lines are looked for, in cells; the
+degree of what they are smoothed by."""
+UNCOVERED, OUTLINE_UNCOVERED, ELSEWHERE = 0.4, 0.2, 0.004
+"""The share of all pieces, and of those of each outer line, that must be seen there, and of those
+that may lie elsewhere."""
+AWAY, NEXT = 0.15, 0.5
+"""How far off, in cells, a piece of line lies elsewhere; how far away it is looked for."""
+HAND = 0.35
+"""How far off, in cells, a person's corner may be."""
 CLUSTERS = 3
 """How many groups of cells are tried as the beginning of the grid."""
 
@@ -87,6 +97,8 @@ def drawn_onto(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
     for reach, together, degree in FROM_AFAR:
         found = placing.refined(page, crossings, reach, together)
         crossings = mesh.smoothed(found, degree, calm=0)
+        if not _on_page(page, crossings):
+            return None
     found = placing.refined(page, crossings, together=TOGETHER)
     if found.seen < DRAWN or min(found.outline) < DRAWN or not is_smooth(found.crossings):
         return None
@@ -96,6 +108,56 @@ def drawn_onto(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
         )
     # What is written in a row may pretend a line where hardly any is left of the true one.
     return found if is_smooth(found.crossings, BENT_DRAWN) else None
+
+
+def pointed_out(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
+    """A mesh to whose corners a person points, moved onto what is seen of its lines.
+
+    Most of them may be covered, but hardly any may lie elsewhere than the mesh says: None then.
+
+    Args:
+        page: uint8 (height, width).
+        crossings: float64 (rows + 1, columns + 1, 2), x and y on it.
+    """
+    moved = crossings
+    for reach, degree in COVERED:
+        found = placing.refined(page, moved, reach)
+        if found.seen < UNCOVERED:
+            return None
+        moved = mesh.smoothed(found, degree)
+        if not _on_page(page, moved):
+            return None
+    found = placing.refined(page, moved)
+    off = np.linalg.norm((found.crossings - crossings)[[0, 0, -1, -1], [0, -1, -1, 0]], axis=1)
+    if off.max() > HAND * _side(crossings) or not is_smooth(found.crossings, BENT_DRAWN):
+        return None
+    if found.seen < UNCOVERED or min(found.outline) < OUTLINE_UNCOVERED:
+        return None
+    return found if _elsewhere(page, found) < ELSEWHERE else None
+
+
+def _elsewhere(page: NDArray[np.uint8], found: Mesh) -> float:
+    """The share of all pieces of line that are not seen where a mesh has them, but beside it."""
+    beside = []
+    for ways, seen in (
+        (found.crossings, found.level),
+        (found.crossings.swapaxes(0, 1), found.upright.T),
+    ):
+        pieces = lines.measure(page, ways[:, :-1], ways[:, 1:], NEXT)
+        clear = pieces.depths > max(placing.FAINTEST, float(np.median(pieces.depths)) / 2)
+        far = np.abs(pieces.offsets) > AWAY * _side(found.crossings)
+        beside.append((clear & far & ~seen).ravel())
+    return float(np.concatenate(beside).mean())
+
+
+def _on_page(page: NDArray[np.uint8], crossings: Points) -> bool:
+    """Whether a mesh lies on the page or near it; through hardly any lines it may be anywhere."""
+    return bool((np.abs(crossings) < 2 * max(page.shape)).all())
+
+
+def _side(crossings: Points) -> float:
+    """The height of a cell, in pixels."""
+    return float(np.linalg.norm(crossings[1:] - crossings[:-1], axis=2).mean())
 
 
 def believed(found: Mesh) -> bool:
@@ -111,14 +173,13 @@ def _longest(seen: NDArray[np.bool_] | np.bool_) -> int:
 
 def is_smooth(crossings: Points, bent: float = BENT) -> bool:
     """Whether lines run as on paper, however it was bent: none of them jumps onto another one."""
-    side = np.linalg.norm(crossings[1:] - crossings[:-1], axis=2).mean()
     bends = []
     for axis in (0, 1):
         bend = np.diff(crossings, 2, axis=axis)
         # Where the feeder slipped, all lines that way do.
         bend[..., axis] -= np.median(bend[..., axis], axis=1 - axis, keepdims=True)
         bends.append(np.linalg.norm(bend, axis=2).max())
-    return bool(max(bends) < bent * side)
+    return bool(max(bends) < bent * _side(crossings))
 
 
 def _no_edge() -> str:

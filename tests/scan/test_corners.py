@@ -91,6 +91,45 @@ def test_a_single_wrong_corner_is_refused_or_put_right(
     assert refused >= 14
 
 
+def covered(sheet: np.ndarray, clean: frame.Frame, kind: str, share: float) -> np.ndarray:
+    """A page of which so much lies under strips of paper, or under blots of correction fluid."""
+    page, (left, top), (right, bottom) = sheet.copy(), clean.corners.min(0), clean.corners.max(0)
+    chance = np.random.default_rng(1)
+    for number in range(8):
+        if kind == "strips":
+            y = int(top + (bottom - top) * number / 8) - 12
+            page[y : y + 80, int(left) - 10 : int(left + share * (right - left))] = 245
+            continue
+        for _ in range(8):
+            x, y = chance.uniform((left, top), (right, bottom)).round().astype(int).tolist()
+            cv2.circle(page, (x, y), int(130 * share), 246, -1, cv2.LINE_AA)
+    return page
+
+
+@pytest.mark.parametrize(("kind", "share"), [("strips", 0.6), ("strips", 0.75), ("fluid", 0.5)])
+def test_corners_help_where_many_lines_are_covered(
+    sheet: np.ndarray, clean: frame.Frame, kind: str, share: float
+) -> None:
+    page = covered(sheet, clean, kind, share)
+    with pytest.raises(FrameNotFound):
+        frame.find(page)
+    found = frame.at(page, clean.corners + AWAY / 2)
+    assert np.abs(found.mesh - clean.mesh).max() < 2
+    test_wrong_corners_are_refused(page, clean)
+
+
+def test_a_wrong_corner_beside_covered_lines_is_refused(
+    sheet: np.ndarray, clean: frame.Frame
+) -> None:
+    page = covered(sheet, clean, "fluid", 0.45)
+    for corner in range(4):
+        for away in (clean.mesh[1, 0] - clean.mesh[0, 0], clean.mesh[0, 1] - clean.mesh[0, 0]):
+            corners = clean.corners.copy()
+            corners[corner] += away
+            with pytest.raises(FrameNotFound):
+                frame.at(page, corners)
+
+
 def test_the_report_tells_what_to_run_and_follows_clicks(
     blurred: np.ndarray,
     clean: frame.Frame,
