@@ -6,15 +6,15 @@ draw: `web/js/normalise.js` is this file in JavaScript, and a test holds both ag
 pictures.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from math import floor
+from math import ceil
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .thinning import BITS, packed, thinned
+from .thinning import BITS, thinned
 
 SIZE = 28
 BOX = 24
@@ -27,6 +27,8 @@ FINE = 3
 """Strokes are thinned and drawn while each tile pixel still is 3 × 3 pixels."""
 SMOOTH = np.array([1, 4, 6, 4, 1]) / 16
 """The finer picture is smoothed with these weights, so that no grain makes a line tremble."""
+BEYOND = len(SMOOTH) // 2
+"""How far that reaches."""
 REACH = 4
 """How far the pen reaches around the pixel in which it stands."""
 SHARE = 0.47
@@ -37,6 +39,8 @@ INK = 64
 
 AT_ONCE = 300
 """Cells whose finer pictures are in memory together."""
+SCALED = 50
+"""Cells that are scaled together: what that takes then stays in the processor's own memory."""
 
 WIDE = SIZE * FINE
 """The side of the finer picture, in its pixels."""
@@ -84,15 +88,10 @@ def normalised(cells: Sequence[NDArray[np.uint8]] | NDArray[np.uint8]) -> NDArra
 
 
 def _normalised(cells: Sequence[NDArray[np.uint8]] | NDArray[np.uint8]) -> NDArray[np.uint8]:
-    ink = np.zeros((len(cells), WIDE, WIDE), np.uint8)
-    for cell, place in zip(cells, ink, strict=True):
-        box = ink_box(cell)
-        if box:
-            _scale(cell, box, place)
-    lines = thinned(ink)
-    for line in lines:
-        _centre(line)
-    return _drawn(lines)
+    strokes = np.zeros((len(cells), WIDE, WIDE), np.uint8)
+    for start in range(0, len(cells), SCALED):
+        _scale(cells[start : start + SCALED], strokes[start : start + SCALED])
+    return _drawn(_centred(thinned(strokes)), len(cells))
 
 
 def ink_box(grey: NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
@@ -108,18 +107,24 @@ def ink_box(grey: NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
     return (top, top + height, left, left + width) if width else None
 
 
-def _scale(grey: NDArray[np.uint8], box: tuple[int, int, int, int], to: NDArray[np.uint8]) -> None:
-    """Write 1 where there are strokes into a picture of 84 × 84 fine pixels."""
-    top, bottom, left, right = box
-    ink = 255 - grey[top:bottom, left:right]
-    scale = FINE * _side(ink) / max(ink.shape)
-    down, rows = _coverage(len(ink), scale)
-    across, columns = _coverage(ink.shape[1], scale)
-    fine = rows.T @ ink.astype(np.float64) @ columns
-    fine = cv2.sepFilter2D(fine, cv2.CV_64F, SMOOTH, SMOOTH, borderType=cv2.BORDER_CONSTANT)
-    # Weighted by itself, so that neither paper nor the faint edges of strokes count for much.
-    usual = np.vdot(fine, fine) / fine.sum()
-    to[down, across] = fine > SHARE * usual
+def _scale(cells: Sequence[NDArray[np.uint8]] | NDArray[np.uint8], to: NDArray[np.uint8]) -> None:
+    """Write 1 where there are strokes into pictures of 84 × 84 fine pixels, uint8 (n, 84, 84)."""
+    boxes = [ink_box(cell) for cell in cells]
+    inked = [number for number, box in enumerate(boxes) if box]
+    if not inked:
+        return
+    inks = [
+        255 - cell[box[0] : box[1], box[2] : box[3]]
+        for cell, box in zip(cells, boxes, strict=True)
+        if box
+    ]
+    scales = [FINE * _side(ink) / max(ink.shape) for ink in inks]
+    down, across = (_coverage([ink.shape[axis] for ink in inks], scales) for axis in (0, 1))
+    for number, ink, (y, rows), (x, columns) in zip(inked, inks, down, across, strict=True):
+        fine = rows.T @ ink.astype(np.float64) @ columns
+        # Weighted by itself, so that neither paper nor the faint edges of strokes count for much.
+        usual = np.vdot(fine, fine) / fine.sum()
+        to[number, y, x] = fine > SHARE * usual
 
 
 def _side(ink: NDArray[np.uint8]) -> float:
@@ -137,58 +142,80 @@ def _side(ink: NDArray[np.uint8]) -> float:
     return (BOX - STROKE) / kept
 
 
-def _coverage(length: int, scale: float) -> tuple[slice, NDArray[np.float64]]:
-    """The share of each source pixel in each fine pixel along one axis.
+def _coverage(
+    lengths: Sequence[int], scales: Sequence[float]
+) -> Iterator[tuple[slice, NDArray[np.float64]]]:
+    """The share of each source pixel in each fine pixel along one axis, smoothed, cell by cell.
+
+    Smoothed here, for there are fewer shares than pixels, and it comes to the same.
 
     Args:
-        length: source pixels along the axis; they are placed in the middle.
-        scale: fine pixels for each source pixel.
+        lengths: source pixels along the axis; they are placed in the middle.
+        scales: fine pixels for each source pixel.
 
     Returns:
-        Which of the 84 fine pixels have a share, smoothed or not; and the shares, float64
+        For each cell, which of the 84 fine pixels have a share, and the shares, float64
         (length, fine).
     """
-    start = (WIDE - length * scale) / 2
-    margin = max(0, int(start) - len(SMOOTH) // 2)
-    fine = slice(margin, WIDE - margin)
-    edges = start + scale * np.arange(length + 1)
+    count, scale = np.array(lengths), np.array(scales)
+    starts, ends = (WIDE - count * scale) / 2, np.cumsum(count)
+    # The edges of one source pixel after the other, of all cells.
+    number = np.arange(ends[-1]) - np.repeat(ends - count, count)
+    start, length = np.repeat(starts, count), np.repeat(scale, count)
+    left, right = start + length * number, start + length * (number + 1)
     # How much of a fine pixel lies before each edge.
-    before = edges[:, None] - np.arange(WIDE)[fine]
-    before = np.minimum(np.maximum(before, 0, out=before), 1, out=before)
-    return fine, before[1:] - before[:-1]
+    near = np.arange(ceil(scale.max()) + 1)
+    fine = left.astype(int)[:, None] + near
+    share = np.clip(right[:, None] - fine, 0, 1) - np.clip(left[:, None] - fine, 0, 1)
+    # Not by OpenCV, for which it depends on the picture's width how the last bit is rounded.
+    smooth = np.zeros((len(share), len(near) + 2 * BEYOND))
+    for step, weight in enumerate(SMOOTH.tolist()):
+        smooth[:, step : step + len(near)] += weight * share
+    shares = np.zeros((len(share), WIDE + smooth.shape[1]))
+    np.put_along_axis(shares, fine[:, :1] - BEYOND + np.arange(smooth.shape[1]), smooth, 1)
+    for first, last, before in zip(ends - count, ends, starts.astype(int).tolist(), strict=True):
+        within = slice(before - BEYOND, WIDE - before + BEYOND)
+        yield within, shares[first:last, within]
 
 
-def _centre(line: NDArray[np.uint8]) -> None:
-    """Move the lines' centre of mass to the middle, as far as the pen's reach allows."""
-    moments = cv2.moments(line)
-    if not moments["m00"]:
-        return
-    left, top, width, height = cv2.boundingRect(line)
-    middle = moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
-    to_left, to_top = (
-        min(max(start + floor(WIDE / 2 - mean), REACH), WIDE - REACH - length)
-        for start, mean, length in zip((left, top), middle, (width, height), strict=True)
-    )
-    moved = line[top : top + height, left : left + width].copy()
-    line[:] = 0
-    line[to_top : to_top + height, to_left : to_left + width] = moved
+def _centred(lines: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The lines, packed, with their centre of mass in the middle, as far as the pen's reach allows.
+
+    Args:
+        lines: uint8 (n, 84, 84), 1 on the line; few pixels are, and only these are moved.
+    """
+    picture, place = np.divmod(np.flatnonzero(lines.view(bool)), WIDE * WIDE)
+    count = np.bincount(picture)
+    there = np.flatnonzero(count)
+    count = count[there]
+    first = np.cumsum(count) - count
+    away = np.zeros(len(lines), int)
+    for at, step in ((place // WIDE, WIDE), (place % WIDE, 1)):
+        start, last = np.minimum.reduceat(at, first), np.maximum.reduceat(at, first)
+        mean = np.bincount(picture, at)[there] / count
+        to = start + np.floor(WIDE / 2 - mean).astype(int)
+        to = np.minimum(np.maximum(to, REACH), WIDE - REACH - (last - start + 1))
+        away[there] += step * (to - start)
+    eights = np.zeros((-(-len(lines) // 8), WIDE, WIDE), np.uint8)
+    bit = (1 << picture % 8).astype(np.uint8)
+    np.bitwise_or.at(eights.ravel(), picture // 8 * WIDE**2 + place + away[picture], bit)
+    return eights
 
 
-def _drawn(lines: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """What a round pen leaves along the lines, uint8 (n, 28, 28), dark ink on white 255."""
+def _drawn(eights: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
+    """What a round pen leaves along packed lines, uint8 (n, 28, 28), dark ink on white 255."""
     covered, rings = _pen()
-    eights = packed(lines)
     # Pictures follow each other; no pen reaches from one into another.
     flat = np.pad(eights.ravel(), REACH * (WIDE + 1))
     reached = np.zeros(eights.size, np.uint8)
-    steps = np.zeros((len(eights), 8, WIDE * WIDE), np.uint8)
+    steps = np.zeros((len(eights), 8, WIDE, WIDE), np.uint8)
     for ring in rings:
         for down, right in ring:
             reached |= flat[down * WIDE + right :][: eights.size]
         steps += reached.reshape(eights.shape)[:, None] >> BITS & 1
     ink = cv2.LUT(steps.reshape(-1, WIDE), covered)
     tiles = cv2.resize(ink, (SIZE, len(ink) // FINE), interpolation=cv2.INTER_AREA)
-    return (255 - np.floor(tiles + 0.5)).astype(np.uint8).reshape(-1, SIZE, SIZE)[: len(lines)]
+    return (255 - np.floor(tiles + 0.5)).astype(np.uint8).reshape(-1, SIZE, SIZE)[:count]
 
 
 @cache
