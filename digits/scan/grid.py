@@ -15,6 +15,8 @@ from .blots import Pieces, Regions
 
 FEW = 12
 """Cells from which the rest of a grid can be found along its lines."""
+WAYS = np.array([[0, -1], [0, 1], [1, -1], [1, 1]])
+"""From a cell to its neighbours: along which axis, and whether forth or back."""
 CUT = 0.75
 """An outer row of cells that is so much smaller than the next is cut along."""
 
@@ -111,21 +113,22 @@ def _number(
     known[middle] = True
     front = np.array([middle])
     while len(front):
-        reached = []
-        for axis, sign in ((0, -1), (0, 1), (1, -1), (1, 1)):
-            aim = centres[front] + sign * steps[front, axis]
-            near = regions.at(aim)
-            close = np.linalg.norm(centres[near] - aim, axis=1) < 0.35 * regions.pitch
-            good = (near >= 0) & close & ~known[near]
-            new, first = np.unique(near[good], return_index=True)
-            old = front[good][first]
-            known[new] = True
-            numbers[new] = numbers[old]
-            numbers[new, axis] += sign
-            steps[new] = steps[old]
-            steps[new, axis] = (steps[old, axis] + sign * (centres[new] - centres[old])) / 2
-            reached.append(new)
-        front = np.concatenate(reached)
+        # All four ways at once; what is reached twice is numbered by the first of them.
+        old, way = np.tile(front, len(WAYS)), np.repeat(np.arange(len(WAYS)), len(front))
+        axis, sign = WAYS[way].T
+        aim = centres[old] + sign[:, None] * steps[old, axis]
+        near = regions.at(aim)
+        close = np.linalg.norm(centres[near] - aim, axis=1) < 0.35 * regions.pitch
+        good = np.flatnonzero((near >= 0) & close & ~known[near])
+        new, first = np.unique(near[good], return_index=True)
+        by_way = np.argsort(good[first] // len(front), kind="stable")
+        front, good = new[by_way], good[first[by_way]]
+        old, axis, sign = old[good], axis[good], sign[good, None]
+        known[front] = True
+        numbers[front] = numbers[old]
+        numbers[front, axis] += sign[:, 0]
+        steps[front] = steps[old]
+        steps[front, axis] = (steps[old, axis] + sign * (centres[front] - centres[old])) / 2
     return numbers, known
 
 

@@ -54,9 +54,15 @@ def measure(
     along = np.linspace(0.12, 0.88, ALONG)
 
     on_line = start[:, None] + along[None, :, None] * (end - start)[:, None]
-    points = on_line[:, None] + across[None, :, None, None] * normals(end - start)[:, None, None]
-    flat = points.reshape(len(start), -1, 2).astype(np.float32)
-    seen = cv2.remap(page, flat, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    beside = across[None, :, None] * normals(end - start)[:, None]
+    # x and y by themselves: NumPy is slow where the last axis is as short as that of points.
+    x, y = (
+        (on_line[:, None, :, axis] + beside[:, :, None, axis])
+        .astype(np.float32)
+        .reshape(len(start), -1)
+        for axis in (0, 1)
+    )
+    seen = cv2.remap(page, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     seen = seen.reshape(len(start), len(across), ALONG)
     if together > 1:
         means = seen.mean(2).reshape(-1, shape[-1], len(across))

@@ -85,7 +85,12 @@ def _light(straight: Pixels) -> NDArray[np.float32]:
     columns = (straight.shape[1] - 2 * MARGIN) // SIDE
     inside = straight[:, MARGIN : MARGIN + columns * SIDE]
     samples = inside[:, SIDE // SAMPLES // 2 :: SIDE // SAMPLES].reshape(-1, columns, SAMPLES)
-    return np.partition(samples, -2, axis=2)[..., -2].astype(np.float32)
+    # Sample by sample for all cells: to sort eight at a time takes five times as long.
+    brightest = second = np.zeros(samples.shape[:2], np.uint8)
+    for sample in np.ascontiguousarray(samples.transpose(2, 0, 1)):
+        second = np.maximum(second, np.minimum(brightest, sample))
+        brightest = np.maximum(brightest, sample)
+    return second.astype(np.float32)
 
 
 def _dark(light: NDArray[np.float32]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
