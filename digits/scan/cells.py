@@ -14,7 +14,7 @@ from . import folds, ink, offset, pieces, stains, streaks
 from .crossed import crossed, strokes
 from .frame import Frame
 from .legible import legible
-from .straight import MARGIN, SIDE, SIZE, Pixels, pitch, straighten, windows
+from .straight import MARGIN, SIDE, SIZE, Pixels, areas, pitch, straighten, windows
 
 Verdict = Literal["used", "empty", "struck", "smudged"]
 
@@ -68,13 +68,15 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_]]:
         found = pieces.find(dark)
         if pieces.in_bits(found, dark.shape, away):
             raise _illegible()
-    mine = windows(pieces.owners(found, dark.shape)) == np.arange(ROWS * COLUMNS)[:, None, None]
-    cells = 255 - windows(dark) * mine
+    numbers = np.arange(ROWS * COLUMNS, dtype=np.int16).reshape(ROWS, COLUMNS, 1, 1)
+    mine = windows(pieces.owners(found, dark.shape)) == numbers
+    cells = (255 - windows(dark) * mine).reshape(-1, SIZE, SIZE)
     if not legible(cells, joined=in_bits):
         raise _illegible()
     if streak is None:
         return cells, np.zeros(len(cells), bool)
-    return cells, ((cells < 255 - pieces.INK) & windows(streak > 0)).any((1, 2))
+    streaked = windows(streak > 0).reshape(cells.shape)
+    return cells, ((cells < 255 - pieces.INK) & streaked).any((1, 2))
 
 
 def _dark(
@@ -136,13 +138,12 @@ def judged(
     """
     marked = (cells < 255 - pieces.INK).view(np.uint8)
     inside = slice(MARGIN, MARGIN + SIDE)
-    share = marked[:, inside, inside].mean((1, 2))
 
     straight = strokes(marked)
     struck = np.zeros(len(cells), bool)
     long = np.flatnonzero(straight.max(1) >= STRAIGHT)
     struck[long] = _from_corner_to_corner(marked[long])
-    smudged = share > 0.5
+    smudged = areas(marked[:, inside, inside]) > SIDE**2 / 2
     doubtful = np.zeros(len(cells), bool)
     if len(cells) == ROWS * COLUMNS:
         by_fellows = crossed(marked, straight, rows or Layout().row_labels)
@@ -150,7 +151,7 @@ def judged(
         smudged |= folds.torn(marked, rows or Layout().row_labels, struck)
 
     verdicts = np.select(
-        [marked.sum((1, 2)) < pieces.SPECK, smudged, struck],
+        [areas(marked) < pieces.SPECK, smudged, struck],
         ["empty", "smudged", "struck"],
         "used",
     )

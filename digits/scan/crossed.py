@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ..paper.layout import COLUMNS, ROWS
 from .quantiles import quantile
 from .skeleton import intricacy
-from .straight import SIDE, SIZE
+from .straight import SIDE, SIZE, areas
 
 DIRECTIONS = 36
 """In which straight strokes are looked for, 5 degrees from one to the next."""
@@ -75,8 +75,8 @@ def crossed(ink: NDArray[np.uint8], straight: NDArray[np.float32], rows: Sequenc
         [7]
     """
     half = _half(ink)
-    area = _area(ink)
-    outline = area - _area(_eroded(ink, 3))
+    area = areas(ink)
+    outline = area - areas(_eroded(ink, 3))
     around = _around(half)
     intricate = intricacy(half)
     wide = _wide(ink, area, outline)
@@ -167,13 +167,7 @@ def _wide(
         return area
     # Half of a stroke's outline is on each of its sides.
     pen = round(float(np.median(2 * area[written] / outline[written]))) + 1
-    return _area(_eroded(ink, pen))
-
-
-def _area(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """How many pixels of each cell are ink, float32 (n,)."""
-    pixels = ink.reshape(len(ink), -1)
-    return np.asarray(cv2.reduce(pixels, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F).ravel(), np.float32)
+    return areas(_eroded(ink, pen))
 
 
 def _eroded(ink: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

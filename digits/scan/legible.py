@@ -5,7 +5,7 @@ import numpy as np
 
 from ..paper.layout import COLUMNS
 from .pieces import FEW, INK, SPECK
-from .straight import SIDE, SIZE, Pixels
+from .straight import SIDE, SIZE, Pixels, areas
 
 TINY = 0.17
 """Symbols are larger than this, in cells; those of six writers are by twice as much."""
@@ -32,7 +32,7 @@ def legible(cells: Pixels, joined: bool) -> bool:
         True
     """
     ink = (cells < 255 - INK).view(np.uint8)
-    area = np.count_nonzero(ink, axis=(1, 2))
+    area = areas(ink)
     written = area >= SPECK
     if written.sum() <= FEW:
         return True

@@ -70,19 +70,30 @@ def spread(values: NDArray[Any]) -> NDArray[Any]:
         (1938, 1298)
     """
     # A cell more on each side, of which the margin is a part.
-    large = cv2.resize(
-        np.pad(values, 1, mode="edge"), None, fx=SIDE, fy=SIDE, interpolation=cv2.INTER_NEAREST
-    )
-    edge = SIDE - MARGIN
-    return large[edge:-edge, edge:-edge]
+    rows, columns = (np.r_[MARGIN, np.full(count, SIDE), MARGIN] for count in values.shape)
+    return np.pad(values, 1, mode="edge").repeat(columns, axis=1).repeat(rows, axis=0)
 
 
 def windows(image: NDArray[np.generic]) -> NDArray[np.generic]:
-    """All cells of a straightened page with their margins, (600, 82, 82).
+    """All cells of a straightened page with their margins, (30, 20, 82, 82); a view, no copy.
 
     Example:
         >>> windows(np.zeros((1938, 1298))).shape
-        (600, 82, 82)
+        (30, 20, 82, 82)
     """
-    views = np.lib.stride_tricks.sliding_window_view(image, (SIZE, SIZE))[::SIDE, ::SIDE]
-    return views.reshape(-1, SIZE, SIZE)
+    return np.lib.stride_tricks.sliding_window_view(image, (SIZE, SIZE))[::SIDE, ::SIDE]
+
+
+def areas(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """How many pixels of each cell are ink, float32 (n,).
+
+    Args:
+        ink: uint8 (n, height, width), 1 where there is ink.
+
+    Example:
+        >>> areas(np.ones((2, SIZE, SIZE), np.uint8)).tolist()
+        [6724.0, 6724.0]
+    """
+    pixels = ink.reshape(len(ink), -1)
+    # NumPy takes twenty times as long.
+    return np.asarray(cv2.reduce(pixels, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F).ravel(), np.float32)
