@@ -24,6 +24,9 @@ DUST, DUSTY = 60, 0.25
 the page is in dots."""
 BITS = 1.12
 """More pieces of ink than this for each that is left when narrow gaps close are bits of strokes."""
+CROWDED, LEFT = 0.15, 0.4
+"""More ink than this, as a share of the page, may be printed lines that dots hold on to; they are
+where so much of it lies along them."""
 EDGE, AT_LINE = 8, 4
 """Ink that comes so near to a printed line and nowhere so far from it, in pixels, lies along it."""
 LITTLE = 0.35
@@ -85,6 +88,14 @@ def in_bits(pieces: Pieces, shape: tuple[int, int], away: tuple[float, float] = 
     count = int(np.count_nonzero(written))
     if dust > max(DUST, DUSTY * count):
         return True
+    level, upright = (
+        (np.arange(length) - MARGIN + round(SIDE * off) + EDGE) % SIDE < 2 * EDGE
+        for length, off in zip(shape, away[::-1], strict=True)
+    )
+    if len(pieces.places) > CROWDED * shape[0] * shape[1]:
+        y, x = np.divmod(pieces.places, shape[1])
+        if (level[y] | upright[x]).mean() > LEFT:
+            return True
     if count <= FEW:
         return False
     ink = np.zeros(shape, np.uint8)
@@ -92,10 +103,6 @@ def in_bits(pieces: Pieces, shape: tuple[int, int], away: tuple[float, float] = 
     if not _gaps(ink, count):
         return False
     # Where printed lines were taken out, rings and strokes along them have gaps, too.
-    level, upright = (
-        (np.arange(length) - MARGIN + round(SIDE * off) + EDGE) % SIDE < 2 * EDGE
-        for length, off in zip(shape, away[::-1], strict=True)
-    )
     ink[level] = 0
     ink[:, upright] = 0
     count, _ = cv2.connectedComponents(ink, connectivity=8)

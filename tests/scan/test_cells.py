@@ -167,6 +167,16 @@ def test_a_page_from_a_copier_in_photo_mode_gives_the_same_digits(
     assert np.mean(alike) > 0.97
 
 
+@pytest.mark.parametrize(("size", "paper"), [(4, 222), (4, 230), (8, 230)])
+def test_printed_lines_that_dots_hold_on_to_do_not_become_writing(size: int, paper: int) -> None:
+    page = (photographs.sheet(200, seed=3) * (paper / 235)).clip(0, 255).astype(np.uint8)
+    copy = damage.ordered(page, photographs.crossings(), size).page
+    cut = cells.cut(copy, frame.find(copy))
+    along = np.r_[MARGIN - 2 : MARGIN + 2, MARGIN + SIDE - 2 : MARGIN + SIDE + 2]
+    assert (cut[:, along] < 128).mean() < 0.02
+    assert (cut[:, :, along] < 128).mean() < 0.02
+
+
 def test_what_is_left_of_a_stroke_along_a_line_is_not_the_next_cell_s() -> None:
     page = photographs.sheet(200, seed=3)
     before, _ = read(page)
