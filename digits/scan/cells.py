@@ -13,7 +13,7 @@ from ..wording import text
 from . import folds, ink, offset, pieces, stains, streaks
 from .crossed import crossed, strokes
 from .frame import Frame
-from .legible import legible
+from .legible import dust, legible
 from .straight import MARGIN, SIDE, SIZE, Pixels, areas, pitch, straighten, windows
 
 Verdict = Literal["used", "empty", "struck", "smudged"]
@@ -121,7 +121,8 @@ def judged(
 
     A cell is struck out where a straight stroke follows one of its diagonals from corner to corner,
     or, on a whole page, where `crossed` tells it from its fellows. It is smudged where most of it
-    is ink, or where a fold takes a part of the symbol away.
+    is ink, or where a fold takes a part of the symbol away. It is empty where there is no ink, or
+    a speck, unless all its row holds no more.
 
     Args:
         cells: uint8 (n, 82, 82), as `cut` gives them.
@@ -145,14 +146,17 @@ def judged(
     struck[long] = _from_corner_to_corner(marked[long])
     smudged = areas(marked[:, inside, inside]) > SIDE**2 / 2
     doubtful = np.zeros(len(cells), bool)
+    area = areas(marked)
+    specks = np.zeros(len(cells), bool)
     if len(cells) == ROWS * COLUMNS:
+        specks = dust(marked, area)
         by_fellows = crossed(marked, straight, rows or Layout().row_labels)
         struck, doubtful = struck | by_fellows.surely, by_fellows.perhaps
         smudged |= folds.torn(marked, rows or Layout().row_labels, struck)
 
     verdicts = np.select(
-        [areas(marked) < pieces.SPECK, smudged, struck],
-        ["empty", "smudged", "struck"],
+        [area < pieces.SPECK, smudged, struck, specks],
+        ["empty", "smudged", "struck", "empty"],
         "used",
     )
     return verdicts.tolist(), doubtful & (verdicts == "used")

@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ..paper.layout import COLUMNS
 from .pieces import FEW, INK, SPECK
@@ -11,6 +12,8 @@ TINY = 0.17
 """Symbols are larger than this, in cells; those of six writers are by twice as much."""
 OFTEN = 0.2
 """So many tiny ones in most rows are no symbols; a dot as a symbol has rows of its own."""
+DUST, ROW = 0.15, 0.5
+"""What is smaller than this, in cells, is dust or a bit, unless so many of a row are no larger."""
 APART = 1.1
 """Pieces of ink in a cell, in the mean, where bits were joined by a blur; more are bits still."""
 
@@ -36,12 +39,8 @@ def legible(cells: Pixels, joined: bool) -> bool:
     written = area >= SPECK
     if written.sum() <= FEW:
         return True
-    # Only what is small in area can be short.
-    few = np.flatnonzero(written & (area < (TINY * SIDE) ** 2))
-    tiny = np.zeros(len(cells), bool)
-    tiny[few] = [max(cv2.boundingRect(ink[cell])[2:]) < TINY * SIDE for cell in few]
     by_row = written.reshape(-1, COLUMNS).sum(1)
-    share = tiny.reshape(-1, COLUMNS).sum(1)[by_row > 0] / by_row[by_row > 0]
+    share = _smaller(ink, area, TINY).reshape(-1, COLUMNS).sum(1)[by_row > 0] / by_row[by_row > 0]
     if np.median(share) > OFTEN:
         return False
     if not joined:
@@ -49,3 +48,32 @@ def legible(cells: Pixels, joined: bool) -> bool:
     below = np.pad(ink, ((0, 0), (0, 1), (0, 0))).reshape(-1, SIZE)
     _, _, stats, _ = cv2.connectedComponentsWithStats(below, connectivity=8)
     return bool((stats[1:, cv2.CC_STAT_AREA] >= SPECK).sum() <= APART * written.sum())
+
+
+def dust(ink: Pixels, area: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Which cells hold only what is too small for a symbol, and none of whose row has, bool (600,).
+
+    A row of which half the cells hold so little, has a dot for a symbol.
+
+    Args:
+        ink: uint8 (600, 82, 82), 1 where there is ink.
+        area: how many pixels of each cell these are, float32 (600,).
+
+    Example:
+        >>> ink = np.zeros((600, 82, 82), np.uint8)
+        >>> ink[:40, 40:44, 40:44] = ink[60, 40:44, 40:44] = 1
+        >>> np.flatnonzero(dust(ink, ink.sum((1, 2)))).tolist()
+        [60]
+    """
+    specks = _smaller(ink, area, DUST)
+    usual = specks.reshape(-1, COLUMNS).mean(1) >= ROW
+    return specks & ~np.repeat(usual, COLUMNS)
+
+
+def _smaller(ink: Pixels, area: NDArray[np.float32], size: float) -> NDArray[np.bool_]:
+    """Which cells hold ink, but less high and less wide than that, in cells; bool (n,)."""
+    smaller = np.zeros(len(ink), bool)
+    # Only what is small in area can be short.
+    few = np.flatnonzero((area >= SPECK) & (area < (size * SIDE) ** 2))
+    smaller[few] = [max(cv2.boundingRect(ink[cell])[2:]) < size * SIDE for cell in few]
+    return smaller

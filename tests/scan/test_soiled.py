@@ -82,3 +82,23 @@ def test_a_stain_takes_no_writing_with_it(kind: str) -> None:
     for strength in (strengths[0], strengths[-1]):
         _, verdicts = read(stain(page, mesh, strength).page)
         assert verdicts == ["used"] * 600
+
+
+@pytest.mark.parametrize("size", [2, 4, 6])
+def test_a_speck_in_an_empty_cell_is_no_symbol(size: int) -> None:
+    page = photographs.sheet(**BLANK)
+    chance = np.random.default_rng(size)
+    cells_with_dust = chance.choice(600, 30, replace=False)
+    for cell in cells_with_dust.tolist():
+        x, y = chance.uniform(0.3, 0.6, 2)
+        draw(page, divmod(cell, 20), (x, y), (x + 0.01, y), ink=60, width=size)
+    _, verdicts = read(page)
+    assert verdicts == ["empty"] * 600
+
+
+def test_a_dot_in_all_cells_of_a_row_is_a_symbol() -> None:
+    page = photographs.sheet(**BLANK)
+    for column in range(20):
+        draw(page, (4, column), (0.5, 0.5), (0.51, 0.5), ink=60, width=5)
+    _, verdicts = read(page)
+    assert [cell // 20 for cell, verdict in enumerate(verdicts) if verdict == "used"] == [4] * 20
