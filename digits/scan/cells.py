@@ -67,12 +67,12 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_]]:
     if in_bits or away != (0, 0):
         found = pieces.find(dark)
         if pieces.in_bits(found, dark.shape, away):
-            raise _illegible()
+            raise illegible()
     numbers = np.arange(ROWS * COLUMNS, dtype=np.int16).reshape(ROWS, COLUMNS, 1, 1)
     mine = windows(pieces.owners(found, dark.shape)) == numbers
     cells = (255 - windows(dark) * mine).reshape(-1, SIZE, SIZE)
     if not legible(cells, joined=in_bits):
-        raise _illegible()
+        raise illegible()
     if streak is None:
         return cells, np.zeros(len(cells), bool)
     streaked = windows(streak > 0).reshape(cells.shape)
@@ -87,7 +87,8 @@ def _dark(
     return stains.removed(ink.written(straight, away, blurred)), streak
 
 
-def _illegible() -> WritingUnreadable:
+def illegible() -> WritingUnreadable:
+    """What to say of a page of which a poor copier has left too little."""
     return WritingUnreadable(
         text(
             de="Die Schrift besteht aus Punkten oder Bruchstücken: Stelle den Kopierer auf "

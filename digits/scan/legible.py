@@ -14,6 +14,9 @@ OFTEN = 0.2
 """So many tiny ones in most rows are no symbols; a dot as a symbol has rows of its own."""
 DUST, ROW = 0.15, 0.5
 """What is smaller than this, in cells, is dust or a bit, unless so many of a row are no larger."""
+BLOCKS, CONTRAST, DOTTED = 220, 100, 0.8
+"""Of so many blocks along a page's longer side, this share holds both light and dark where the page
+is in dots; on a written sheet every second does. How much darker than the light, of 255."""
 APART = 1.1
 """Pieces of ink in a cell, in the mean, where bits were joined by a blur; more are bits still."""
 
@@ -48,6 +51,25 @@ def legible(cells: Pixels, joined: bool) -> bool:
     below = np.pad(ink, ((0, 0), (0, 1), (0, 0))).reshape(-1, SIZE)
     _, _, stats, _ = cv2.connectedComponentsWithStats(below, connectivity=8)
     return bool((stats[1:, cv2.CC_STAT_AREA] >= SPECK).sum() <= APART * written.sum())
+
+
+def dotted(page: Pixels) -> bool:
+    """Whether a page is in dots all over, as a copier in photo mode leaves it.
+
+    Args:
+        page: uint8 (height, width), 0 black.
+
+    Example:
+        >>> paper = np.full((400, 300), 255, np.uint8)
+        >>> dots = paper.copy()
+        >>> dots[::2, ::2] = 0
+        >>> dotted(paper), dotted(dots)
+        (False, True)
+    """
+    side = max(2, round(max(page.shape) / BLOCKS))
+    height, width = (length // side for length in page.shape)
+    blocks = page[: height * side, : width * side].reshape(height, side, width, side)
+    return bool((np.ptp(blocks, axis=(1, 3)) > CONTRAST).mean() > DOTTED)
 
 
 def dust(ink: Pixels, area: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from ..normalise import SIZE, normalised
 from ..paper import qr
 from ..paper.layout import COLUMNS, DIGITS, ROWS, Layout
 from ..wording import text
-from . import attempt, cells, frame, orientation, pages, several, symbols
+from . import attempt, cells, frame, legible, orientation, pages, several, symbols
 from .attempt import Attempt
 from .blank import blank
 from .frame import Frame
@@ -151,7 +151,9 @@ def _sheets(source: Source, grey: NDArray[np.uint8], draw: Draw) -> list[Page]:
         return [Page(source, left_out, blank=True)]
     if not found:
         seen = attempt.of(grey, search=not isinstance(missing, NoGrid)) if draw else None
-        return [Page(source, f"{source.name}: {missing}", attempt=seen)]
+        in_dots = not isinstance(missing, NoGrid) and legible.dotted(grey)
+        why = cells.illegible() if in_dots else missing
+        return [Page(source, f"{source.name}: {why}", attempt=seen)]
     problem = []
     if missing:
         sentence = text(

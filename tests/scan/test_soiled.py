@@ -102,3 +102,13 @@ def test_a_dot_in_all_cells_of_a_row_is_a_symbol() -> None:
         draw(page, (4, column), (0.5, 0.5), (0.51, 0.5), ink=60, width=5)
     _, verdicts = read(page)
     assert [cell // 20 for cell, verdict in enumerate(verdicts) if verdict == "used"] == [4] * 20
+
+
+@pytest.mark.parametrize(("dpi", "screen"), [(100, 3), (100, 6), (120, 7)])
+def test_a_copy_whose_dots_hide_the_grid_is_refused_for_its_dots(
+    dpi: int, screen: int, tmp_path: Path
+) -> None:
+    page = photographs.sheet(dpi, seed=3)
+    whole, cut_off = damage.screened(page, photographs.crossings(), screen).page, page[:700]
+    assert "in dots or bits" in (seen(whole, tmp_path).problem or "")
+    assert "in dots or bits" not in (seen(cut_off, tmp_path).problem or "in dots or bits")
