@@ -8,7 +8,7 @@ import errno
 import io
 import signal
 import sys
-from importlib import metadata
+from typing import Any, NoReturn
 
 from ..errors import DigitsError
 from ..wording import printable, text
@@ -49,11 +49,23 @@ def parser() -> argparse.ArgumentParser:
             en="Teach a neural network to read your own handwriting.",
         ),
     )
-    top.add_argument("--version", action="version", version=metadata.version("digits"))
+    top.add_argument(
+        "--version", action=_Version, nargs=0, help=text(de="Version zeigen", en="show the version")
+    )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for room in (paper, scan, model, predict, classroom, app, setup):
         room.add_parsers(commands)
     return top
+
+
+class _Version(argparse.Action):
+    """Print the version, which takes as long to look up as everything else before a command."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
+        from importlib import metadata
+
+        print(metadata.version("digits"))
+        parser.exit()
 
 
 def _of_the_system(error: OSError) -> str:

@@ -1,5 +1,8 @@
 """Synthetic hands: each has its own forms of the digits, its slant, its pen and its haste."""
 
+# The annotations name NumPy's random numbers, which would be loaded with every page.
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np

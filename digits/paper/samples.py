@@ -4,6 +4,9 @@ For everyone who has no page of their own yet. The pages say in their names and 
 that nobody wrote them.
 """
 
+# The annotations name NumPy's random numbers, which would be loaded with every page.
+from __future__ import annotations
+
 import tempfile
 from collections.abc import Iterator
 from functools import lru_cache

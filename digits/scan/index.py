@@ -22,7 +22,7 @@ def places(origins: list[tuple[int, NDArray[np.int16]]], columns: int) -> Iterat
     """Where the tiles of a symbol come from, each as text, given the cells of each page."""
     for page, cells in origins:
         for cell in cells.tolist():
-            yield json.dumps({"page": page, "row": cell // columns, "col": cell % columns})
+            yield f'{{"page": {page}, "row": {cell // columns}, "col": {cell % columns}}}'
 
 
 def written(

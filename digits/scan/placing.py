@@ -96,9 +96,11 @@ def _at_crossings(offsets: Points, slack: float) -> tuple[Points, NDArray[np.boo
 
 def _medians(offsets: Points) -> Points:
     """The median of each row, float64 (rows, 1); 0 where too little is seen to tell."""
-    seen = np.isfinite(offsets).mean(1, keepdims=True)
-    medians: Points = np.nanmedian(np.where(seen >= FEWEST, offsets, 0), axis=1, keepdims=True)
-    return medians
+    seen = np.isfinite(offsets).sum(1, keepdims=True)
+    # What is not seen is sorted to the end; NumPy's own function takes five times as long.
+    ordered = np.sort(offsets, axis=1)
+    below, above = (np.take_along_axis(ordered, at, 1) for at in ((seen - 1) // 2, seen // 2))
+    return np.where(seen >= FEWEST * offsets.shape[1], (below + above) / 2, 0)
 
 
 def _stepped(pieces: Points, slack: float) -> Points:
