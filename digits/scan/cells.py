@@ -133,7 +133,7 @@ def judged(
     Example:
         >>> cells = np.full((600, SIZE, SIZE), 255, np.uint8)
         >>> cells[:, 25:60, 40:43] = 0
-        >>> cells[7, 11:66, 40:43] = 0
+        >>> cells[7, 41:44, 31:53] = 0
         >>> verdicts, doubtful = judged(cells)
         >>> verdicts[7], np.flatnonzero(doubtful).tolist()
         ('used', [7])
@@ -151,7 +151,7 @@ def judged(
     specks = np.zeros(len(cells), bool)
     if len(cells) == ROWS * COLUMNS:
         specks = dust(marked, area)
-        by_fellows = crossed(marked, straight, rows or Layout().row_labels)
+        by_fellows = crossed(cells, marked, straight, rows or Layout().row_labels)
         struck, doubtful = struck | by_fellows.surely, by_fellows.perhaps
         smudged |= folds.torn(marked, rows or Layout().row_labels, struck)
 

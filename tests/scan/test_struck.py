@@ -11,6 +11,7 @@ from digits.paper.layout import Layout
 from digits.scan import cells, frame, pages
 from digits.scan.crossed import crossed, strokes
 from digits.scan.skeleton import intricacy
+from digits.scan.transitions import met
 from tests.scan import damage, photographs
 from tests.scan.marking import BLANK, draw, read
 
@@ -80,8 +81,9 @@ def test_a_stroke_through_a_symbol_strikes_it_out_and_no_other(how: str, width: 
 @pytest.mark.parametrize(
     ("how", "size", "share"),
     [
-        ("a level stroke", 0.6, 0.75),
-        ("an upright stroke", 0.75, 0.75),
+        ("a level stroke", 0.6, 0.9),
+        ("an upright stroke", 0.6, 0.75),
+        ("an upright stroke", 0.75, 0.95),
         ("a double stroke", 0.6, 0.95),
     ],
 )
@@ -97,6 +99,42 @@ def test_a_short_stroke_through_a_symbol_makes_it_doubtful_at_least(
     assert np.count_nonzero(doubtful & ~np.isin(range(600), struck.gone)) < 20
 
 
+@pytest.mark.parametrize(
+    ("how", "size", "share"),
+    [
+        ("a level stroke", 0.6, 0.9),
+        ("an upright stroke", 0.75, 0.9),
+        ("an upright stroke", 0.9, 0.9),
+    ],
+)
+def test_strokes_through_a_third_of_all_symbols_do_not_become_usual(
+    varied: tuple[photographs.Picture, frame.Frame], how: str, size: float, share: float
+) -> None:
+    page, found = varied
+    gone: set[int] = set()
+    for number in range(4):
+        struck = damage.KINDS[how].damage(page, found.mesh, size + number / 100)
+        page = struck.page
+        gone |= set(struck.gone)
+    verdicts, doubtful = cells.judged(cells.cut(page, found))
+    told = {cell for cell in range(600) if verdicts[cell] == "struck" or doubtful[cell]}
+    assert len(told & gone) >= share * len(gone)
+    assert len(told - gone) < 20
+
+
+@pytest.mark.parametrize("ink", [0, 150])
+def test_a_short_stroke_by_another_pen_makes_a_symbol_doubtful_at_least(ink: int) -> None:
+    cut = np.full((600, 82, 82), 255, np.uint8)
+    along = range(7, 600, 40)
+    for cell, each in enumerate(cut):
+        cv2.line(each, (40, 25), (44 - cell % 9, 55), 90, 5)
+        if cell in along:
+            cv2.line(each, (42, 32), (40, 60), ink, 5)
+    verdicts, doubtful = cells.judged(cut)
+    told = {cell for cell in range(600) if verdicts[cell] == "struck" or doubtful[cell]}
+    assert told == set(along)
+
+
 @pytest.fixture(scope="module")
 def varied(sample_pages: list[Path]) -> tuple[photographs.Picture, frame.Frame]:
     """A page by a hand that writes each symbol a little differently each time."""
@@ -110,7 +148,7 @@ def test_a_stroke_that_lies_along_a_symbol_s_own_makes_it_doubtful() -> None:
     along = range(7, 600, 40)
     for cell in along:
         ink[cell, 25:55, 43:47] = 1
-    found = crossed(ink, strokes(ink), range(30))
+    found = crossed(255 - 255 * ink, ink, strokes(ink), range(30))
     assert np.flatnonzero(found.surely | found.perhaps).tolist() == list(along)
 
 
@@ -125,6 +163,18 @@ def test_what_crosses_itself_is_more_intricate_however_large_and_wide() -> None:
     assert set(intricacy(ink)[300:]) == {3}
 
 
+def test_one_meets_more_strokes_across_what_is_crossed_out_however_large_and_wide() -> None:
+    ink = np.zeros((40, 41, 41), np.uint8)
+    for cell in range(40):
+        size, width = 9 + cell % 4, 1 + cell % 2
+        cv2.ellipse(ink[cell], (20, 20), (size, size + 4), 0, 0, 360, 1, width)
+        if cell >= 20:
+            cv2.line(ink[cell], (20, 2), (20, 38), 1, width)
+    level = met(ink)[:, 0]
+    assert np.ptp(level[:20]) < 0.3
+    assert (level[20:] > level[:20] + 0.2).all()
+
+
 SYMBOLS = {
     "t": [[(0.5, 0.1), (0.5, 0.9)], [(0.2, 0.4), (0.8, 0.4)]],
     "+": [[(0.5, 0.1), (0.5, 0.9)], [(0.1, 0.5), (0.9, 0.5)]],
@@ -136,6 +186,16 @@ SYMBOLS = {
 def marked_off(page: photographs.Picture, layout: Layout | None = None) -> set[tuple[int, int]]:
     verdicts = cells.judge(cells.cut(page, frame.find(page)), layout and layout.row_labels)
     return {divmod(k, 20) for k, verdict in enumerate(verdicts) if verdict != "used"}
+
+
+@pytest.mark.parametrize("barred", [5, 8])
+def test_a_way_to_write_a_symbol_that_many_share_loses_none(barred: int) -> None:
+    page = photographs.sheet(**BLANK)
+    sevens = [[(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)], [(0.3, 0.5), (0.7, 0.5)]]
+    for cell in range(600):
+        for line in sevens[: 1 + (7 * cell % 20 < barred)]:
+            draw(page, divmod(cell, 20), *line, ink=60)
+    assert not marked_off(page)
 
 
 def test_strokes_that_belong_to_symbols_strike_none_out() -> None:
