@@ -6,6 +6,7 @@ followed, or looked for between corners. Which mesh is the sheet's is decided in
 
 from collections.abc import Iterator
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +32,8 @@ TOGETHER = 5
 FROM_AFAR = ((0.3, 10, 2), (0.2, 10, 3), (0.12, TOGETHER, 4), (0.12, TOGETHER, 4))
 """Step by step: how far from a mesh its lines are looked for, in cells; how many pieces are seen as
 one; the degree of what they are smoothed by."""
+FROM_NEAR = ((0.2, 30, 1), (0.12, 20, 2), (0.1, 10, 3), (0.1, TOGETHER, 4))
+"""The same for flat sheets, where less is left of lines than of what is written beside them."""
 CLOSELY = ((0.12, TOGETHER), (0.06, 3))
 """The same once the mesh is smooth: its crossings may follow their lines."""
 DRAWN = 0.9
@@ -43,6 +46,8 @@ UNCOVERED, OUTLINE_UNCOVERED, ELSEWHERE = 0.4, 0.2, 0.004
 that may lie elsewhere."""
 AWAY, NEXT = 0.15, 0.5
 """How far off, in cells, a piece of line lies elsewhere; how far away it is looked for."""
+BARE = 3
+"""Nowhere may lines of either way be unseen for so many cells around: a mesh is a guess there."""
 HAND = 0.35
 """How far off, in cells, a person's corner may be."""
 CLUSTERS = 3
@@ -94,7 +99,15 @@ def drawn_onto(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
         page: uint8 (height, width).
         crossings: float64 (rows + 1, columns + 1, 2), x and y on it.
     """
-    for reach, together, degree in FROM_AFAR:
+    steps = (_followed(page, crossings, steps) for steps in (FROM_AFAR, FROM_NEAR))
+    return next((found for found in steps if found), None)
+
+
+def _followed(
+    page: NDArray[np.uint8], crossings: Points, steps: tuple[tuple[float, int, int], ...]
+) -> Mesh | None:
+    """A mesh moved onto the lines step by step, or None if it lies on no grid then."""
+    for reach, together, degree in steps:
         found = placing.refined(page, crossings, reach, together)
         crossings = mesh.smoothed(found, degree, calm=0)
         if not _on_page(page, crossings):
@@ -131,7 +144,11 @@ def pointed_out(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
     off = np.linalg.norm((found.crossings - crossings)[[0, 0, -1, -1], [0, -1, -1, 0]], axis=1)
     if off.max() > HAND * _side(crossings) or not is_smooth(found.crossings, BENT_DRAWN):
         return None
-    if found.seen < UNCOVERED or min(found.outline) < OUTLINE_UNCOVERED:
+    bare = max(
+        cv2.distanceTransform((~seen).view(np.uint8), cv2.DIST_L2, 3).max()
+        for seen in (found.level, found.upright)
+    )
+    if bare > BARE or min(found.outline) < OUTLINE_UNCOVERED:
         return None
     return found if _elsewhere(page, found) < ELSEWHERE else None
 
@@ -144,7 +161,7 @@ def _elsewhere(page: NDArray[np.uint8], found: Mesh) -> float:
         (found.crossings.swapaxes(0, 1), found.upright.T),
     ):
         pieces = lines.measure(page, ways[:, :-1], ways[:, 1:], NEXT)
-        clear = pieces.depths > max(placing.FAINTEST, float(np.median(pieces.depths)) / 2)
+        clear = pieces.depths > max(placing.FAINTEST, float(np.quantile(pieces.depths, 0.75)) / 2)
         far = np.abs(pieces.offsets) > AWAY * _side(found.crossings)
         beside.append((clear & far & ~seen).ravel())
     return float(np.concatenate(beside).mean())

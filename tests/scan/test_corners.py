@@ -34,9 +34,12 @@ def clean(sheet: np.ndarray) -> frame.Frame:
 
 
 @pytest.fixture(scope="module")
-def blurred(sheet: np.ndarray) -> np.ndarray:
-    """A page of which the lines are too blurred for the search."""
-    page = cv2.GaussianBlur(sheet, None, 5)
+def faded(sheet: np.ndarray, clean: frame.Frame) -> np.ndarray:
+    """A page where two of three lines between rows are gone for the most part."""
+    page = sheet.copy()
+    for line in np.delete(clean.mesh, range(3, 30, 3), axis=0):
+        (left, y), (right, _) = line[[0, 12]].round().astype(int)
+        page[y - 4 : y + 5, left - 5 : right] = 250
     with pytest.raises(FrameNotFound):
         frame.find(page)
     return page
@@ -118,6 +121,18 @@ def test_corners_help_where_many_lines_are_covered(
     test_wrong_corners_are_refused(page, clean)
 
 
+def test_where_half_of_the_lines_one_way_are_gone_nothing_is_guessed(
+    sheet: np.ndarray, clean: frame.Frame
+) -> None:
+    page = sheet.copy()
+    for line in clean.mesh:
+        (left, y), (right, _) = line[[0, 10]].round().astype(int)
+        page[y - 4 : y + 5, left - 5 : right] = 250
+    for share in (0.25, 0.5, 1):
+        with pytest.raises(FrameNotFound):
+            frame.at(page, clean.corners + AWAY * share)
+
+
 def test_a_wrong_corner_beside_covered_lines_is_refused(
     sheet: np.ndarray, clean: frame.Frame
 ) -> None:
@@ -131,7 +146,7 @@ def test_a_wrong_corner_beside_covered_lines_is_refused(
 
 
 def test_the_report_tells_what_to_run_and_follows_clicks(
-    blurred: np.ndarray,
+    faded: np.ndarray,
     clean: frame.Frame,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -139,7 +154,7 @@ def test_the_report_tells_what_to_run_and_follows_clicks(
 ) -> None:
     pages, sheets = tmp_path / "01 pages", tmp_path / "04-sheets"
     pages.mkdir()
-    Image.fromarray(blurred).save(pages / "my page.png")
+    Image.fromarray(faded).save(pages / "my page.png")
     words = ["prepare", str(pages), "-o", str(sheets), "--jobs", "1", "--json"]
     assert parser.main(words) == 1
     capsys.readouterr()
@@ -150,7 +165,7 @@ def test_the_report_tells_what_to_run_and_follows_clicks(
     box = picture.bounding_box()
     assert box
     for x, y in clean.corners + AWAY / 2:
-        scale = box["width"] / blurred.shape[1]
+        scale = box["width"] / faded.shape[1]
         picture.click(position={"x": x * scale, "y": y * scale})
     command = screen.locator("code").inner_text()
     screen.close()
@@ -162,9 +177,9 @@ def test_the_report_tells_what_to_run_and_follows_clicks(
     assert np.abs(np.array(told["frame"]) - clean.corners).max() < 3
 
 
-def test_the_same_in_a_notebook(blurred: np.ndarray, clean: frame.Frame, tmp_path: Path) -> None:
+def test_the_same_in_a_notebook(faded: np.ndarray, clean: frame.Frame, tmp_path: Path) -> None:
     hints.use("notebook")
-    Image.fromarray(blurred).save(tmp_path / "a.png")
+    Image.fromarray(faded).save(tmp_path / "a.png")
     sources = find([tmp_path])
     with pytest.raises(NoPages):
         list(prepare.prepare(sources, tmp_path, jobs=1))
