@@ -198,6 +198,16 @@ def test_broken_lines_on_a_curved_page_are_found(
     assert np.median(off) < 0.7
 
 
+@pytest.mark.parametrize("number", [5, 6])
+def test_lines_of_which_a_third_is_left_are_found_beside_bold_writing(
+    scans: Path, number: int
+) -> None:
+    page = pages.load_page(scans / f"blatt{number}.png")
+    mesh = frame.find(page).mesh
+    found = frame.find(handling.broken(page, mesh, 0.6).page).mesh
+    assert np.linalg.norm(found - mesh, axis=2).max() < 3
+
+
 INCOMPLETE = {
     "a row too many": ((31, 20), (0, 0)),
     "a row too few": ((29, 20), (0, 0)),
