@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..errors import WritingUnreadable
 from ..paper.layout import COLUMNS, ROWS, Layout
 from ..wording import text
-from . import folds, ink, offset, pieces, stains, streaks
+from . import focus, folds, ink, offset, pieces, stains, streaks
 from .crossed import crossed, strokes
 from .frame import Frame
 from .legible import dust, legible
@@ -37,8 +37,8 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
         uint8 (600, 82, 82), dark ink on white 255: 64 pixels from line to line and 9 beyond.
 
     Raises:
-        WritingUnreadable: the writing is in dots or bits, as a poor copier leaves it, or half
-            between the cells.
+        WritingUnreadable: the writing is blurred, in dots or bits, as a poor copier leaves it, or
+            half between the cells.
 
     Example:
         >>> from digits.scan import frame, pages
@@ -54,16 +54,21 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_]]:
 
     What was beneath dust, a fold or a copier's stripe has come back, but not to be relied on.
     """
-    dark, streak = _dark(page, frame)
+    soft = focus.softness(straighten(page, frame))
+    if soft > focus.BLURRED:
+        raise blurred()
+    dark, streak = _dark(page, frame, soft)
     found = pieces.find(dark)
     if in_bits := pieces.in_bits(found, dark.shape):
-        page = cv2.GaussianBlur(page, None, PEN * pitch(frame))
-        dark, streak = _dark(page, frame, blurred=True)
+        if soft > focus.SOFT:
+            raise blurred()
+        page, soft = cv2.GaussianBlur(page, None, PEN * pitch(frame)), 0.0
+        dark, streak = _dark(page, frame, soft, joined=True)
     # A few symbols tell nothing about where a hand writes.
     away = offset.find(dark) if found.certain.sum() > pieces.FEW else (0.0, 0.0)
     if away != (0, 0):
         # The cells follow the writing.
-        dark, streak = _dark(page, frame.moved(away), away, in_bits)
+        dark, streak = _dark(page, frame.moved(away), soft, away, in_bits)
     if in_bits or away != (0, 0):
         found = pieces.find(dark)
         if pieces.in_bits(found, dark.shape, away):
@@ -71,6 +76,8 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_]]:
     numbers = np.arange(ROWS * COLUMNS, dtype=np.int16).reshape(ROWS, COLUMNS, 1, 1)
     mine = windows(pieces.owners(found, dark.shape)) == numbers
     cells = (255 - windows(dark) * mine).reshape(-1, SIZE, SIZE)
+    if soft > focus.SOFT and focus.filled(cells):
+        raise blurred()
     if not legible(cells, joined=in_bits):
         raise illegible()
     if streak is None:
@@ -80,11 +87,30 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_]]:
 
 
 def _dark(
-    page: Pixels, frame: Frame, away: tuple[float, float] = (0.0, 0.0), blurred: bool = False
+    page: Pixels,
+    frame: Frame,
+    soft: float,
+    away: tuple[float, float] = (0.0, 0.0),
+    joined: bool = False,
 ) -> tuple[Pixels, Pixels | None]:
     """What was written, without what only lies on the page; where a streak was, if there is one."""
-    straight, streak = streaks.removed(straighten(page, frame), frame.upright(page), frame.mesh)
-    return stains.removed(ink.written(straight, away, blurred)), streak
+    straight = straighten(page, frame)
+    if soft > focus.SHARP:
+        straight = focus.sharpened(straight, soft)
+    straight, streak = streaks.removed(straight, frame.upright(page), frame.mesh)
+    return stains.removed(ink.written(straight, away, joined)), streak
+
+
+def blurred() -> WritingUnreadable:
+    """What to say of a page that is out of focus, or was moved."""
+    return WritingUnreadable(
+        text(
+            de="Das Bild ist unscharf: Lege das Blatt flach hin und scanne es noch einmal, oder "
+            "fotografiere es bei gutem Licht mit ruhiger Hand.",
+            en="The picture is blurred: lay the sheet flat and scan it again, or photograph it in "
+            "good light with a steady hand.",
+        )
+    )
 
 
 def illegible() -> WritingUnreadable:

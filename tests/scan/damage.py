@@ -149,6 +149,26 @@ def thresholded(page: Picture, mesh: Points, strength: float) -> Damaged:
     return Damaged(np.where(page < strength, 0, 255).astype(np.uint8))
 
 
+def soft(page: Picture, mesh: Points, strength: float) -> Damaged:
+    """As through a soft lens: blurred by a Gaussian of `strength` pixels."""
+    return Damaged(np.asarray(cv2.GaussianBlur(page, None, strength)))
+
+
+def defocused(page: Picture, mesh: Points, strength: float) -> Damaged:
+    """Out of focus: each point becomes a disc with a radius of `strength` pixels."""
+    side = 2 * round(strength) + 1
+    return _smeared(page, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+
+
+def shaken(page: Picture, mesh: Points, strength: float) -> Damaged:
+    """Moved along the rows by `strength` pixels while it was taken."""
+    return _smeared(page, np.ones((1, round(strength))))
+
+
+def _smeared(page: Picture, kernel: Points) -> Damaged:
+    return Damaged(np.asarray(cv2.filter2D(page, -1, kernel / kernel.sum())))
+
+
 def low(page: Picture, mesh: Points, strength: float) -> Damaged:
     """All writing `strength` cells lower, over the lines."""
     return Damaged(_moved(page, mesh, (0, strength)))
@@ -225,6 +245,7 @@ _RING = [(0.5 * np.cos(t), 0.5 * np.sin(t)) for t in np.linspace(0, 2 * np.pi, 4
 _SIZES = (0.6, 0.75, 0.9)
 
 BITS = "in dots or bits"
+BLURRED = "is blurred|no grid"
 BETWEEN = "between the cells"
 NO_GRID = "no grid|The grid has"
 
@@ -236,6 +257,9 @@ KINDS: dict[str, Kind] = {
     "halftone": Kind(screened, (3, 4, 5, 6), BITS),
     "salt and pepper": Kind(peppered, (0.002, 0.01, 0.03), BITS),
     "threshold": Kind(thresholded, (60, 90, 130), BITS),
+    "blurred": Kind(soft, (2, 3, 5), BLURRED),
+    "out of focus": Kind(defocused, (3, 5, 8), BLURRED),
+    "shaken": Kind(shaken, (5, 9, 13), BLURRED),
     "low": Kind(low, (0.1, 0.17, 0.3, 0.5), BETWEEN),
     "to the right": Kind(beside, (0.1, 0.17, 0.3, 0.5), BETWEEN),
     "a level stroke": Kind(struck([(-0.5, 0), (0.5, 0)]), _SIZES),

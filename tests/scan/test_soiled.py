@@ -112,3 +112,18 @@ def test_a_copy_whose_dots_hide_the_grid_is_refused_for_its_dots(
     whole, cut_off = damage.screened(page, photographs.crossings(), screen).page, page[:700]
     assert "in dots or bits" in (seen(whole, tmp_path).problem or "")
     assert "in dots or bits" not in (seen(cut_off, tmp_path).problem or "in dots or bits")
+
+
+@pytest.mark.parametrize("how", ["blurred", "out of focus", "shaken"])
+def test_a_blurred_page_is_sharpened_or_refused_for_its_blur(
+    clean: tuple[int, photographs.Picture, Page], how: str, tmp_path: Path
+) -> None:
+    (number, page, before), happened = clean, damage.KINDS[how]
+    # A little of it is taken back, too much is refused.
+    blurred = happened.damage(page, photographs.crossings(), happened.strengths[2 * number])
+    after = seen(blurred.page, tmp_path)
+    if number and after.problem:
+        assert "is blurred" in after.problem
+        return
+    assert len(after.used) >= len(before.used) - 6
+    assert damage.wrong(before, blurred, after) <= 6
