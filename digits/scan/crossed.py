@@ -51,6 +51,8 @@ FELLOWS, AT_FIRST = (0.3, 0.5, 0.7, 1.0), (0.1, 0.3, 0.3, 3.0)
 """The quantiles, and how often more what lies between them. Half of all symbols may be crossed out,
 so that those with the least are asked at first; later, those that do not seem crossed out."""
 ROUNDS = AT_FIRST, FELLOWS, FELLOWS
+MOSTLY = 0.7
+"""Where more than this share of a row or a column seem crossed out, all of it may be."""
 ENOUGH = COLUMNS // 2
 """Symbols that a row has at least, to tell what is usual there."""
 
@@ -108,6 +110,7 @@ def crossed(
         usual = np.where(np.isfinite(told), told, usual)
         found = _judged(of_each, usual)
         seems = found.surely | found.perhaps
+    seems |= _in_line(seems, written)
     return Crossed(surely, seems & ~surely)
 
 
@@ -124,6 +127,16 @@ def _judged(values: NDArray[np.float32], usual: NDArray[np.float32]) -> Crossed:
     surely = (together > SURELY) & (longer > STROKE) | far_more | (around > AROUND)
     perhaps = (together > PERHAPS) | (around > PERHAPS_AROUND)
     return Crossed(surely, perhaps & ~surely)
+
+
+def _in_line(seems: NDArray[np.bool_], written: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which symbols are in a row or a column that seems crossed out as a whole, bool (600,)."""
+    crossed, there = (cells.reshape(ROWS, COLUMNS) for cells in (seems, written))
+    mostly = [
+        crossed.sum(axis, keepdims=True) > MOSTLY * there.sum(axis, keepdims=True)
+        for axis in (0, 1)
+    ]
+    return ((mostly[0] | mostly[1]) & there).ravel()
 
 
 def strokes(ink: NDArray[np.uint8]) -> NDArray[np.float32]:

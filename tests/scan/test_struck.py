@@ -122,6 +122,24 @@ def test_strokes_through_a_third_of_all_symbols_do_not_become_usual(
     assert len(told - gone) < 20
 
 
+@pytest.mark.parametrize("whole", [range(5, 600, 20), range(240, 260)], ids=["column", "row"])
+def test_where_a_row_or_a_column_is_crossed_out_all_of_it_is_doubtful(
+    varied: tuple[photographs.Picture, frame.Frame], whole: range
+) -> None:
+    page, found = varied
+    page = page.copy()
+    for cell in whole:
+        row, column = divmod(cell, 20)
+        middle = found.mesh[row : row + 2, column : column + 2].mean((0, 1))
+        # One in ten hardly shows.
+        half = (10, 1) if row % 10 == cell % 10 else (40, 5)
+        cv2.line(page, (middle - half).astype(int), (middle + half).astype(int), 60, 4)
+    verdicts, doubtful = cells.judged(cells.cut(page, found))
+    told = {cell for cell in range(600) if verdicts[cell] == "struck" or doubtful[cell]}
+    assert told >= set(whole)
+    assert len(told - set(whole)) < 25
+
+
 @pytest.mark.parametrize("ink", [0, 150])
 def test_a_short_stroke_by_another_pen_makes_a_symbol_doubtful_at_least(ink: int) -> None:
     cut = np.full((600, 82, 82), 255, np.uint8)
