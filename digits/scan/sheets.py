@@ -6,6 +6,7 @@ Cutting the tiles is left to `prepare`, arrays for learning to `dataset`.
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,9 @@ def writing(folder: Path, layout: Layout) -> Iterator[Add]:
 
         for path in raw:
             path.touch()
-        files = [sprites.write_raw(path, name) for name, path in zip(names, raw, strict=True)]
+        # Everyone waits for it; more than two at once would take too much memory.
+        with ThreadPoolExecutor(2) as pool:
+            files = [*pool.map(sprites.write_raw, raw, names)]
         written = {file for each in files for file in each}
         head = {
             "labels": list(layout.symbols),
