@@ -84,7 +84,8 @@ def peeled(eights: NDArray[np.uint8], lower_right: bool) -> NDArray[np.uint8]:
     """
     width = eights.shape[2]
     # Pictures follow each other; the margin around their ink keeps them apart.
-    flat = np.pad(eights.ravel(), width + 1)
+    flat = np.zeros(eights.size + 2 * (width + 1), np.uint8)
+    flat[width + 1 : -width - 1] = eights.ravel()
     nw, n, ne, w, here, e, sw, s, se = _neighbours(flat, width)
     no_nw, no_n, no_ne, no_w, _, no_e, no_sw, no_s, no_se = _neighbours(~flat, width)
     first, second = (ne | e) & no_n, (se | s) & no_e

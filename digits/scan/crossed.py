@@ -221,8 +221,9 @@ def _eroded(ink: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
 
 def _half(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The cells in half the size, uint8 (n, 41, 41), 1 where there is ink."""
-    count = ink[:, ::2, ::2] + ink[:, 1::2, ::2] + ink[:, ::2, 1::2] + ink[:, 1::2, 1::2]
-    return (count >= 2).view(np.uint8)
+    # Rows first: these lie in one piece, so that NumPy is quicker with them.
+    rows = ink[:, ::2] + ink[:, 1::2]
+    return (rows[..., ::2] + rows[..., 1::2] >= 2).view(np.uint8)
 
 
 def _usual(

@@ -195,8 +195,8 @@ def _line_width(image: Pixels, lines: NDArray[np.intp], blurred: bool) -> int:
 def _even_contrast(dark: Pixels) -> Pixels:
     """Make the darkest stroke of each cell black; what is far fainter than the page is not ink."""
     inside = dark[MARGIN:-MARGIN, MARGIN:-MARGIN]
-    soft = cv2.blur(inside, (3, 3)).reshape(ROWS, SIDE, COLUMNS, SIDE)
-    strongest = soft.max((1, 3)).astype(np.float32)
+    soft = cv2.blur(inside, (3, 3)).reshape(ROWS, SIDE, -1)
+    strongest = soft.max(1).reshape(ROWS, COLUMNS, SIDE).max(2).astype(np.float32)
     inked = strongest[strongest > FAINTEST]
     usual = float(np.median(inked)) if len(inked) else 255.0
     contrast = np.maximum(strongest, max(FAINTEST, 0.4 * usual))
