@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..errors import FrameNotFound, NoGrid
 from ..paper import marks
 from ..wording import text
-from . import blots, glance, mesh, orientation, placing, proposals, symbols, written
+from . import blots, glance, mesh, missed, orientation, placing, proposals, symbols, written
 from .lines import Points
 
 WORKING = (1200, 2400)
@@ -232,7 +232,10 @@ def _refined(page: NDArray[np.uint8], crossings: Points, turns: int) -> Frame | 
     moved = np.linalg.norm(found.crossings - crossings, axis=2).max()
     if moved > FAR * np.linalg.norm(crossings[0, 1] - crossings[0, 0]):
         found = placing.refined(upright, found.crossings)
-    if not proposals.believed(found) or not proposals.is_smooth(found.crossings):
+    found = missed.found_again(upright, found)
+    if missed.longest(found) > proposals.MISSED or not proposals.believed(found):
+        return None
+    if not proposals.is_smooth(found.crossings):
         return None
     return _frame(found.crossings, turns)
 

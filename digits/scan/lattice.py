@@ -16,7 +16,7 @@ from .mesh import Mesh
 
 REACH = 0.22
 """How far, in cells, a line may lie off where it is expected from the lines before it."""
-SLIP = 0.4
+SLIP = 0.48
 """The same where none of the lines that lead there are seen."""
 GAP = 5
 """Lines in a row that may be missing: three rows of cells under correction fluid."""

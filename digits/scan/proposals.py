@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..paper.layout import COLUMNS, ROWS
 from ..wording import text
-from . import blots, grid, lattice, lines, mesh, placing
+from . import blots, grid, lattice, lines, mesh, missed, placing
 from .lines import Points
 from .mesh import Mesh
 
@@ -21,10 +21,17 @@ ENOUGH = 0.6
 BENT = 0.25
 """Of a cell's side: by how much a line may turn from one cell to the next. Where the feeder slipped
 it is a seventh, on bent paper a twentieth."""
+SLIPPED = 0.45
+"""The same where the feeder stuck or skipped, and all lines that way are nearer or further."""
 BENT_DRAWN = 0.15
 """The same where only pieces of the lines are left."""
 GAP = 4
 """Rows in a row that may be without a line between their cells, as three under correction fluid."""
+SEEN = 0.5
+"""The share of the lines between its cells that must be seen of a row, or chance may have put them
+there."""
+MISSED = 1
+"""Lines in a row that may not be seen though all lines across are, in a white fold."""
 OUTLINE = 0.4
 """The share of each outer line that must be seen."""
 TOGETHER = 5
@@ -119,8 +126,11 @@ def _followed(
         found = found._replace(
             crossings=placing.refined(page, found.crossings, reach, together).crossings
         )
+    found = missed.found_again(page, found)
+    if missed.longest(found) > MISSED:
+        return None
     # What is written in a row may pretend a line where hardly any is left of the true one.
-    return found if is_smooth(found.crossings, BENT_DRAWN) else None
+    return found if is_smooth(found.crossings, BENT_DRAWN, BENT_DRAWN) else None
 
 
 def pointed_out(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
@@ -142,7 +152,9 @@ def pointed_out(page: NDArray[np.uint8], crossings: Points) -> Mesh | None:
             return None
     found = placing.refined(page, moved)
     off = np.linalg.norm((found.crossings - crossings)[[0, 0, -1, -1], [0, -1, -1, 0]], axis=1)
-    if off.max() > HAND * _side(crossings) or not is_smooth(found.crossings, BENT_DRAWN):
+    if off.max() > HAND * _side(crossings) or not is_smooth(
+        found.crossings, BENT_DRAWN, BENT_DRAWN
+    ):
         return None
     bare = max(
         cv2.distanceTransform((~seen).view(np.uint8), cv2.DIST_L2, 3).max()
@@ -179,8 +191,17 @@ def _side(crossings: Points) -> float:
 
 def believed(found: Mesh) -> bool:
     """Whether there are lines where a mesh says, around the grid above all, and without a gap."""
-    gaps = max(_longest(found.upright.any(1)), _longest(found.level.any(0)))
-    return found.seen > ENOUGH and min(found.outline) > OUTLINE and gaps <= GAP
+    gaps = max(_longest(found.upright.mean(1) > SEEN), _longest(found.level.mean(0) > SEEN))
+    fair = found.seen > ENOUGH and min(found.outline) > OUTLINE
+    return fair and gaps <= GAP and _off(found) < GAP
+
+
+def _off(found: Mesh) -> int:
+    """Along how many rows or columns a mesh goes beyond the grid, where part of it has slipped."""
+    level, upright = found.level, found.upright.T
+    sides = [(upright[0], level[:, 0]), (upright[-1], level[:, -1])]
+    sides += [(level[0], upright[:, 0]), (level[-1], upright[:, -1])]
+    return max(_longest(outer | across[:-1] | across[1:]) for outer, across in sides)
 
 
 def _longest(seen: NDArray[np.bool_] | np.bool_) -> int:
@@ -188,15 +209,17 @@ def _longest(seen: NDArray[np.bool_] | np.bool_) -> int:
     return int(np.diff(np.flatnonzero(np.pad(seen, 1, constant_values=True))).max()) - 1
 
 
-def is_smooth(crossings: Points, bent: float = BENT) -> bool:
+def is_smooth(crossings: Points, bent: float = BENT, slipped: float = SLIPPED) -> bool:
     """Whether lines run as on paper, however it was bent: none of them jumps onto another one."""
-    bends = []
+    bends, slips = [], []
     for axis in (0, 1):
         bend = np.diff(crossings, 2, axis=axis)
         # Where the feeder slipped, all lines that way do.
-        bend[..., axis] -= np.median(bend[..., axis], axis=1 - axis, keepdims=True)
-        bends.append(np.linalg.norm(bend, axis=2).max())
-    return bool(max(bends) < bent * _side(crossings))
+        usual = np.median(bend, axis=1 - axis, keepdims=True)
+        slips.append(np.abs(usual[..., 1 - axis]).max())
+        bends.append(np.linalg.norm(bend - usual, axis=2).max())
+    side = _side(crossings)
+    return bool(max(bends) < bent * side and max(slips) < slipped * side)
 
 
 def _no_edge() -> str:

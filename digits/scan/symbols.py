@@ -17,6 +17,8 @@ ACROSS, DOWN = 18, 8
 """Samples of the strip beside a grid, for each row."""
 PRINTED = 0.5
 """The share of rows that have something printed beside them, at least."""
+CLEARLY, APART = 0.9, 0.2
+"""What is printed beside so many rows, and so many fewer on the other side, is no copier's dots."""
 READ = 0.08
 """How much more like the printed digits one side is than the other; what is written there, too, is
 less like them by 0.12 and more."""
@@ -52,9 +54,10 @@ def upright(page: Pixels, crossings: Points) -> tuple[Points, int]:
     for blur, darker in ((1, blots.DARKER), (3, blots.DARKER), (5, blots.DARKER), (3, blots.PALE)):
         dark = blots.ink(cv2.blur(page, (blur, blur)) if blur > 1 else page, darker)
         left, right = (_printed(dark, side) for side in sides)
-        if max(left, right) >= PRINTED:
+        clear = max(left, right) >= CLEARLY and abs(left - right) >= APART
+        if clear or (max(left, right) >= PRINTED and min(left, right) <= 1 - CLEARLY):
             break
-    if max(left, right) < PRINTED or abs(left - right) < 0.2:
+    else:
         # Something else stands beside the grid, or on its symbols.
         left, right = _read(page, dark, sides)
     if right > left:

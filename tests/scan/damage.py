@@ -122,13 +122,13 @@ def dithered(page: Picture, mesh: Points, strength: float) -> Damaged:
     return Damaged(np.asarray(grey.convert("1")).astype(np.uint8) * 255)
 
 
-def ordered(page: Picture, mesh: Points, strength: float) -> Damaged:
-    """Black and white by Bayer's matrix of side `strength`, from paper at 235."""
+def ordered(page: Picture, mesh: Points | None, strength: float, paper: float = 235) -> Damaged:
+    """Black and white by Bayer's matrix of side `strength`, from such paper."""
     size = int(strength)
     order = np.zeros((1, 1))
     while len(order) < size:
         order = np.block([[4 * order, 4 * order + 2], [4 * order + 3, 4 * order + 1]])
-    return Damaged(_over(_with_paper(page, 235), (order + 0.5) / size**2))
+    return Damaged(_over(_with_paper(page, paper), (order + 0.5) / size**2))
 
 
 def screened(page: Picture, mesh: Points, strength: float) -> Damaged:

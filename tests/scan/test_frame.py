@@ -12,7 +12,7 @@ from digits.errors import FrameNotFound
 from digits.paper import marks, samples, template
 from digits.paper.layout import Layout
 from digits.scan import frame, pages
-from tests.scan import handling, margins, photographs
+from tests.scan import damage, handling, margins, photographs
 
 CORNERS = ([0, 0, -1, -1], [0, -1, -1, 0])
 
@@ -164,7 +164,7 @@ def test_a_divided_grid_is_found_whole(
     assert np.linalg.norm(found.corners - damaged.mesh[CORNERS], axis=1).max() < 1
 
 
-@pytest.mark.parametrize("jump", [-0.25, 0.4])
+@pytest.mark.parametrize("jump", [-0.25, 0.4, 0.45])
 def test_lines_that_go_on_far_to_one_side_are_followed(
     sheets: dict[str, tuple[photographs.Picture, photographs.Points]], jump: float
 ) -> None:
@@ -174,6 +174,46 @@ def test_lines_that_go_on_far_to_one_side_are_followed(
     # A line that the jump goes through may count to either side.
     off = np.linalg.norm(found.mesh - damaged.mesh, axis=2).max(1)
     assert (off < 1).sum() >= 30
+
+
+@pytest.mark.parametrize(("jump", "row"), [(0.5, 9), (0.5, 4), (-0.5, 25), (0.7, 9), (-0.7, 25)])
+def test_a_jump_onto_the_next_line_is_never_taken_for_none(
+    sheets: dict[str, tuple[photographs.Picture, photographs.Points]], jump: float, row: int
+) -> None:
+    page, mesh = sheets["plain"]
+    y, step = round(mesh[row, 0, 1]) + 20, round(jump * (mesh[0, 1, 0] - mesh[0, 0, 0]))
+    page = page.copy()
+    page[y:] = np.roll(page[y:], step, 1)
+    try:
+        found = frame.find(page)
+    except FrameNotFound:
+        return
+    slipped = mesh + np.where(mesh[..., 1:] > y, [step, 0], 0)
+    off = np.linalg.norm(found.mesh - slipped, axis=2).max(1)
+    assert (off < 1).sum() >= 30
+
+
+@pytest.mark.parametrize("sheet", ["plain", "ours"])
+@pytest.mark.parametrize(("more", "row"), [(0.28, 14.3), (0.4, 13.7), (0.4, 7.5), (-0.25, 13.4)])
+def test_lines_are_found_where_the_feeder_sticks_or_skips(
+    sheets: dict[str, tuple[photographs.Picture, photographs.Points]],
+    sheet: str,
+    more: float,
+    row: float,
+) -> None:
+    page, mesh = sheets[sheet]
+    y, step = round(handling.at(mesh, row, 10)[1]), round(more * (mesh[1, 0, 1] - mesh[0, 0, 1]))
+    rest = np.repeat(page[y : y + 1], step, axis=0) if step > 0 else page[:0]
+    found = frame.find(np.concatenate([page[:y], rest, page[y - min(0, step) :]]))
+    moved = mesh + np.where(mesh[..., 1:] > y, [0, step], 0)
+    assert np.linalg.norm(found.mesh - moved, axis=2).max() < 1.5
+
+
+def test_dots_of_a_copier_beside_the_grid_are_no_symbols() -> None:
+    page = samples.page(1, seed=77)
+    page = cv2.resize(page, None, fx=2 / 3, fy=2 / 3, interpolation=cv2.INTER_AREA)
+    for side, paper in ((4, 241), (4, 245), (8, 245)):
+        assert frame.find(damage.ordered(page, None, side, paper).page).turns == 0, (side, paper)
 
 
 @pytest.mark.parametrize("place", [7.3, 7.48, 7.7])
