@@ -54,21 +54,23 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_]]:
 
     What was beneath dust, a fold or a copier's stripe has come back, but not to be relied on.
     """
-    soft = focus.softness(straighten(page, frame))
+    straight = straighten(page, frame)
+    soft = focus.softness(straight)
     if soft > focus.BLURRED:
         raise blurred()
-    dark, streak = _dark(page, frame, soft)
+    dark, streak = _dark(straight, page, frame, soft)
     found = pieces.find(dark)
     if in_bits := pieces.in_bits(found, dark.shape):
         if soft > focus.SOFT:
             raise blurred()
         page, soft = cv2.GaussianBlur(page, None, PEN * pitch(frame)), 0.0
-        dark, streak = _dark(page, frame, soft, joined=True)
+        dark, streak = _dark(straighten(page, frame), page, frame, soft, joined=True)
     # A few symbols tell nothing about where a hand writes.
     away = offset.find(dark) if found.certain.sum() > pieces.FEW else (0.0, 0.0)
     if away != (0, 0):
         # The cells follow the writing.
-        dark, streak = _dark(page, frame.moved(away), soft, away, in_bits)
+        frame = frame.moved(away)
+        dark, streak = _dark(straighten(page, frame), page, frame, soft, away, in_bits)
     if in_bits or away != (0, 0):
         found = pieces.find(dark)
         if pieces.in_bits(found, dark.shape, away):
@@ -87,6 +89,7 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_]]:
 
 
 def _dark(
+    straight: Pixels,
     page: Pixels,
     frame: Frame,
     soft: float,
@@ -94,7 +97,6 @@ def _dark(
     joined: bool = False,
 ) -> tuple[Pixels, Pixels | None]:
     """What was written, without what only lies on the page; where a streak was, if there is one."""
-    straight = straighten(page, frame)
     if soft > focus.SHARP:
         straight = focus.sharpened(straight, soft)
     straight, streak = streaks.removed(straight, frame.upright(page), frame.mesh)
