@@ -49,28 +49,29 @@ def cut(page: Pixels, frame: Frame) -> Pixels:
     return cut_out(page, frame)[0]
 
 
-def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_]]:
-    """The cells as `cut` gives them, and through which symbols a streak goes, bool (600,).
+def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_], NDArray[np.bool_]]:
+    """The cells as `cut` gives them, through which symbols a streak goes, which are unsure.
 
-    What was beneath dust, a fold or a copier's stripe has come back, but not to be relied on.
+    What was beneath dust, a fold or a copier's stripe has come back, but not to be relied on; and
+    what is far paler than all around it may have been rubbed out. Both are bool (600,).
     """
     straight = straighten(page, frame)
     soft = focus.softness(straight)
     if soft > focus.BLURRED:
         raise blurred()
-    dark, streak = _dark(straight, page, frame, soft)
+    dark, streak, unsure = _dark(straight, page, frame, soft)
     found = pieces.find(dark)
     if in_bits := pieces.in_bits(found, dark.shape):
         if soft > focus.SOFT:
             raise blurred()
         page, soft = cv2.GaussianBlur(page, None, PEN * pitch(frame)), 0.0
-        dark, streak = _dark(straighten(page, frame), page, frame, soft, joined=True)
+        dark, streak, unsure = _dark(straighten(page, frame), page, frame, soft, joined=True)
     # A few symbols tell nothing about where a hand writes.
     away = offset.find(dark) if found.certain.sum() > pieces.FEW else (0.0, 0.0)
     if away != (0, 0):
         # The cells follow the writing.
         frame = frame.moved(away)
-        dark, streak = _dark(straighten(page, frame), page, frame, soft, away, in_bits)
+        dark, streak, unsure = _dark(straighten(page, frame), page, frame, soft, away, in_bits)
     if in_bits or away != (0, 0):
         found = pieces.find(dark)
         if pieces.in_bits(found, dark.shape, away):
@@ -83,9 +84,9 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_]]:
     if not legible(cells, joined=in_bits):
         raise illegible()
     if streak is None:
-        return cells, np.zeros(len(cells), bool)
+        return cells, np.zeros(len(cells), bool), unsure.ravel()
     streaked = windows(streak > 0).reshape(cells.shape)
-    return cells, ((cells < 255 - pieces.INK) & streaked).any((1, 2))
+    return cells, ((cells < 255 - pieces.INK) & streaked).any((1, 2)), unsure.ravel()
 
 
 def _dark(
@@ -95,12 +96,16 @@ def _dark(
     soft: float,
     away: tuple[float, float] = (0.0, 0.0),
     joined: bool = False,
-) -> tuple[Pixels, Pixels | None]:
-    """What was written, without what only lies on the page; where a streak was, if there is one."""
+) -> tuple[Pixels, Pixels | None, NDArray[np.bool_]]:
+    """What was written, without what only lies on the page; where a streak was, if there is one.
+
+    And which symbols may have been rubbed out, bool (30, 20).
+    """
     if soft > focus.SHARP:
         straight = focus.sharpened(straight, soft)
     straight, streak = streaks.removed(straight, frame.upright(page), frame.mesh)
-    return stains.removed(ink.written(straight, away, joined)), streak
+    dark, unsure = ink.written(straight, away, joined)
+    return stains.removed(dark), streak, unsure
 
 
 def blurred() -> WritingUnreadable:

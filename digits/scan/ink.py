@@ -5,11 +5,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..paper.layout import COLUMNS, ROWS
+from . import pale
+from .pieces import CERTAIN
 from .quantiles import quantile
 from .straight import MARGIN, SIDE, Pixels, spread
 
 FAINTEST = 20
 """Ink is at least this much darker than paper, of 255, before contrast is evened out."""
+BLURRED = 0.7
+"""The share of that at which a stroke is left by a blur."""
 FOOT = 60
 """Darkness, in the sum across a printed line, that writing adds at least; print varies by 50."""
 SOLID = 0.7
@@ -18,8 +22,10 @@ SWALLOWED = 0.25
 """The share of the light that the print has left which writing on it takes at least."""
 
 
-def written(straight: Pixels, away: tuple[float, float] = (0, 0), blurred: bool = False) -> Pixels:
-    """How dark each pixel was made by a pen, the darkest stroke of a cell 255.
+def written(
+    straight: Pixels, away: tuple[float, float] = (0, 0), blurred: bool = False
+) -> tuple[Pixels, NDArray[np.bool_]]:
+    """How dark each pixel was made by a pen, the darkest stroke of a cell 255, and what is unsure.
 
     Args:
         straight: uint8 (1938, 1298), from `straight.straighten`.
@@ -27,18 +33,21 @@ def written(straight: Pixels, away: tuple[float, float] = (0, 0), blurred: bool 
         blurred: whether the page was, so that nothing shows any more upon a printed line.
 
     Returns:
-        uint8 (1938, 1298), 0 for paper.
+        uint8 (1938, 1298), 0 for paper; and bool (30, 20), the cells whose symbol is so much paler
+        than those around it that it may have been rubbed out.
 
     Example:
         >>> from digits.scan import frame, pages
         >>> from digits.scan.straight import straighten
         >>> page = pages.load_page("01-pages/sample-1.png")
-        >>> dark = written(straighten(page, frame.find(page)))
+        >>> dark, _ = written(straighten(page, frame.find(page)))
         >>> dark.shape, int(np.median(dark)), int(dark.max())
         ((1938, 1298), 0, 255)
     """
     dark = _without_grain(_darkness(straight))
-    return _even_contrast(_without_lines(dark, away, blurred))
+    return _even_contrast(
+        _without_lines(dark, away, blurred), FAINTEST * BLURRED if blurred else FAINTEST
+    )
 
 
 def _darkness(grey: Pixels) -> Pixels:
@@ -192,12 +201,15 @@ def _line_width(image: Pixels, lines: NDArray[np.intp], blurred: bool) -> int:
     return min(width, MARGIN - 1)
 
 
-def _even_contrast(dark: Pixels) -> Pixels:
-    """Make the darkest stroke of each cell black; what is far fainter than the page is not ink."""
-    inside = dark[MARGIN:-MARGIN, MARGIN:-MARGIN]
-    soft = cv2.blur(inside, (3, 3)).reshape(ROWS, SIDE, -1)
-    strongest = soft.max(1).reshape(ROWS, COLUMNS, SIDE).max(2).astype(np.float32)
-    inked = strongest[strongest > FAINTEST]
-    usual = float(np.median(inked)) if len(inked) else 255.0
-    contrast = np.maximum(strongest, max(FAINTEST, 0.4 * usual))
-    return cv2.multiply(dark, spread(255 / contrast), dtype=cv2.CV_8U)
+def _even_contrast(dark: Pixels, faintest: float) -> tuple[Pixels, NDArray[np.bool_]]:
+    """Make the darkest stroke of each cell black, and say which are unsure."""
+    writing = pale.find(dark[MARGIN:-MARGIN, MARGIN:-MARGIN], faintest)
+    black = writing.black
+    if writing.white:
+        dark = cv2.subtract(dark, spread((writing.white * black).astype(np.uint8)))
+        black = (1 - writing.white) * black
+    even = cv2.multiply(dark, spread(255 / black), dtype=cv2.CV_8U)
+    if not writing.there.all():
+        # There may still be the end of a stroke from the next cell.
+        even = cv2.min(even, spread(np.where(writing.there, 255, CERTAIN).astype(np.uint8)))
+    return even, writing.unsure

@@ -35,8 +35,8 @@ class Page:
         problem: a sentence on why it could not be read; None if all is well.
         frame: where its grid lies.
         verdicts: for each cell, row by row, "used" or why not.
-        doubtful: the used cells that may be struck out, or through whose symbol a line of dust or a
-            fold goes, counted row by row.
+        doubtful: the used cells that may be struck out or rubbed out, or through whose symbol a
+            line of dust or a fold goes, counted row by row.
         tiles: uint8 (used, 28, 28), the usable cells row by row, dark ink on white.
         thumbnail: a small JPEG with the mesh and the rejected cells drawn in; empty if not drawn.
         symbols: what the sheet itself says it holds; None if it says nothing.
@@ -182,7 +182,7 @@ def _frames(
 
 def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: Draw) -> Page:
     try:
-        cut, streaked = cells.cut_out(grey, found)
+        cut, streaked, rubbed = cells.cut_out(grey, found)
     except WritingUnreadable as error:
         return Page(source, f"{source.name}: {error}")
     named, number = qr.read(found.upright(grey), found.corners)
@@ -200,7 +200,7 @@ def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: Draw) ->
     tiles = normalised(cut[used])
     wanted = draw is True or (draw and bool({*verdicts} - {"used", "empty"}))
     picture = thumbnail(grey, found, verdicts) if wanted else b""
-    unsure = tuple(np.flatnonzero(doubtful | (streaked & used)).tolist())
+    unsure = tuple(np.flatnonzero(doubtful | ((streaked | rubbed) & used)).tolist())
     return Page(source, None, found, tuple(verdicts), unsure, tiles, picture, named, shown)
 
 
