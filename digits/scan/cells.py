@@ -186,7 +186,8 @@ def judged(
         specks = dust(marked, area)
         by_fellows = crossed(cells, marked, straight, rows or Layout().row_labels)
         struck, doubtful = struck | by_fellows.surely, by_fellows.perhaps
-        smudged |= folds.torn(marked, rows or Layout().row_labels, struck)
+        torn = folds.torn(marked, rows or Layout().row_labels, struck)
+        smudged, doubtful = smudged | torn.across, doubtful | torn.along
 
     verdicts = np.select(
         [area < pieces.SPECK, smudged, struck, specks],

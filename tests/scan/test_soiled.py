@@ -43,6 +43,18 @@ def test_digits_of_which_a_fold_takes_a_part_are_smudged(half: int, share: float
     assert verdicts.count("smudged") >= 10
 
 
+@pytest.mark.parametrize("half", [0.06, 0.1])
+def test_a_digit_that_a_fold_along_the_page_goes_through_is_doubtful(
+    clean: tuple[int, photographs.Picture, Page], half: float, tmp_path: Path
+) -> None:
+    _, page, before = clean
+    folded = handling.band(page, frame.find(page).mesh, 1, half, False)
+    after = seen(folded.page, tmp_path)
+    assert damage.wrong(before, folded, after) <= 2
+    assert len(after.used) >= len(before.used) - 6
+    assert len(after.doubtful) - len(before.doubtful) <= 40
+
+
 STREAKS = ("line of dust", "dust across", "dark fold", "grey line of dust")
 ALL_KINDS = handling.DIVIDED | margins.STAINS
 
