@@ -83,14 +83,20 @@ def find(page: NDArray[np.uint8]) -> Frame:
             return _unmirrored(page, _by_lines(page))
         except FrameNotFound as error:
             missing = error
-        marked = _by_marks(page)
-        if marked:
-            return marked
+        ways = [_by_marks, _by_writing]
+    else:
+        ways = [_by_writing]
     # A smaller picture of broken lines shows too little of them, and most are no sheets at all.
-    found = _by_writing(page) if max(page.shape) >= WORKING[0] else None
-    if found is None:
-        raise missing
-    return found
+    for way in ways if max(page.shape) >= WORKING[0] else ways[:-1]:
+        try:
+            found = way(page)
+        except FrameNotFound as error:
+            # What else was seen of a grid tells more than that its lines are broken.
+            missing = error if str(missing) == _nothing() else missing
+        else:
+            if found:
+                return found
+    raise missing
 
 
 def at(page: NDArray[np.uint8], corners: Points) -> Frame:
@@ -190,7 +196,11 @@ def _by_lines(page: NDArray[np.uint8]) -> Frame:
 
 
 def _by_marks(page: NDArray[np.uint8]) -> Frame | None:
-    """The frame by the corner marks of our own sheets, if lines lie where they say."""
+    """The frame by the corner marks of our own sheets, None without any.
+
+    Raises:
+        FrameNotFound: hardly any lines lie where they say.
+    """
     seen = marks.read(page)
     if seen is None:
         return None
@@ -200,19 +210,29 @@ def _by_marks(page: NDArray[np.uint8]) -> Frame | None:
     found = proposals.drawn_onto(
         upright, mesh.between(_turned(seen.corners, page.shape, seen.turns))
     )
-    return found and replace(_frame(found.crossings, seen.turns), mirrored=seen.mirrored)
+    if found is None:
+        raise FrameNotFound(_broken())
+    return replace(_frame(found.crossings, seen.turns), mirrored=seen.mirrored)
 
 
 def _by_writing(page: NDArray[np.uint8]) -> Frame | None:
-    """The frame by what is written in its cells, if lines lie around them."""
+    """The frame by what is written in its cells, None where nothing is.
+
+    Raises:
+        FrameNotFound: hardly any lines lie around them.
+    """
     small, factor = _smaller(page, WORKING[0])
+    there = False
     for cells in written.cells(small):
         meshes = [(each + 0.5) * factor - 0.5 for each in mesh.windows(cells)]
+        there |= len(meshes) > 0
         seen = [found for each in meshes if (found := proposals.drawn_onto(page, each))]
         # A grid with a row too many has lines around several windows.
         if len(seen) == 1:
             with suppress(FrameNotFound):
                 return _standing(page, seen[0].crossings)
+    if there:
+        raise FrameNotFound(_broken())
     return None
 
 
@@ -256,4 +276,13 @@ def _nothing() -> str:
     return text(
         de="Hier ist kein Raster zu sehen: nimm das ganze Blatt auf, hell und scharf.",
         en="There is no grid to be seen: take in the whole sheet, bright and sharp.",
+    )
+
+
+def _broken() -> str:
+    return text(
+        de="Von den Linien des Rasters ist zu wenig zu sehen: nimm das ganze Blatt auf, kopiere es "
+        "dunkler oder scanne es in Graustufen.",
+        en="Too little is to be seen of the lines of the grid: take in the whole sheet, copy it "
+        "darker or scan it in grey.",
     )

@@ -52,7 +52,7 @@ def reading_order(page: Pixels, frames: Sequence[Frame]) -> list[int]:
 
     Args:
         page: uint8 (height, width), as `find` got it.
-        frames: what it gave; the first tells which way up the page is.
+        frames: what it gave; most of them tell which way up the page is.
 
     Example:
         >>> from digits.scan import pages
@@ -65,14 +65,17 @@ def reading_order(page: Pixels, frames: Sequence[Frame]) -> list[int]:
     """
     if len(frames) < 2:
         return [*range(len(frames))]
+    # Of as many each way, those that lie upright.
+    ways = [(found.mirrored, found.turns) for found in frames]
+    usual = frames[ways.index(max(sorted(set(ways)), key=ways.count))]
     where = []
     for found in frames:
-        # A point on the page, found again in the page turned as the first sheet says.
+        # A point on the page, found again in the page turned as most sheets are.
         blot = np.zeros(page.shape, np.uint8)
         x, y = found.corners.mean(0).round().astype(int)
         found.upright(blot)[y, x] = 1
-        where.append(np.argwhere(frames[0].upright(blot))[0])
-    height = float(np.ptp(frames[0].corners[:, 1]))
+        where.append(np.argwhere(usual.upright(blot))[0])
+    height = float(np.ptp(usual.corners[:, 1]))
     first = min((y for y, _ in where), default=0)
     return sorted(
         range(len(where)), key=lambda n: (round((where[n][0] - first) / height), where[n][1])

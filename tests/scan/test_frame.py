@@ -11,7 +11,7 @@ import pytest
 from digits.errors import FrameNotFound
 from digits.paper import marks, samples, template
 from digits.paper.layout import Layout
-from digits.scan import frame, pages
+from digits.scan import frame, pages, several
 from tests.scan import damage, handling, margins, photographs
 
 CORNERS = ([0, 0, -1, -1], [0, -1, -1, 0])
@@ -352,3 +352,30 @@ def test_a_sheet_whose_outer_line_is_covered_is_refused(
     cv2.polylines(covered, [line.round().astype(np.int32)], False, 252, 12)
     with pytest.raises(FrameNotFound):
         frame.find(covered)
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["on the right", "on the left"])
+@pytest.mark.parametrize("way", [(2, False), (3, False), (2, True)])
+def test_two_sheets_that_lie_differently_are_read_from_left_to_right(
+    flat: photographs.Picture, way: tuple[int, bool], left: bool
+) -> None:
+    turns, mirrored = way
+    small = cv2.resize(flat, None, fx=0.75, fy=0.75, interpolation=cv2.INTER_AREA)
+    other = np.rot90(small, -turns)[:, :: -1 if mirrored else 1]
+    missing = max(small.shape[0] - other.shape[0], 0)
+    other = np.pad(other, ((0, missing), (0, 0)), constant_values=250)
+    page = np.concatenate([other, small] if left else [small, other], axis=1)
+    frames = list(several.find(page))
+    seen = [
+        (frames[number].turns, frames[number].mirrored)
+        for number in several.reading_order(page, frames)
+    ]
+    assert seen == ([way, (0, False)] if left else [(0, False), way])
+
+
+def test_a_copy_with_hardly_any_lines_is_told_from_no_sheet(
+    sheets: dict[str, tuple[photographs.Picture, photographs.Points]],
+) -> None:
+    for page, mesh in sheets.values():
+        with pytest.raises(FrameNotFound, match=r"lines of the grid.*darker"):
+            frame.find(handling.broken(page, mesh, 0.9).page)
