@@ -95,9 +95,14 @@ def _in_other_rows(seen: NDArray[np.bool_], same: NDArray[np.bool_]) -> NDArray[
 
 def _in_other_columns(seen: NDArray[np.bool_], same: NDArray[np.bool_]) -> NDArray[np.float32]:
     """How many in other columns have ink at each place along the row, float32 (30, 20, 64)."""
-    have, written = (np.tensordot(same * 1, each, 1) for each in (seen, seen.any(2, keepdims=True)))
+    # With decimals NumPy multiplies ten times as fast.
+    weight = same.astype(np.float32)
+    have, written = (
+        np.tensordot(weight, each.astype(np.float32), 1)
+        for each in (seen, seen.any(2, keepdims=True))
+    )
     others = have.sum(1, keepdims=True) - have
-    return (others / np.maximum(written.sum(1, keepdims=True) - written, 1)).astype(np.float32)
+    return np.asarray(others / np.maximum(written.sum(1, keepdims=True) - written, 1))
 
 
 def _cut(seen: NDArray[np.bool_], expected: NDArray[np.float32], kind: Kind) -> NDArray[np.bool_]:
