@@ -11,9 +11,10 @@ from ..errors import WritingUnreadable
 from ..paper.layout import COLUMNS, ROWS, Layout
 from ..wording import text
 from . import focus, folds, ink, offset, pieces, stains, streaks
-from .crossed import crossed, strokes
+from .crossed import crossed
 from .frame import Frame
 from .legible import dust, legible
+from .runs import strokes
 from .straight import MARGIN, SIDE, SIZE, Pixels, areas, pitch, straighten, windows
 
 Verdict = Literal["used", "empty", "struck", "smudged"]

@@ -10,7 +10,6 @@ more a hand varies, the more it is allowed. What is not clear is doubtful: kept,
 """
 
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
 import cv2
@@ -20,12 +19,11 @@ from numpy.typing import NDArray
 from ..paper.layout import COLUMNS, ROWS
 from .evenness import unevenness
 from .quantiles import quantile
+from .runs import DIRECTIONS, halved
 from .skeleton import intricacy
 from .straight import SIDE, SIZE, areas
 from .transitions import met
 
-DIRECTIONS = 36
-"""In which straight strokes are looked for, 5 degrees from one to the next."""
 LONGER, INTRICATE, MET, WIDER, UNEVEN = 0.14, 2 / 3, 0.3, 0.1, 0.05
 """What counts 1 each: that a stroke is so much longer than fellows have it, in cells; so many more
 ends in pairs, loops or crossings; so many more strokes on the way across, of all directions
@@ -84,13 +82,14 @@ def crossed(
         rows: for each row a number; those with the same hold the same symbol.
 
     Example:
+        >>> from digits.scan.runs import strokes
         >>> ink = np.zeros((600, 82, 82), np.uint8)
         >>> ink[:, 20:60, 40:43] = 1
         >>> ink[7, 40:43, 10:70] = 1
         >>> np.flatnonzero(crossed(255 - 255 * ink, ink, strokes(ink), range(30)).surely).tolist()
         [7]
     """
-    half = _half(ink)
+    half = halved(ink)
     area = areas(ink)
     outline = area - areas(_eroded(ink, 3))
     wide = _wide(ink, area, outline)
@@ -139,57 +138,6 @@ def _in_line(seems: NDArray[np.bool_], written: NDArray[np.bool_]) -> NDArray[np
     return ((mostly[0] | mostly[1]) & there).ravel()
 
 
-def strokes(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """How long the longest straight stroke of each cell is in each direction, in cells.
-
-    Args:
-        ink: uint8 (n, 82, 82), 1 where there is ink.
-
-    Returns:
-        float32 (n, 36): level first, then turned clockwise by 5 degrees each.
-
-    Example:
-        >>> ink = np.zeros((1, 82, 82), np.uint8)
-        >>> ink[0, 40:43, 10:74] = 1
-        >>> found = strokes(ink)[0]
-        >>> float(found[0]), float(found[18])
-        (1.0, 0.0625)
-    """
-    half = _half(ink)
-    # Pixel by pixel for all cells at once; one more that is always empty, for what lies beyond.
-    pixels = np.zeros((half[0].size + 1, len(ink)), np.uint8)
-    pixels[:-1] = half.reshape(len(ink), -1).T
-    longest = np.zeros((DIRECTIONS, len(ink)), np.uint8)
-    for direction, along in enumerate(_paths()):
-        length = np.zeros((along.shape[1], len(ink)), np.uint8)
-        best = length.copy()
-        for places in along:
-            length += 1
-            length *= pixels[places]
-            np.maximum(best, length, out=best)
-        longest[direction] = best.max(0)
-    return longest.T / np.float32(SIDE // 2)
-
-
-@cache
-def _paths() -> NDArray[np.intp]:
-    """The pixels, of half the size, along all parallel lines of each direction through a cell.
-
-    Returns:
-        intp (36, steps, lines), the pixel after the last one for what lies beyond.
-    """
-    size = SIZE // 2
-    angles = np.pi * np.arange(DIRECTIONS) / DIRECTIONS
-    along = np.stack([np.cos(angles), np.sin(angles)], axis=-1)[:, None, None]
-    across = along[..., ::-1] * (-1, 1)
-    steps = np.arange(-SIDE // 3, SIDE // 3 + 1)[:, None, None]
-    lines = np.arange(-SIDE // 4, SIDE // 4 + 1)[:, None]
-    points = (size - 1) / 2 + steps * along + lines * across
-    x, y = points.round().astype(np.intp).transpose(3, 0, 1, 2)
-    within = (np.minimum(x, y) >= 0) & (np.maximum(x, y) < size)
-    return np.where(within, y * size + x, size * size)
-
-
 def _around(half: NDArray[np.uint8]) -> NDArray[np.float32]:
     """In what share of all directions, seen from the middle of each cell, there is ink far out."""
     y, x = np.mgrid[: SIZE // 2, : SIZE // 2] - (SIZE // 2 - 1) / 2
@@ -217,13 +165,6 @@ def _eroded(ink: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     """The cells without what is narrower than that, and without as much of all edges."""
     inner = cv2.erode(ink.reshape(-1, SIZE), np.ones((side, side), np.uint8))
     return np.asarray(inner.reshape(ink.shape))
-
-
-def _half(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The cells in half the size, uint8 (n, 41, 41), 1 where there is ink."""
-    # Rows first: these lie in one piece, so that NumPy is quicker with them.
-    rows = ink[:, ::2] + ink[:, 1::2]
-    return (rows[..., ::2] + rows[..., 1::2] >= 2).view(np.uint8)
 
 
 def _usual(

@@ -9,7 +9,8 @@ import pytest
 from digits.paper import samples
 from digits.paper.layout import Layout
 from digits.scan import cells, frame, pages
-from digits.scan.crossed import crossed, strokes
+from digits.scan.crossed import crossed
+from digits.scan.runs import strokes
 from digits.scan.skeleton import intricacy
 from digits.scan.transitions import met
 from tests.scan import damage, photographs
