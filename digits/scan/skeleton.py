@@ -17,8 +17,8 @@ SPUR = 3
 """Pixels by which all ends are shortened; what is no longer is but a corner of a wide stroke."""
 LOOP = 5
 """Points around a loop, at least; what has fewer is a gap of one pixel."""
-AROUND = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], np.float32)
-"""What each of a pixel's eight neighbours counts, clockwise from above."""
+AROUND = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
+"""A pixel's eight neighbours, clockwise from above: how far down and how far right."""
 
 
 def intricacy(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -44,10 +44,15 @@ def intricacy(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
     lines = thinned(np.pad(ink, ((0, 0), (0, 1), (0, 1))))
     # Cells side by side, a pixel apart.
     page = lines.reshape(ROWS, COLUMNS, size, size).swapaxes(1, 2).reshape(ROWS * size, -1)
+    # Of a hundred pixels two are on a line: only these are looked at.
+    places = np.flatnonzero(page.view(bool))
     for _ in range(SPUR):
-        page = page - _ends(page)
+        ended = _ended(page, places)
+        page.ravel()[places[ended]] = 0
+        places = places[~ended]
 
-    ends = _ends(page).reshape(ROWS, size, COLUMNS, size).sum((1, 3), dtype=np.float32)
+    row, column = np.divmod(places[_ended(page, places)], page.shape[1])
+    ends = np.bincount(row // size * COLUMNS + column // size, minlength=ROWS * COLUMNS)
     contours, around = cv2.findContours(page, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     inner = [
         contour[0, 0] // size
@@ -56,18 +61,25 @@ def intricacy(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
     ]
     column, row = np.array(inner, int).reshape(-1, 2).T
     loops = np.bincount(row * COLUMNS + column, minlength=ROWS * COLUMNS)
-    return ends.ravel() / 2 + loops.astype(np.float32)
+    return np.asarray(ends / 2 + loops, np.float32)
 
 
-def _ends(lines: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Where lines end, likewise: neighbours, if any, follow each other on the way around."""
-    around = cv2.filter2D(lines, cv2.CV_8U, AROUND, borderType=cv2.BORDER_CONSTANT)
-    return np.asarray(cv2.LUT(around, _at_end()) & lines, np.uint8)
+def _ended(page: NDArray[np.uint8], places: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which pixels of lines, at these places counted row by row, are the ends of one.
+
+    The neighbours of an end follow each other on the way around. The page is free at its right and
+    lower edge, and so before its first pixel, where Python goes on at the end.
+    """
+    flat, width = page.ravel(), page.shape[1]
+    around = np.zeros(len(places), np.uint8)
+    for bit, (down, right) in enumerate(AROUND):
+        around |= flat[places + down * width + right] << bit
+    return _at_end()[around]
 
 
 @cache
-def _at_end() -> NDArray[np.uint8]:
-    """By what is around a pixel, as one number, whether a line ends there, uint8 (256,)."""
+def _at_end() -> NDArray[np.bool_]:
+    """By what is around a pixel, as one number, whether a line ends there, bool (256,)."""
     around = np.arange(256)[:, None] >> np.arange(8) & 1
     turns = np.count_nonzero(np.roll(around, -1, 1) > around, axis=1)
-    return ((turns == 1) & (around.sum(1) <= 2)).astype(np.uint8)
+    return (turns == 1) & (around.sum(1) <= 2)
