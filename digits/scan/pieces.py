@@ -29,8 +29,10 @@ CROWDED, LEFT = 0.15, 0.4
 where so much of it lies along them."""
 EDGE, AT_LINE = 8, 4
 """Ink that comes so near to a printed line and nowhere so far from it, in pixels, lies along it."""
+DEEP = 18
+"""What comes over a line and is a symbol of its own, reaches at least so far from all lines."""
 LITTLE = 0.35
-"""A rest along a line is a smaller share of the ink in its cell."""
+"""A rest along a line, or the end of a stroke, is a smaller share of the ink in its cell."""
 FEW = 50
 """Pieces of ink on a page that tell nothing about the copier or the hand."""
 
@@ -146,7 +148,7 @@ def owners(pieces: Pieces, shape: tuple[int, ...]) -> NDArray[np.int16]:
     home[~pieces.certain | (pieces.size < SPECK)] = -1
     owner = home[piece]
     spread = (several & pieces.certain)[piece]
-    owner[spread] = _shared(piece[spread], cell[spread])
+    owner[spread] = _shared(piece[spread], cell[spread], *_deep(x, y, cell, spread))
     owner[_rests(x, y, piece, owner, spread)] = -1
     result = np.full(shape, -1, np.int16)
     result.ravel()[places] = owner
@@ -190,8 +192,30 @@ def _cell_at(x: NDArray[np.intp], y: NDArray[np.intp]) -> NDArray[np.int16]:
     return np.where(within, row * COLUMNS + column, -1).astype(np.int16)
 
 
-def _shared(piece: NDArray[np.int32], cell: NDArray[np.int16]) -> NDArray[np.int16]:
-    """Who owns each pixel of the pieces of ink that lie in more than one cell."""
+def _deep(
+    x: NDArray[np.intp], y: NDArray[np.intp], cell: NDArray[np.int16], spread: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+    """Which ink that is `spread` lies far from all lines; how much ink there is in its cell."""
+    across, down = (x[spread] - MARGIN) % SIDE, (y[spread] - MARGIN) % SIDE
+    inwards = np.minimum(np.minimum(across, SIDE - 1 - across), np.minimum(down, SIDE - 1 - down))
+    ink = np.bincount(cell + 1, minlength=ROWS * COLUMNS + 1)
+    return inwards >= DEEP, ink[cell[spread] + 1]
+
+
+def _shared(
+    piece: NDArray[np.int32],
+    cell: NDArray[np.int16],
+    deep: NDArray[np.bool_],
+    ink: NDArray[np.intp],
+) -> NDArray[np.int16]:
+    """Who owns each pixel of the pieces of ink that lie in more than one cell.
+
+    Args:
+        piece: of each pixel.
+        cell: in which it lies.
+        deep: whether that is far from all lines.
+        ink: how many pixels of ink there are in that cell.
+    """
     cells = ROWS * COLUMNS + 1
     pairs, pair, count = np.unique(
         piece.astype(np.int64) * cells + cell + 1, return_inverse=True, return_counts=True
@@ -207,4 +231,11 @@ def _shared(piece: NDArray[np.int32], cell: NDArray[np.int16]) -> NDArray[np.int
     # What goes on through a whole row shows in each of its cells that they are struck out.
     fair = np.minimum(0.2, 0.5 / np.bincount(member))[member]
     part = np.where((share > fair) & (count >= SPECK), here, -1)
-    return np.where(whole[member], main[member], part)[pair].astype(np.int16)
+    # Two symbols that touch each other on a line stay two, even where one is encircled.
+    far, all_there = np.zeros(len(pairs), bool), np.zeros(len(pairs), np.intp)
+    far[pair[deep]] = True
+    all_there[pair] = ink
+    usual = np.median(all_there[here >= 0]) if len(pairs) else 0
+    own = far & (here >= 0) & (count >= LITTLE * np.maximum(all_there, usual))
+    part[own] = here[own]
+    return np.where(whole[member] & ~own, main[member], part)[pair].astype(np.int16)

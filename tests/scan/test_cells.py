@@ -73,6 +73,29 @@ def test_digits_that_touch_each_other_on_the_line_stay_in_their_cells() -> None:
     assert [k for k, verdict in enumerate(verdicts) if verdict == "used"] == [210, 230]
 
 
+@pytest.mark.parametrize("radius", [0.44, 0.48])
+@pytest.mark.parametrize("pen", [40, 200], ids=["both in pen", "in pencil below pen"])
+def test_a_symbol_that_touches_a_circle_in_the_next_cell_stays(radius: float, pen: int) -> None:
+    page = photographs.sheet(200, seed=4, ink=pen)
+    angles = np.linspace(0, 2 * np.pi, 40)
+    around = 0.5 + radius * np.stack([np.cos(angles), np.sin(angles)], axis=-1) + (0, 0.04)
+    for column in range(1, 20, 3):
+        draw(page, (10, column), *around, ink=30)
+        draw(page, (11, column), (0.5, -0.02), (0.5, 0.85), ink=30)
+    _, verdicts = read(page)
+    assert [verdicts[11 * 20 + column] for column in range(1, 20, 3)] == ["used"] * 7
+
+
+def test_the_end_of_a_stroke_in_an_empty_cell_is_no_symbol() -> None:
+    page = photographs.sheet(**BLANK)
+    for column in range(20):
+        draw(page, (10, column), (0.3, 0.2), (0.7, 0.2), (0.6, 1.3), ink=30)
+    _, verdicts = read(page)
+    assert [cell for cell, verdict in enumerate(verdicts) if verdict == "used"] == [
+        *range(200, 220)
+    ]
+
+
 @pytest.mark.parametrize("turned", [False, True], ids=["on the lower line", "on the left line"])
 @pytest.mark.parametrize("width", [3, 5])
 def test_a_foot_upon_a_printed_line_stays_with_its_digit(turned: bool, width: int) -> None:
