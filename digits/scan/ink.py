@@ -14,6 +14,8 @@ FAINTEST = 20
 """Ink is at least this much darker than paper, of 255, before contrast is evened out."""
 BLURRED = 0.7
 """The share of that at which a stroke is left by a blur."""
+SHADE = 20
+"""Paper that seems so much darker, of 255, may be so evenly, and without grain."""
 FOOT = 60
 """Darkness, in the sum across a printed line, that writing adds at least; print varies by 50."""
 SOLID = 0.7
@@ -70,12 +72,20 @@ def _without_grain(dark: Pixels) -> Pixels:
     """Take out what the paper's grain and the camera's noise make of blank paper.
 
     Most of a cell is paper, so its median tells how dark paper seems there; three times that is
-    about as dark as grain gets. A cell that is mostly ink takes its neighbours' word.
+    about as dark as grain gets. Under a highlighter, paper is dark and even, and writing is not
+    three times as dark. A cell that is mostly ink takes its neighbours' word.
     """
     inside = dark[MARGIN:-MARGIN, MARGIN:-MARGIN].reshape(ROWS, SIDE, COLUMNS, SIDE)
     sample = inside[:, SIDE // 8 : -SIDE // 8 : 3, :, SIDE // 8 : -SIDE // 8 : 3]
-    grain = np.median(sample.swapaxes(1, 2).reshape(ROWS, COLUMNS, -1), axis=2)
-    limit = 3 * cv2.medianBlur(np.minimum(grain, 85).astype(np.uint8), 3)
+    values = sample.swapaxes(1, 2).reshape(ROWS, COLUMNS, -1)
+    low, middle = values.shape[2] // 8, values.shape[2] // 2
+    ordered = np.partition(values, (low, middle), axis=2)
+    grain = ordered[..., middle].astype(int)
+    uneven = grain + 4 * (grain - ordered[..., low])
+    limit = np.where(grain > SHADE, np.minimum(3 * grain, uneven), 3 * grain)
+    # Of the neighbours of an outer cell, too, most are others.
+    around = np.pad(np.minimum(limit, 255).astype(np.uint8), 1, mode="reflect")
+    limit = cv2.medianBlur(around, 3)[1:-1, 1:-1]
     return cv2.subtract(dark, spread(limit))
 
 

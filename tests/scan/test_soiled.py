@@ -96,6 +96,18 @@ def test_a_stain_takes_no_writing_with_it(kind: str) -> None:
         assert verdicts == ["used"] * 600
 
 
+@pytest.mark.parametrize("rows", [(0,), (29,), (0, 1), (7, 8, 9)])
+def test_highlighter_over_rows_takes_no_writing_with_it(rows: tuple[int, ...]) -> None:
+    page = photographs.sheet(200, seed=3)
+    mesh = frame.find(page).mesh
+    mask = np.zeros(page.shape, np.uint8)
+    for row in rows:
+        handling.draw(mask, mesh, np.array([[row + 0.5, 0], [row + 0.5, 20]]), 0.75, 255)
+    for light in (0.85, 0.7):
+        _, verdicts = read(np.where(mask > 127, page * light, page).astype(np.uint8))
+        assert verdicts == ["used"] * 600
+
+
 @pytest.mark.parametrize("size", [2, 4, 6])
 def test_a_speck_in_an_empty_cell_is_no_symbol(size: int) -> None:
     page = photographs.sheet(**BLANK)
