@@ -112,7 +112,10 @@ def outcome(page: Page) -> str:
     if page.problem:
         return page.problem
     if not page.used:
-        return text(de="Auf der Seite steht nichts.", en="There is nothing on the page.")
+        return text(
+            de="Auf der Seite steht nichts. Siehst du doch etwas, dann scanne sie dunkler.",
+            en="There is nothing on the page. If you see something, scan it darker.",
+        )
     reasons = [verdict for verdict in page.verdicts if verdict != "used"]
     words = {
         "empty": text(de="leer", en="empty"),
