@@ -13,7 +13,7 @@ from ..normalise import SIZE, normalised
 from ..paper import qr
 from ..paper.layout import COLUMNS, DIGITS, ROWS, Layout
 from ..wording import text
-from . import attempt, cells, frame, legible, orientation, pages, several, symbols
+from . import attempt, cells, frame, legible, orientation, pages, several, slips, symbols
 from .attempt import Attempt
 from .blank import blank
 from .frame import Frame
@@ -35,8 +35,8 @@ class Page:
         problem: a sentence on why it could not be read; None if all is well.
         frame: where its grid lies.
         verdicts: for each cell, row by row, "used" or why not.
-        doubtful: the used cells that may be struck out or rubbed out, or through whose symbol a
-            line of dust or a fold goes, counted row by row.
+        doubtful: the used cells that may be struck out or rubbed out, through whose symbol a line
+            of dust or a fold goes, or at which the feeder stuck or skipped, counted row by row.
         tiles: uint8 (used, 28, 28), the usable cells row by row, dark ink on white.
         thumbnail: a small JPEG with the mesh and the rejected cells drawn in; empty if not drawn.
         symbols: what the sheet itself says it holds; None if it says nothing.
@@ -200,7 +200,8 @@ def _sheet(source: Source, grey: NDArray[np.uint8], found: Frame, draw: Draw) ->
     tiles = normalised(cut[used])
     wanted = draw is True or (draw and bool({*verdicts} - {"used", "empty"}))
     picture = thumbnail(grey, found, verdicts) if wanted else b""
-    unsure = tuple(np.flatnonzero(doubtful | ((streaked | rubbed) & used)).tolist())
+    harmed = streaked | rubbed | slips.torn(found.mesh)
+    unsure = tuple(np.flatnonzero(doubtful | (harmed & used)).tolist())
     return Page(source, None, found, tuple(verdicts), unsure, tiles, picture, named, shown)
 
 

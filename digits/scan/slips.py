@@ -14,8 +14,36 @@ LEAST = 0.025
 """What is less of a jump, in cells, harms no symbol."""
 CLEARLY = 0.97
 """So much darker, at most, are lines beneath a mesh that jumps with them."""
+TORN = 0.12
+"""Where a feeder stuck or skipped, a row is by this share lower or higher than those around it."""
 AROUND = 2
 """Cells before and behind that tell how lines go on without a jump."""
+
+
+def torn(mesh: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
+    """The cells of rows or columns in which a feeder stuck or skipped, bool (600,).
+
+    What was written there is drawn out, or a part of it is gone.
+
+    Args:
+        mesh: float (31, 21, 2), the crossings.
+
+    Example:
+        >>> y, x = np.mgrid[0:31.0, 0:21.0]
+        >>> np.flatnonzero(torn(np.stack([x, y + 0.3 * (y > 7)], axis=-1)))[[0, -1]].tolist()
+        [140, 159]
+    """
+    rows, columns = (_uneven(mesh, axis) for axis in (0, 1))
+    return np.asarray((rows[:, None] | columns).ravel())
+
+
+def _uneven(mesh: NDArray[np.floating[Any]], axis: int) -> NDArray[np.bool_]:
+    """Which rows (0) or columns (1) are far lower or higher than those around them."""
+    steps = np.median(np.linalg.norm(np.diff(mesh, axis=axis), axis=2), axis=1 - axis)
+    beyond = np.pad(steps, AROUND, mode="reflect")
+    usual = np.median(np.lib.stride_tricks.sliding_window_view(beyond, 2 * AROUND + 1), axis=1)
+    uneven: NDArray[np.bool_] = np.abs(steps - usual) > TORN * usual
+    return uneven
 
 
 def followed(

@@ -132,6 +132,14 @@ def slipped(page: Picture, mesh: Points, strength: float) -> Damaged:
     return Damaged(page, (), mesh)
 
 
+def stuck(page: Picture, mesh: Points, more: float, row: float) -> Damaged:
+    """The feeder sticks there, and `more` of a cell is added; or it skips as much."""
+    y, step = round(float(at(mesh, row, 10)[1])), round(more * float(mesh[1, 0, 1] - mesh[0, 0, 1]))
+    again = np.repeat(page[y : y + 1], max(0, step), axis=0)
+    picture = np.concatenate([page[:y], again, page[y - min(0, step) :]])
+    return Damaged(picture, (), mesh + np.where(mesh[..., 1:] > y, [0, step], 0))
+
+
 def far_edge(page: Picture, mesh: Points, strength: float) -> Damaged:
     """Photographed from low down: the far edge is `strength` as wide as the near one."""
     height, width = page.shape

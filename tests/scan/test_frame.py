@@ -201,12 +201,9 @@ def test_lines_are_found_where_the_feeder_sticks_or_skips(
     more: float,
     row: float,
 ) -> None:
-    page, mesh = sheets[sheet]
-    y, step = round(handling.at(mesh, row, 10)[1]), round(more * (mesh[1, 0, 1] - mesh[0, 0, 1]))
-    rest = np.repeat(page[y : y + 1], step, axis=0) if step > 0 else page[:0]
-    found = frame.find(np.concatenate([page[:y], rest, page[y - min(0, step) :]]))
-    moved = mesh + np.where(mesh[..., 1:] > y, [0, step], 0)
-    assert np.linalg.norm(found.mesh - moved, axis=2).max() < 1.5
+    damaged = handling.stuck(*sheets[sheet], more, row)
+    assert damaged.mesh is not None
+    assert np.linalg.norm(frame.find(damaged.page).mesh - damaged.mesh, axis=2).max() < 1.5
 
 
 def test_dots_of_a_copier_beside_the_grid_are_no_symbols() -> None:

@@ -86,6 +86,18 @@ def test_a_straight_line_across_the_page_takes_no_writing_with_it(
     assert damage.wrong(before, soiled, after) <= 6
 
 
+@pytest.mark.parametrize("more", [0.3, -0.2])
+def test_what_is_drawn_out_or_cut_off_where_the_feeder_sticks_or_skips_is_doubtful(
+    clean: tuple[int, photographs.Picture, Page], more: float, tmp_path: Path
+) -> None:
+    row, (_, page, before) = 14, clean
+    after = seen(handling.stuck(page, frame.find(page).mesh, more, row + 0.4).page, tmp_path)
+    harmed = {*range(row * 20, row * 20 + 20)}
+    assert len(harmed & {*after.used}) >= 10
+    assert harmed & {*after.used} <= {*after.doubtful}
+    assert len({*before.used} - {*after.used} - harmed) <= 1
+
+
 @pytest.mark.parametrize("kind", margins.STAINS)
 def test_a_stain_takes_no_writing_with_it(kind: str) -> None:
     page = photographs.sheet(200, seed=3)
