@@ -115,6 +115,15 @@ def _read(page: Pixels, dark: Pixels, sides: tuple[Points, Points]) -> tuple[flo
     if max(left, right) > LIKE and abs(left - right) > READ:
         return left, right
     left, right = (float((_strip(dark, side).max(1) > 0.05).mean()) for side in sides)
+    if min(left, right) >= PRINTED:
+        raise FrameNotFound(
+            text(
+                de="Auf beiden Seiten des Rasters steht etwas wie die gedruckte Spalte mit den"
+                " Ziffern: decke ab, was dazugeschrieben wurde.",
+                en="On both sides of the grid stands something like the printed column of symbols:"
+                " cover what was written there.",
+            )
+        )
     if max(left, right) < 0.9 or min(left, right) > 0.1:
         raise FrameNotFound(
             text(

@@ -247,7 +247,7 @@ _SIZES = (0.6, 0.75, 0.9)
 BITS = "in dots or bits"
 BLURRED = "is blurred|no grid"
 BETWEEN = "between the cells"
-NO_GRID = "no grid|The grid has"
+NO_GRID = "no grid|The grid has|lines of the grid"
 
 KINDS: dict[str, Kind] = {
     "turned": Kind(turned, (0, 1, 2, 3)),

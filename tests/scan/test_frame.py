@@ -376,3 +376,19 @@ def test_a_copy_with_hardly_any_lines_is_told_from_no_sheet(
     for page, mesh in sheets.values():
         with pytest.raises(FrameNotFound, match=r"lines of the grid.*darker"):
             frame.find(handling.broken(page, mesh, 0.9).page)
+
+
+def test_a_column_on_either_side_is_told_from_none(
+    sheets: dict[str, tuple[photographs.Picture, photographs.Points]],
+) -> None:
+    page, mesh = sheets["plain"]
+    page = page.copy()
+    page[:, : round(mesh[:, 0, 0].min()) - 8] = 250
+    with pytest.raises(FrameNotFound, match="missing"):
+        frame.find(page)
+    for row, letter in enumerate("ABCDEFGHJK" * 3):
+        for line in (mesh[row], mesh[row, ::-1]):
+            x, y = (line[0] + (line[0] - line[1]) / 2 + (-10, 45)).round().astype(int).tolist()
+            cv2.putText(page, letter, (x, y), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 40, 3, cv2.LINE_AA)
+    with pytest.raises(FrameNotFound, match="both sides"):
+        frame.find(page)
