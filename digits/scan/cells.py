@@ -54,7 +54,8 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_], NDAr
     """The cells as `cut` gives them, through which symbols a streak goes, which are unsure.
 
     What was beneath dust, a fold or a copier's stripe has come back, but not to be relied on; and
-    what is far paler than all around it may have been rubbed out. Both are bool (600,).
+    what is far paler than all around it may have been rubbed out, and what goes on beyond the grid
+    may be a tick beside it. Both are bool (600,).
     """
     straight = straighten(page, frame)
     soft = focus.softness(straight)
@@ -78,16 +79,18 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_], NDAr
         if pieces.in_bits(found, dark.shape, away):
             raise illegible()
     numbers = np.arange(ROWS * COLUMNS, dtype=np.int16).reshape(ROWS, COLUMNS, 1, 1)
-    mine = windows(pieces.owners(found, dark.shape)) == numbers
+    owner = pieces.owners(found, dark.shape)
+    unsure = unsure.ravel() | pieces.intruding(found, owner)
+    mine = windows(owner) == numbers
     cells = (255 - windows(dark) * mine).reshape(-1, SIZE, SIZE)
     if soft > focus.SOFT and focus.filled(cells):
         raise blurred()
     if not legible(cells, joined=in_bits):
         raise illegible()
     if streak is None:
-        return cells, np.zeros(len(cells), bool), unsure.ravel()
+        return cells, np.zeros(len(cells), bool), unsure
     streaked = windows(streak > 0).reshape(cells.shape)
-    return cells, ((cells < 255 - pieces.INK) & streaked).any((1, 2)), unsure.ravel()
+    return cells, ((cells < 255 - pieces.INK) & streaked).any((1, 2)), unsure
 
 
 def _dark(

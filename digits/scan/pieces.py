@@ -155,6 +155,35 @@ def owners(pieces: Pieces, shape: tuple[int, ...]) -> NDArray[np.int16]:
     return result
 
 
+def intruding(pieces: Pieces, owner: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Which cells have a part of a stroke that goes on beyond all of the grid, bool (600,).
+
+    A tick beside the last column may reach into it.
+
+    Args:
+        pieces: what `find` found.
+        owner: what `owners` says of them.
+
+    Example:
+        >>> dark = np.zeros((1938, 1298), np.uint8)
+        >>> dark[100:103, 1240:] = 255
+        >>> found = find(dark)
+        >>> np.flatnonzero(intruding(found, owners(found, dark.shape))).tolist()
+        [39]
+    """
+    height, width = owner.shape
+    down = np.arange(height) * width
+    edges = np.concatenate([np.arange(width), np.arange(width) + down[-1], down, down + width - 1])
+    cells = np.zeros(ROWS * COLUMNS + 1, bool)
+    # Places are in order: to look up the few at the edge is quicker than to compare all.
+    at = np.searchsorted(pieces.places, edges)
+    at = at[np.take(pieces.places, at, mode="clip") == edges] if len(pieces.places) else at[:0]
+    beyond = np.unique(pieces.piece[at])
+    if len(beyond):
+        cells[owner.ravel()[pieces.places[np.isin(pieces.piece, beyond)]]] = True
+    return cells[:-1]
+
+
 def _rests(
     x: NDArray[np.intp],
     y: NDArray[np.intp],

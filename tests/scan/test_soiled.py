@@ -55,6 +55,19 @@ def test_a_digit_that_a_fold_along_the_page_goes_through_is_doubtful(
     assert len(after.doubtful) - len(before.doubtful) <= 40
 
 
+@pytest.mark.parametrize("reach", [0.1, 0.2, 0.3])
+def test_a_tick_beside_the_grid_that_reaches_into_a_symbol_is_shown_for_review(
+    clean: tuple[int, photographs.Picture, Page], reach: float, tmp_path: Path
+) -> None:
+    _, page, before = clean
+    mesh, ticked = frame.find(page).mesh, page.copy()
+    for row in range(1, 30, 3):
+        tick = np.array([[row + 0.4, 20 - reach], [row + 0.8, 20.2], [row - 0.2, 20.9]])
+        handling.draw(ticked, mesh, tick, 0.05, 50)
+    after = seen(ticked, tmp_path)
+    assert damage.wrong(before, damage.Damaged(ticked), after) == 0
+
+
 STREAKS = ("line of dust", "dust across", "dark fold", "grey line of dust")
 ALL_KINDS = handling.DIVIDED | margins.STAINS
 
