@@ -54,8 +54,9 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_], NDAr
     """The cells as `cut` gives them, through which symbols a streak goes, which are unsure.
 
     What was beneath dust, a fold or a copier's stripe has come back, but not to be relied on; and
-    what is far paler than all around it may have been rubbed out, and what goes on beyond the grid
-    may be a tick beside it. Both are bool (600,).
+    what is far paler than all around it may have been rubbed out, what goes on beyond the grid may
+    be a tick beside it, and a stroke through a symbol may have gone to the next cell. Both are bool
+    (600,).
     """
     straight = straighten(page, frame)
     soft = focus.softness(straight)
@@ -80,7 +81,7 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_], NDAr
             raise illegible()
     numbers = np.arange(ROWS * COLUMNS, dtype=np.int16).reshape(ROWS, COLUMNS, 1, 1)
     owner = pieces.owners(found, dark.shape)
-    unsure = unsure.ravel() | pieces.intruding(found, owner)
+    unsure = unsure.ravel() | pieces.intruding(found, owner) | pieces.taken(found, owner)
     mine = windows(owner) == numbers
     cells = (255 - windows(dark) * mine).reshape(-1, SIZE, SIZE)
     if soft > focus.SOFT and focus.filled(cells):

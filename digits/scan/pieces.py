@@ -33,6 +33,9 @@ DEEP = 18
 """What comes over a line and is a symbol of its own, reaches at least so far from all lines."""
 LITTLE = 0.35
 """A rest along a line, or the end of a stroke, is a smaller share of the ink in its cell."""
+LOST = 0.5
+"""A cell in which others have more than this share of the ink that it has itself is not as written:
+rings that touch each other hang together, and some of them go to the next cell."""
 FEW = 50
 """Pieces of ink on a page that tell nothing about the copier or the hand."""
 
@@ -182,6 +185,33 @@ def intruding(pieces: Pieces, owner: NDArray[np.int16]) -> NDArray[np.bool_]:
     if len(beyond):
         cells[owner.ravel()[pieces.places[np.isin(pieces.piece, beyond)]]] = True
     return cells[:-1]
+
+
+def taken(pieces: Pieces, owner: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """From which cells much of the ink was taken away, because it seems to belong elsewhere.
+
+    Args:
+        pieces: what `find` found.
+        owner: of each pixel, as `owners` tells.
+
+    Returns:
+        bool (600,).
+
+    Example:
+        >>> dark = np.zeros((1938, 1298), np.uint8)
+        >>> dark[30:60, 80:85] = dark[20:25, 20:100] = 255
+        >>> found = find(dark)
+        >>> np.flatnonzero(taken(found, owners(found, dark.shape))).tolist()
+        [1]
+    """
+    written = pieces.certain & (pieces.size >= SPECK)
+    places = pieces.places[written[pieces.piece]]
+    y, x = np.divmod(places, owner.shape[1])
+    here, whose = _cell_at(x, y), owner.ravel()[places]
+    count = ROWS * COLUMNS
+    has = np.bincount(whose[whose >= 0], minlength=count)
+    lost = np.bincount(here[(here >= 0) & (whose != here)], minlength=count)
+    return (has > 0) & (lost > LOST * has)
 
 
 def _rests(

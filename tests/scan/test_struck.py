@@ -55,6 +55,27 @@ def test_a_circled_symbol_is_struck_out_and_its_neighbours_are_not(radius: float
     assert [divmod(k, 20) for k, verdict in enumerate(verdicts) if verdict == "struck"] == circled
 
 
+@pytest.mark.parametrize("size", [1.1, 1.15])
+def test_rings_that_touch_each_other_leave_no_symbol_behind_as_if_it_had_none(
+    varied: tuple[photographs.Picture, frame.Frame], size: float
+) -> None:
+    page, found = varied
+    page = page.copy()
+    angles = np.linspace(0, 6.3, 40)
+    circled = [cell for cell in range(600) if cell // 20 % 3 == 1 and cell % 20 % 6 < 2]
+    for cell in circled:
+        row, column = divmod(cell, 20)
+        middle = found.mesh[row : row + 2, column : column + 2].mean((0, 1))
+        pitch = found.mesh[row, column + 1, 0] - found.mesh[row, column, 0]
+        ring = middle + size * pitch / 2 * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        cv2.polylines(page, [ring.round().astype(np.int32)], True, 60, 4, cv2.LINE_AA)
+    cut, streaked, unsure = cells.cut_out(page, found)
+    verdicts, doubtful = cells.judged(cut)
+    shown = doubtful | streaked | unsure
+    silent = [cell for cell in circled if verdicts[cell] == "used" and not shown[cell]]
+    assert len(silent) <= 1
+
+
 STROKES = {
     "level": [[(0.08, 0.52), (0.92, 0.48)]],
     "upright": [[(0.53, 0.06), (0.47, 0.94)]],
