@@ -51,6 +51,8 @@ so that those with the least are asked at first; later, those that do not seem c
 ROUNDS = AT_FIRST, FELLOWS, FELLOWS
 MOSTLY = 0.7
 """Where more than this share of a row or a column seem crossed out, all of it may be."""
+HANDS = 1.2
+"""How many times as much outline the one of two hands or pens has; the same one has 1.13 times."""
 ENOUGH = COLUMNS // 2
 """Symbols that a row has at least, to tell what is usual there."""
 
@@ -102,6 +104,12 @@ def crossed(
     written = outline > 0
     # What many have done may be a way of writing, and never is surely crossed out.
     surely = _judged(of_each, _usual(of_fellows, written, rows, FELLOWS)).surely
+    unusual = np.zeros(len(ink), bool)
+    if surely.any() and _several_hands(outline, rows):
+        # The fellows of a symbol are only those beside it.
+        beside = _usual(of_fellows, written, range(ROWS), FELLOWS)
+        unusual = surely & ~_judged(of_each, beside).surely
+        surely &= ~unusual
     usual = np.full(of_each.shape, np.inf, np.float32)
     seems = np.zeros(len(ink), bool)
     for shares in ROUNDS:
@@ -109,8 +117,17 @@ def crossed(
         usual = np.where(np.isfinite(told), told, usual)
         found = _judged(of_each, usual)
         seems = found.surely | found.perhaps
-    seems |= _in_line(seems, written)
+    seems |= _in_line(seems, written) | unusual
     return Crossed(surely, seems & ~surely)
+
+
+def _several_hands(outline: NDArray[np.float32], rows: Sequence[int]) -> bool:
+    """Whether most rows of the same symbol are by different hands or pens."""
+    by_row = quantile(outline.reshape(ROWS, COLUMNS), 0.5, axis=1).ravel()
+    labels = np.asarray(rows)
+    told = [by_row[(labels == label) & (by_row > 0)] for label in np.unique(labels)]
+    ratios = [float(each.max() / each.min()) for each in told if len(each) > 1]
+    return bool(ratios) and float(np.median(ratios)) > HANDS
 
 
 def _judged(values: NDArray[np.float32], usual: NDArray[np.float32]) -> Crossed:

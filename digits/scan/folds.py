@@ -34,6 +34,8 @@ ENOUGH = 8
 """Symbols on a line across the page, at least, to tell anything."""
 NONE, MOST = 0.1, 0.75
 """The shares of these that have ink in a fold at most, and that end at it at least."""
+HANDS = 1.2
+"""How many times as tall the one of two hands writes; rows by the same one differ by 1.13 times."""
 TAKEN = 3
 """Pixels across a fold in which a symbol had ink, or it is whole."""
 STEEPEST = 14
@@ -47,7 +49,7 @@ class Torn(NamedTuple):
 
     Attributes:
         across: bool (600,), by one from the left to the right.
-        along: bool (600,), by one from the top to the bottom.
+        along: bool (600,), by one from the top to the bottom, or perhaps by the other.
     """
 
     across: NDArray[np.bool_]
@@ -77,8 +79,20 @@ def torn(ink: NDArray[np.uint8], rows: Sequence[int], apart: NDArray[np.bool_]) 
         (cells.any(axis) & ~apart[:, None]).reshape(ROWS, COLUMNS, SIDE) for axis in (2, 1)
     )
     level = _cut(across, _in_other_rows(across, same), ACROSS)
-    upright = _cut(along.swapaxes(0, 1), _in_other_columns(along, same).swapaxes(0, 1), ALONG)
-    return Torn(level.ravel(), upright.T.ravel())
+    upright = _cut(along.swapaxes(0, 1), _in_other_columns(along, same).swapaxes(0, 1), ALONG).T
+    if level.any() and _several_hands(across & ~level.any(1, keepdims=True)[..., None], same):
+        level, upright = np.zeros_like(level), upright | level
+    return Torn(level.ravel(), upright.ravel())
+
+
+def _several_hands(seen: NDArray[np.bool_], same: NDArray[np.bool_]) -> bool:
+    """Whether most rows differ from those of the same symbol in how tall they are written.
+
+    Then what seems to be missing from one may be a smaller hand's.
+    """
+    tall = np.array([np.median(row[row > 0]) if row.any() else 0 for row in seen.sum(2)])
+    least = np.where(same & (tall > 0), tall, SIDE).min(1)
+    return bool(np.median(np.where(same, tall, 0).max(1) / np.maximum(least, 1)) > HANDS)
 
 
 def _in_other_rows(seen: NDArray[np.bool_], same: NDArray[np.bool_]) -> NDArray[np.float32]:

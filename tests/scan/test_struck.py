@@ -250,3 +250,18 @@ def test_strokes_that_belong_to_symbols_strike_none_out() -> None:
 def test_a_large_hand_that_leans_keeps_its_symbols() -> None:
     page = samples.page(13)
     assert len(marked_off(page)) <= 35
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 4, 2), (5, 1, 4)])
+def test_where_each_row_is_by_another_hand_all_symbols_are_kept(order: tuple[int, ...]) -> None:
+    hands = []
+    for number in order:
+        page = samples.page(number)
+        hands.append(cells.cut(page, frame.find(page)))
+    # Each hand writes the first, the second or the third row of every digit.
+    by_row = np.stack([hand.reshape(30, -1) for hand in hands])
+    mixed = by_row[(np.arange(30) + np.arange(30) // 3) % 3, np.arange(30)].reshape(hands[0].shape)
+    before = np.array([cells.judge(hand) for hand in hands]).reshape(3, 30, 20)
+    alone = before[(np.arange(30) + np.arange(30) // 3) % 3, np.arange(30)].ravel()
+    verdicts = np.array(cells.judge(mixed))
+    assert np.count_nonzero((verdicts != "used") & (alone == "used")) <= 2
