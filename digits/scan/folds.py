@@ -80,7 +80,8 @@ def torn(ink: NDArray[np.uint8], rows: Sequence[int], apart: NDArray[np.bool_]) 
     )
     level = _cut(across, _in_other_rows(across, same), ACROSS)
     upright = _cut(along.swapaxes(0, 1), _in_other_columns(along, same).swapaxes(0, 1), ALONG).T
-    if level.any() and _several_hands(across & ~level.any(1, keepdims=True)[..., None], same):
+    whole = across & ~np.asarray(level.any(1))[:, None, None]
+    if level.any() and _several_hands(whole, same):
         level, upright = np.zeros_like(level), upright | level
     return Torn(level.ravel(), upright.ravel())
 
