@@ -188,7 +188,7 @@ def judged(
     area = areas(marked)
     specks = np.zeros(len(cells), bool)
     if len(cells) == ROWS * COLUMNS:
-        specks = dust(marked, area)
+        specks = dust(marked, area, rows or Layout().row_labels)
         by_fellows = crossed(cells, marked, straight, rows or Layout().row_labels)
         struck, doubtful = struck | by_fellows.surely, by_fellows.perhaps
         torn = folds.torn(marked, rows or Layout().row_labels, struck)

@@ -12,6 +12,9 @@ from .straight import MARGIN, SIDE, Pixels, spread
 
 FAINTEST = 20
 """Ink is at least this much darker than paper, of 255, before contrast is evened out."""
+PRINT, NO_PRINT = 80, 12
+"""Printed lines are at least so dark, or all of a pale page is made darker, the writing with them;
+what is paler than the second is no print."""
 BLURRED = 0.7
 """The share of that at which a stroke is left by a blur."""
 SHADE = 20
@@ -46,7 +49,7 @@ def written(
         >>> dark.shape, int(np.median(dark)), int(dark.max())
         ((1938, 1298), 0, 255)
     """
-    dark = _without_grain(_darkness(straight))
+    dark = _as_dark_as_print(_without_grain(_darkness(straight)), away)
     return _even_contrast(
         _without_lines(dark, away, blurred), FAINTEST * BLURRED if blurred else FAINTEST
     )
@@ -87,6 +90,15 @@ def _without_grain(dark: Pixels) -> Pixels:
     around = np.pad(np.minimum(limit, 255).astype(np.uint8), 1, mode="reflect")
     limit = cv2.medianBlur(around, 3)[1:-1, 1:-1]
     return cv2.subtract(dark, spread(limit))
+
+
+def _as_dark_as_print(dark: Pixels, away: tuple[float, float]) -> Pixels:
+    """The page with more contrast if its print is pale, as from a copier without toner."""
+    level = dark[_lines(len(dark), away[1])][:, MARGIN:-MARGIN].reshape(-1, SIDE)
+    print_ = float(np.median(np.median(level[:, SIDE // 8 : -SIDE // 8 : 3], axis=1)))
+    if not NO_PRINT < print_ < PRINT:
+        return dark
+    return cv2.multiply(dark, PRINT / print_)
 
 
 def _without_lines(dark: Pixels, away: tuple[float, float], blurred: bool) -> Pixels:

@@ -1,5 +1,7 @@
 """Tells whether what was cut out are symbols at all, or what a poor copy has left of them."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,7 @@ TINY = 0.17
 OFTEN = 0.2
 """So many tiny ones in most rows are no symbols; a dot as a symbol has rows of its own."""
 DUST, ROW = 0.15, 0.5
-"""What is smaller than this, in cells, is dust or a bit, unless so many of a row are no larger."""
+"""What is smaller than this, in cells, is dust or a bit, unless so many like it are no larger."""
 BLOCKS, CONTRAST, DOTTED = 220, 100, 0.8
 """Of so many blocks along a page's longer side, this share holds both light and dark where the page
 is in dots; on a written sheet every second does. How much darker than the light, of 255."""
@@ -72,24 +74,31 @@ def dotted(page: Pixels) -> bool:
     return bool((np.ptp(blocks, axis=(1, 3)) > CONTRAST).mean() > DOTTED)
 
 
-def dust(ink: Pixels, area: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Which cells hold only what is too small for a symbol, and none of whose row has, bool (600,).
+def dust(ink: Pixels, area: NDArray[np.float32], rows: Sequence[int]) -> NDArray[np.bool_]:
+    """Which cells hold only what is too small for a symbol, bool (600,).
 
-    A row of which half the cells hold so little, has a dot for a symbol.
+    Where most of the same symbols are so small, or a row is full of them, they are dots; but where
+    most of a page is, nothing was written.
 
     Args:
         ink: uint8 (600, 82, 82), 1 where there is ink.
         area: how many pixels of each cell these are, float32 (600,).
+        rows: for each row a number; those with the same hold the same symbol.
 
     Example:
         >>> ink = np.zeros((600, 82, 82), np.uint8)
-        >>> ink[:40, 40:44, 40:44] = ink[60, 40:44, 40:44] = 1
-        >>> np.flatnonzero(dust(ink, ink.sum((1, 2)))).tolist()
-        [60]
+        >>> ink[:40, 20:60, 40:44] = ink[60:63, 40:44, 40:44] = ink[99, 40:44, 40:44] = 1
+        >>> ink[80:99, 20:60, 40:44] = 1
+        >>> np.flatnonzero(dust(ink, ink.sum((1, 2)), range(30))).tolist()
+        [99]
     """
-    specks = _smaller(ink, area, DUST)
-    usual = specks.reshape(-1, COLUMNS).mean(1) >= ROW
-    return specks & ~np.repeat(usual, COLUMNS)
+    specks = _smaller(ink, area, DUST).reshape(-1, COLUMNS)
+    written = (area >= SPECK).reshape(-1, COLUMNS)
+    same = (np.asarray(rows)[:, None] == np.asarray(rows)) * 1
+    dots = same @ specks.sum(1) > ROW * (same @ written.sum(1))
+    full = specks.mean(1) >= ROW
+    nothing = specks.sum() > ROW * written.sum()
+    return (specks & ~(full if nothing else dots | full)[:, None]).ravel()
 
 
 def _smaller(ink: Pixels, area: NDArray[np.float32], size: float) -> NDArray[np.bool_]:

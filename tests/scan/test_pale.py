@@ -76,3 +76,12 @@ def test_what_shows_through_from_the_back_side_is_no_writing(ink: int, strength:
         if not empty
     ]
     assert np.mean(likes) > 0.98
+
+
+@pytest.mark.parametrize("contrast", [0.2, 0.15, 0.1])
+def test_writing_on_a_page_of_little_contrast_is_kept(contrast: float) -> None:
+    page = photographs.sheet(200, seed=4, ink=120)
+    noise = np.random.default_rng(0).normal(0, 1, page.shape)
+    pale = 230 - (255.0 - page) * contrast + noise
+    _, verdicts = read(pale.round().astype(np.uint8))
+    assert verdicts.count("used") == 600
