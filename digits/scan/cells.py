@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..errors import WritingUnreadable
 from ..paper.layout import COLUMNS, ROWS, Layout
 from ..wording import text
-from . import focus, folds, ink, offset, pieces, stains, streaks
+from . import bits, focus, folds, ink, offset, owners, pieces, stains, streaks
 from .crossed import crossed
 from .frame import Frame
 from .legible import dust, legible
@@ -64,7 +64,7 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_], NDAr
         raise blurred()
     dark, streak, unsure = _dark(straight, page, frame, soft)
     found = pieces.find(dark)
-    if in_bits := pieces.in_bits(found, dark.shape):
+    if in_bits := bits.in_bits(found, dark.shape):
         if soft > focus.SOFT:
             raise blurred()
         page, soft = cv2.GaussianBlur(page, None, PEN * pitch(frame)), 0.0
@@ -77,11 +77,11 @@ def cut_out(page: Pixels, frame: Frame) -> tuple[Pixels, NDArray[np.bool_], NDAr
         dark, streak, unsure = _dark(straighten(page, frame), page, frame, soft, away, in_bits)
     if in_bits or away != (0, 0):
         found = pieces.find(dark)
-        if pieces.in_bits(found, dark.shape, away):
+        if bits.in_bits(found, dark.shape, away):
             raise illegible()
     numbers = np.arange(ROWS * COLUMNS, dtype=np.int16).reshape(ROWS, COLUMNS, 1, 1)
-    owner = pieces.owners(found, dark.shape)
-    unsure = unsure.ravel() | pieces.intruding(found, owner) | pieces.taken(found, owner)
+    owner = owners.of(found, dark.shape)
+    unsure = unsure.ravel() | owners.intruding(found, owner) | owners.taken(found, owner)
     mine = windows(owner) == numbers
     cells = (255 - windows(dark) * mine).reshape(-1, SIZE, SIZE)
     if soft > focus.SOFT and focus.filled(cells):
