@@ -115,5 +115,5 @@ MARGINS: dict[str, Kind] = {
     "symbols circled": Kind(circled, (0.6, 0.75, 0.9)),
     "line beside": Kind(lined, (0.2, 0.25, 0.3)),
     "white on black": Kind(negative, (1,)),
-    "pale": Kind(pale, (0.3, 0.2, 0.15)),
+    "pale": Kind(pale, (0.3, 0.15, 0.1)),
 }
