@@ -12,7 +12,6 @@ more a hand varies, the more it is allowed. What is not clear is doubtful: kept,
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +20,7 @@ from .evenness import unevenness
 from .quantiles import quantile
 from .runs import DIRECTIONS, halved
 from .skeleton import intricacy
-from .straight import SIDE, SIZE, areas
+from .straight import SIDE, SIZE, areas, eroded
 from .transitions import met
 
 LONGER, INTRICATE, MET, WIDER, UNEVEN = 0.14, 2 / 3, 0.3, 0.1, 0.05
@@ -93,7 +92,7 @@ def crossed(
     """
     half = halved(ink)
     area = areas(ink)
-    outline = area - areas(_eroded(ink, 3))
+    outline = area - areas(eroded(ink, 3))
     wide = _wide(ink, area, outline)
     uneven = unevenness(cells, half)
     others = [outline, _around(half), intricacy(half), area, wide, uneven, met(half)]
@@ -175,13 +174,7 @@ def _wide(
         return area
     # Half of a stroke's outline is on each of its sides.
     pen = round(float(np.median(2 * area[written] / outline[written]))) + 1
-    return areas(_eroded(ink, pen))
-
-
-def _eroded(ink: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    """The cells without what is narrower than that, and without as much of all edges."""
-    inner = cv2.erode(ink.reshape(-1, SIZE), np.ones((side, side), np.uint8))
-    return np.asarray(inner.reshape(ink.shape))
+    return areas(eroded(ink, pen))
 
 
 def _usual(

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from .pieces import INK
-from .straight import MARGIN, SIDE, SIZE, Pixels, areas
+from .straight import MARGIN, SIDE, Pixels, areas, eroded
 
 SHARP, SOFT, BLURRED = 1.35, 1.7, 2.1
 """How soft pages are that need no help; of which small symbols may be lost; and of which too little
@@ -84,7 +84,7 @@ def filled(cells: Pixels) -> bool:
     """
     ink = (cells < 255 - INK).view(np.uint8)
     area = areas(ink)
-    inner = areas(cv2.erode(ink.reshape(-1, SIZE), np.ones((3, 3), np.uint8)).reshape(ink.shape))
+    inner = areas(eroded(ink, 3))
     written = area > inner
     # Half of a stroke's outline is on each of its sides.
     width = 2 * area[written] / (area - inner)[written]

@@ -66,10 +66,12 @@ def writing(path: Path) -> Iterator[Callable[[Page], None]]:
     title = text(de="Was aus den Seiten wurde", en="What became of the pages")
     key = text(
         de="Blau: das gefundene Raster. Orange: verworfene Felder (/ durchgestrichen,"
-        " ■ verschmiert). Grau: leere Felder. Fragwürdig ist, was vielleicht durchgestrichen ist:"
+        " ■ verschmiert). Grau: leere Felder. Fragwürdig ist, was vielleicht "
+        "durchgestrichen ist oder unter Falz, Staub oder fremder Tinte gelitten hat:"
         f" {hints.step('review')} zeigt es.",
         en="Blue: the grid as found. Orange: rejected cells (/ struck out, ■ smudged)."
-        f" Grey: empty cells. Doubtful is what may be struck out: {hints.step('review')} shows it.",
+        f" Grey: empty cells. Doubtful is what may be struck out, or harmed by a fold, dust or "
+        f"foreign ink: {hints.step('review')} shows it.",
     )
     written = pictures = 0
     with html.writing(path, title, key, STYLE) as file:
